@@ -1,0 +1,57 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
+/**
+ * @file attributes.h
+ * What the compiler can check for the user, under one name each.
+ */
+#ifndef EVPROMISE_ATTRIBUTES_H
+#define EVPROMISE_ATTRIBUTES_H
+
+#ifdef __cplusplus
+#define EVPROMISE_BEGIN_DECLS extern "C" {
+#define EVPROMISE_END_DECLS }
+#else
+#define EVPROMISE_BEGIN_DECLS
+#define EVPROMISE_END_DECLS
+#endif
+
+/** Marks what the shared library exports. */
+#if defined(__GNUC__) || defined(__clang__)
+#define EVPROMISE_API __attribute__((visibility("default")))
+#else
+#define EVPROMISE_API
+#endif
+
+/** The result must not be dropped: it is owned or tells of a failure. */
+#if defined(__GNUC__) || defined(__clang__)
+#define EVPROMISE_USE_RESULT __attribute__((warn_unused_result))
+#else
+#define EVPROMISE_USE_RESULT
+#endif
+
+/** The arguments of these positions must not be NULL. */
+#if defined(__GNUC__) || defined(__clang__)
+#define EVPROMISE_NONNULL(...) __attribute__((nonnull(__VA_ARGS__)))
+#else
+#define EVPROMISE_NONNULL(...)
+#endif
+
+/** The argument at position fmt is a printf format for those from args on. */
+#if defined(__GNUC__) || defined(__clang__)
+#define EVPROMISE_PRINTF(fmt, args)                                           \
+	__attribute__((format(printf, fmt, args)))
+#else
+#define EVPROMISE_PRINTF(fmt, args)
+#endif
+
+/**
+ * What the function returns must reach the function f as its first argument:
+ * GCC from version 11 on then warns when a promise is used after it was given
+ * away, and under -fanalyzer when it is lost.
+ */
+#if defined(__GNUC__) && !defined(__clang__) && __GNUC__ >= 11
+#define EVPROMISE_ENDS_IN(f) __attribute__((malloc(f, 1)))
+#else
+#define EVPROMISE_ENDS_IN(f)
+#endif
+
+#endif

@@ -1,0 +1,293 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
+/**
+ * @file value.h
+ * Values and completions: what a handler returns, what a promise carries.
+ *
+ * A handler ends in a *completion*, as every function of JavaScript does: it
+ * returns a value, or a promise to adopt, or it throws a reason. All of these
+ * are one struct of 16 bytes, made by the constructors below and given to the
+ * library by returning it or passing it on. Whoever makes a value and cannot
+ * give it away releases it with evpromise_value_release().
+ *
+ * The accessors read what a settled promise carries. Reading the wrong type
+ * gives 0 or NULL, *and* the handler that did it ends in a type error in place
+ * of its completion; outside of a handler a warning is logged. So a mistake is
+ * loud and never garbage.
+ */
+#ifndef EVPROMISE_VALUE_H
+#define EVPROMISE_VALUE_H
+
+#include <stddef.h>
+#include <stdint.h>
+
+#include <evpromise/attributes.h>
+
+EVPROMISE_BEGIN_DECLS
+
+struct evpromise;
+struct evpromise_resolver;
+
+/**
+ * What a type of values is: one static object for each type, which identifies
+ * it by its address. EVPROMISE_DEFINE_TYPE() writes it.
+ */
+struct evpromise_type {
+	/** sizeof(struct evpromise_type), so that the struct can grow. */
+	size_t size;
+	/** The name for messages. Static, not NULL. */
+	const char *name;
+	/** Releases a payload; NULL if there is nothing to release. Called
+	 *  once for each payload, by whatever call gave up the last reference
+	 *  to it; it may call the library. */
+	void (*release)(void *payload);
+	/**
+	 * Makes the type a thenable, as an object with a method `then` is in
+	 * JavaScript: a promise that is resolved with such a payload waits
+	 * for it. Called once, from a job. The payload is lent and released
+	 * when the call returns. The resolver is lent: keep it beyond the call
+	 * with evpromise_resolver_ref(). NULL for an ordinary type.
+	 */
+	void (*then)(void *payload, struct evpromise_resolver *resolver);
+};
+
+/**
+ * A value or completion. Its members belong to the library: make it with the
+ * constructors, read it, once a promise carries it, with the accessors.
+ */
+struct evpromise_value {
+	/** The type's address; the lowest bit says "thrown". */
+	uintptr_t tag;
+	/** The payload. */
+	union {
+		void *pointer;
+		int64_t integer;
+		double number;
+	} payload;
+};
+
+/**
+ * JavaScript's `undefined`.
+ *
+ * @return a value that needs no release
+ */
+EVPROMISE_API EVPROMISE_USE_RESULT struct evpromise_value
+evpromise_undefined(void);
+
+/**
+ * An integer.
+ *
+ * @param integer  the number
+ * @return a value that needs no release
+ */
+EVPROMISE_API EVPROMISE_USE_RESULT struct evpromise_value
+evpromise_int(int64_t integer);
+
+/**
+ * A floating-point number.
+ *
+ * @param number  the number
+ * @return a value that needs no release
+ */
+EVPROMISE_API EVPROMISE_USE_RESULT struct evpromise_value
+evpromise_double(double number);
+
+/**
+ * A string.
+ *
+ * @param string  the text, copied; NULL, which a failed allocation may have
+ *                left, completes as out of memory
+ * @return a new value; if memory is out a completion that throws
+ *         EVPROMISE_ERROR_OUT_OF_MEMORY
+ */
+EVPROMISE_API EVPROMISE_USE_RESULT struct evpromise_value
+evpromise_string(const char *string);
+
+/**
+ * A value of a type of the program's own.
+ *
+ * @param type     its type: static, it must outlive the value
+ * @param payload  the payload, given; NULL, which a failed allocation may have
+ *                 left, completes as out of memory
+ * @return a new value that type->release will release; for NULL a completion
+ *         that throws EVPROMISE_ERROR_OUT_OF_MEMORY
+ */
+EVPROMISE_API EVPROMISE_USE_RESULT EVPROMISE_NONNULL(1) struct evpromise_value
+evpromise_own(const struct evpromise_type *type, void *payload);
+
+/**
+ * A promise to wait for: the promise that is resolved with it settles as that
+ * one does, later. As reason of a rejection it is a value like any other.
+ *
+ * @param promise  given; NULL completes as out of memory
+ * @return a new value
+ */
+EVPROMISE_API EVPROMISE_USE_RESULT struct evpromise_value
+evpromise_adopt(struct evpromise *promise);
+
+/**
+ * What a settled promise carries, value or reason, as a value to pass on:
+ * JavaScript's `return value`. Nothing is copied: the two share it.
+ *
+ * @param settled  lent; while it is pending the result is a completion that
+ *                 throws a type error
+ * @return a new value
+ */
+EVPROMISE_API EVPROMISE_USE_RESULT EVPROMISE_NONNULL(1) struct evpromise_value
+evpromise_share(const struct evpromise *settled);
+
+/**
+ * What a settled promise carries, value or reason, thrown: JavaScript's
+ * `throw error` in a handler of `catch`.
+ *
+ * @param settled  lent; while it is pending the result is a completion that
+ *                 throws a type error
+ * @return a new completion
+ */
+EVPROMISE_API EVPROMISE_USE_RESULT EVPROMISE_NONNULL(1) struct evpromise_value
+evpromise_rethrow(const struct evpromise *settled);
+
+/**
+ * Any value as the reason of a rejection: JavaScript's `throw value`. The
+ * ordinary reason is an error: evpromise_throw().
+ *
+ * @param value  given; a completion that throws already is left as it is
+ * @return a new completion
+ */
+EVPROMISE_API EVPROMISE_USE_RESULT struct evpromise_value
+evpromise_throw_value(struct evpromise_value value);
+
+/**
+ * Releases a value that was given to nobody.
+ *
+ * @param value  given
+ */
+EVPROMISE_API void evpromise_value_release(struct evpromise_value value);
+
+/**
+ * The name of the type of what a promise carries: "undefined", "int",
+ * "double", "string", "error", "array", "promise", or the name that the
+ * program gave its own type.
+ *
+ * @param promise  lent
+ * @return static text; "pending" while there is nothing to read
+ */
+EVPROMISE_API EVPROMISE_NONNULL(1) const char *
+evpromise_typeof(const struct evpromise *promise);
+
+/**
+ * The integer that a settled promise carries.
+ *
+ * @param settled  lent
+ * @return the integer; 0 for anything else, loudly
+ */
+EVPROMISE_API EVPROMISE_NONNULL(1) int64_t
+evpromise_as_int(const struct evpromise *settled);
+
+/**
+ * The number that a settled promise carries.
+ *
+ * @param settled  lent
+ * @return the number, also of an integer, as in JavaScript; 0 for anything
+ *         else, loudly
+ */
+EVPROMISE_API EVPROMISE_NONNULL(1) double
+evpromise_as_double(const struct evpromise *settled);
+
+/**
+ * The string that a settled promise carries.
+ *
+ * @param settled  lent
+ * @return the text, lent by the promise; NULL for anything else, loudly
+ */
+EVPROMISE_API EVPROMISE_NONNULL(1) const char *
+evpromise_as_string(const struct evpromise *settled);
+
+/**
+ * The payload of a type of the program's own that a settled promise carries.
+ *
+ * @param settled  lent
+ * @param type     the type that is expected
+ * @return the payload, lent by the promise; NULL for anything else, loudly
+ */
+EVPROMISE_API EVPROMISE_NONNULL(1, 2) void *
+evpromise_as(const struct evpromise *settled,
+    const struct evpromise_type *type);
+
+/**
+ * Moves the payload out of a settled promise for its only observer; the
+ * promise is left with `undefined`.
+ *
+ * @param settled  lent; nobody but the caller may see it or what it carries:
+ *                 no other handle, no other handler, no promise that shares it
+ * @param type     the type that is expected
+ * @return the payload, the caller's to release; NULL for anything else and
+ *         for a promise that others see, loudly
+ */
+EVPROMISE_API EVPROMISE_USE_RESULT EVPROMISE_NONNULL(1, 2) void *
+evpromise_take(const struct evpromise *settled,
+    const struct evpromise_type *type);
+
+/**
+ * The number of members of the array that a settled promise carries: the
+ * results of evpromise_all().
+ *
+ * @param settled  lent
+ * @return the number; 0 for anything else, loudly
+ */
+EVPROMISE_API EVPROMISE_NONNULL(1) size_t
+evpromise_length(const struct evpromise *settled);
+
+/**
+ * A member of the array that a settled promise carries, as a settled promise:
+ * read it with the same accessors.
+ *
+ * @param settled  lent
+ * @param index    0 to evpromise_length() - 1
+ * @return the member, lent by the promise; NULL for anything else and beyond
+ *         the end, loudly
+ */
+EVPROMISE_API EVPROMISE_NONNULL(1) const struct evpromise *
+evpromise_at(const struct evpromise *settled, size_t index);
+
+/**
+ * Defines a type of values with typed functions, for one source file:
+ *
+ *     name_own(T *payload)       a value that owns the payload
+ *     name_as(settled)           the payload, lent
+ *     name_take(settled)         the payload, moved out
+ *
+ * as evpromise_own(), evpromise_as() and evpromise_take(), without casts.
+ *
+ * @param name          the prefix of the functions and the name in messages
+ * @param T             the C type of what the payload points to
+ * @param release_name  the name of a function `void f(T *)` that releases a
+ *                      payload
+ */
+#define EVPROMISE_DEFINE_TYPE(name, T, release_name)                          \
+	static inline void name##_release_payload(void *payload)              \
+	{                                                                     \
+		release_name((T *)payload);                                   \
+	}                                                                     \
+	static const struct evpromise_type name##_type = {                    \
+		sizeof(struct evpromise_type), #name,                         \
+		name##_release_payload, NULL                                  \
+	};                                                                    \
+	EVPROMISE_USE_RESULT static inline struct evpromise_value             \
+	name##_own(T *payload)                                                \
+	{                                                                     \
+		return evpromise_own(&name##_type, payload);                  \
+	}                                                                     \
+	static inline T *name##_as(const struct evpromise *settled)           \
+	{                                                                     \
+		return (T *)evpromise_as(settled, &name##_type);              \
+	}                                                                     \
+	EVPROMISE_USE_RESULT static inline T *                                \
+	name##_take(const struct evpromise *settled)                          \
+	{                                                                     \
+		return (T *)evpromise_take(settled, &name##_type);            \
+	}                                                                     \
+	struct evpromise_type
+
+EVPROMISE_END_DECLS
+
+#endif

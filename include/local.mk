@@ -1,0 +1,15 @@
+# The public headers; each can be included alone.
+
+include_HEADERS += %D%/evpromise.h
+
+evpromiseincludedir = $(includedir)/evpromise
+evpromiseinclude_HEADERS = \
+	%D%/evpromise/attributes.h \
+	%D%/evpromise/base.h \
+	%D%/evpromise/combinators.h \
+	%D%/evpromise/error.h \
+	%D%/evpromise/http.h \
+	%D%/evpromise/promise.h \
+	%D%/evpromise/resolver.h \
+	%D%/evpromise/value.h
+nodist_evpromiseinclude_HEADERS = %D%/evpromise/version.h

@@ -1,0 +1,149 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
+/*
+ * Reading what a settled promise carries, loudly where it is misread.
+ *
+ * A promise that shares a value names the promise that owns it, never another
+ * that shares: one step leads to the value.
+ */
+#include "internal.h"
+
+/* The promise that owns what a settled promise carries. */
+struct evpromise *
+evpromise__owner(const struct evpromise *settled)
+{
+	if (settled->u.result.tag == (uintptr_t)&evpromise__type_shared)
+		return settled->u.result.payload.pointer;
+	return (struct evpromise *)(uintptr_t)settled;
+}
+
+/* What a settled promise carries, wherever it is owned. */
+struct evpromise_value
+evpromise__result(const struct evpromise *settled)
+{
+	assert(settled->state != EVPROMISE_PENDING);
+	return evpromise__owner(settled)->u.result;
+}
+
+const char *
+evpromise_typeof(const struct evpromise *promise)
+{
+	if (promise->state == EVPROMISE_PENDING)
+		return "pending";
+	return evpromise__type_of(evpromise__result(promise))->name;
+}
+
+/* In a handler the misreading becomes its completion, see jobs.c. */
+static void
+misread(const struct evpromise *promise, const char *expected,
+    const char *found)
+{
+	struct evpromise_base *base = evpromise__base(promise);
+
+	if (base->running == NULL) {
+		evpromise__log("expected %s, found %s", expected, found);
+	} else if (base->misread.expected == NULL) {
+		base->misread.expected = expected;
+		base->misread.found = found;
+	}
+}
+
+static bool
+carries(const struct evpromise *promise, const struct evpromise_type *type)
+{
+	return promise->state != EVPROMISE_PENDING &&
+	    evpromise__type_of(evpromise__result(promise)) == type;
+}
+
+static bool
+carries_loudly(const struct evpromise *promise,
+    const struct evpromise_type *type)
+{
+	if (likely(carries(promise, type)))
+		return true;
+	misread(promise, type->name, evpromise_typeof(promise));
+	return false;
+}
+
+int64_t
+evpromise_as_int(const struct evpromise *settled)
+{
+	if (!carries_loudly(settled, &evpromise__type_int))
+		return 0;
+	return evpromise__result(settled).payload.integer;
+}
+
+double
+evpromise_as_double(const struct evpromise *settled)
+{
+	if (carries(settled, &evpromise__type_int))
+		return (double)evpromise__result(settled).payload.integer;
+	if (!carries_loudly(settled, &evpromise__type_double))
+		return 0;
+	return evpromise__result(settled).payload.number;
+}
+
+const char *
+evpromise_as_string(const struct evpromise *settled)
+{
+	return evpromise_as(settled, &evpromise__type_string);
+}
+
+void *
+evpromise_as(const struct evpromise *settled,
+    const struct evpromise_type *type)
+{
+	if (!carries_loudly(settled, type))
+		return NULL;
+	return evpromise__result(settled).payload.pointer;
+}
+
+static bool
+seen_once(const struct evpromise *promise)
+{
+	return (uint64_t)promise->handles + promise->refs == 1;
+}
+
+void *
+evpromise_take(const struct evpromise *settled,
+    const struct evpromise_type *type)
+{
+	struct evpromise *owner;
+	void *payload;
+
+	if (!carries_loudly(settled, type))
+		return NULL;
+	owner = evpromise__owner(settled);
+	if (!seen_once(settled) || !seen_once(owner)) {
+		misread(settled, "a value that nobody else sees",
+		    "one that is shared");
+		return NULL;
+	}
+	payload = owner->u.result.payload.pointer;
+	owner->u.result = evpromise_undefined();
+	return payload;
+}
+
+size_t
+evpromise_length(const struct evpromise *settled)
+{
+	const struct evpromise__array *array;
+
+	array = evpromise_as(settled, &evpromise__type_array);
+	return array == NULL ? 0 : array->length;
+}
+
+const struct evpromise *
+evpromise_at(const struct evpromise *settled, size_t index)
+{
+	const struct evpromise__array *array;
+
+	array = evpromise_as(settled, &evpromise__type_array);
+	if (array == NULL)
+		return NULL;
+	if (index >= array->length) {
+		misread(settled, "a member of an array",
+		    "an index beyond its end");
+		return NULL;
+	}
+	return array->members[index];
+}

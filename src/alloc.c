@@ -1,0 +1,29 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
+/* The one door through which the library allocates. */
+#include <stdlib.h>
+
+#include "internal.h"
+
+static void *(*malloc_fn)(size_t) = malloc;
+static void (*free_fn)(void *) = free;
+
+void
+evpromise_set_mem_functions(void *(*new_malloc)(size_t),
+    void (*new_free)(void *))
+{
+	malloc_fn = new_malloc != NULL ? new_malloc : malloc;
+	free_fn = new_free != NULL ? new_free : free;
+}
+
+void *
+evpromise__malloc(size_t size)
+{
+	return malloc_fn(size);
+}
+
+void
+evpromise__free(void *block)
+{
+	if (block != NULL)
+		free_fn(block);
+}

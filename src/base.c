@@ -1,0 +1,189 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
+/*
+ * The base. Freeing it ends all that is pending; its memory lives until the
+ * last promise or resolver that the program holds is given up, and until the
+ * calls of the library that are up the stack have returned.
+ */
+#include <string.h>
+
+#include "internal.h"
+
+const char *
+evpromise_version(void)
+{
+	return EVPROMISE_VERSION;
+}
+
+struct evpromise_base *
+evpromise__base_create(const struct evpromise__host *host, void *host_data)
+{
+	struct evpromise_base *base = evpromise__malloc(sizeof(*base));
+
+	if (base == NULL)
+		return NULL;
+	memset(base, 0, sizeof(*base));
+	base->host = host;
+	base->host_data = host_data;
+	base->spare = evpromise__record_new(base, RECORD_SPARE);
+	if (base->spare == NULL) {
+		evpromise__free(base);
+		return NULL;
+	}
+	return base;
+}
+
+void
+evpromise_base_on_unhandled_rejection(struct evpromise_base *base,
+    evpromise_rejection_cb cb, void *arg)
+{
+	base->unhandled.cb = cb;
+	base->unhandled.arg = arg;
+}
+
+void
+evpromise_base_on_rejection_handled(struct evpromise_base *base,
+    evpromise_rejection_cb cb, void *arg)
+{
+	base->handled.cb = cb;
+	base->handled.arg = arg;
+}
+
+/* What a record holds beside its source, by its kind. */
+static void
+drop_contents(struct evpromise *record)
+{
+	switch ((enum evpromise__kind)record->kind) {
+	case RECORD_KEEP:
+	case RECORD_CUT:
+		if (record->u.free_fn != NULL)
+			record->u.free_fn(record->arg);
+		break;
+	case RECORD_FOREIGN_JOB:
+		evpromise_value_release(record->u.result);
+		break;
+	case RECORD_VALUE_THUNK:
+	case RECORD_ALL_ELEMENT:
+		evpromise__release(record->arg);
+		break;
+	case RECORD_COMBINATOR:
+		evpromise__array_release(record->arg);
+		break;
+	case RECORD_FREE:
+	case RECORD_GARBAGE:
+	case RECORD_SPARE:
+	case RECORD_PLAIN:
+	case RECORD_FORWARDER:
+	case RECORD_THEN:
+	case RECORD_FINALLY:
+	case RECORD_THENABLE_JOB:
+	case RECORD_FORWARDED:
+		break;
+	}
+}
+
+/* Ends a promise of whatever kind: it stays only for those who hold it. The
+ * reference that is taken meanwhile is the last one if nobody does. */
+static void
+end_promise(struct evpromise *promise)
+{
+	struct evpromise *source = promise->source;
+	bool armed = evpromise__is_armed(promise);
+
+	promise->refs++;
+	drop_contents(promise);
+	promise->kind = RECORD_PLAIN;
+	promise->source = NULL;
+	promise->reactions.last = NULL;
+	promise->flags |= FLAG_HANDLED;
+	if (promise->state == EVPROMISE_PENDING)
+		evpromise__reject_promise(promise, evpromise__throw_static(
+		    EVPROMISE_ERROR_BASE_FREED));
+	if (source != NULL)
+		evpromise__release(source);
+	if (armed)
+		evpromise__release(promise);
+	evpromise__release(promise);
+}
+
+/* Ends a record that is no promise: its list is gone. A forwarder stays for
+ * the resolvers that the program holds. */
+static void
+end_other(struct evpromise *record)
+{
+	struct evpromise *source = record->source;
+
+	drop_contents(record);
+	record->source = NULL;
+	if (record->kind != RECORD_FORWARDER)
+		evpromise__record_free(record);
+	if (source != NULL)
+		evpromise__release(source);
+}
+
+static void
+end_record(struct evpromise *record)
+{
+	switch ((enum evpromise__kind)record->kind) {
+	case RECORD_FREE:
+	case RECORD_GARBAGE:
+		break;
+	case RECORD_SPARE:
+	case RECORD_FORWARDER:
+	case RECORD_ALL_ELEMENT:
+	case RECORD_KEEP:
+		end_other(record);
+		break;
+	case RECORD_PLAIN:
+	case RECORD_COMBINATOR:
+	case RECORD_THEN:
+	case RECORD_FINALLY:
+	case RECORD_VALUE_THUNK:
+	case RECORD_THENABLE_JOB:
+	case RECORD_FORWARDED:
+	case RECORD_FOREIGN_JOB:
+	case RECORD_CUT:
+		end_promise(record);
+		break;
+	}
+}
+
+static void
+drop_list(struct evpromise__list *list)
+{
+	struct evpromise *promise;
+
+	while ((promise = list_shift(list)) != NULL)
+		evpromise__release(promise);
+}
+
+void
+evpromise_base_free(struct evpromise_base *base)
+{
+	bool collecting;
+
+	if (base == NULL)
+		return;
+	assert(!base->freed);
+	collecting = base->collecting;
+	base->freed = true;
+	base->collecting = true;	/* what ends now is released below */
+	base->jobs.last = NULL;
+	base->spare = NULL;
+	drop_list(&base->about_to_be_notified);
+	drop_list(&base->handled_late);
+	evpromise__records_each(base, end_record);
+	base->host->free(base->host_data);
+	base->collecting = collecting;
+	evpromise__collect(base);
+}
+
+/* Frees the memory of a base that was freed, once nothing needs it. */
+void
+evpromise__base_reap(struct evpromise_base *base)
+{
+	if (!base->freed || base->live > 0 || base->in_checkpoint ||
+	    base->collecting)
+		return;
+	evpromise__slabs_free(base);
+	evpromise__free(base);
+}

@@ -1,0 +1,178 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
+/*
+ * Errors. Those that say that memory is out, or that nobody is left to settle
+ * a promise, are static: making them cannot fail.
+ */
+#include <stdarg.h>
+#include <stdio.h>
+
+#include "internal.h"
+
+struct evpromise_error {
+	const char *domain;
+	const char *file;
+	int line;
+	int code;
+	struct evpromise *cause;	/* the owner of it, referenced, or NULL */
+	const char *message;
+};
+
+static void
+release_error(void *payload)
+{
+	struct evpromise_error *error = payload;
+
+	if (error->cause != NULL)
+		evpromise__release(error->cause);
+	evpromise__free(error);
+}
+
+const struct evpromise_type evpromise__type_error =
+    { sizeof(struct evpromise_type), "error", release_error, NULL };
+const struct evpromise_type evpromise__type_static_error =
+    { sizeof(struct evpromise_type), "error", NULL, NULL };
+
+#define STATIC_ERROR(code, message)                                           \
+	{ EVPROMISE__DOMAIN, NULL, 0, code, NULL, message }
+
+static struct evpromise_error out_of_memory =
+    STATIC_ERROR(EVPROMISE_ERROR_OUT_OF_MEMORY, "out of memory");
+static struct evpromise_error abandoned =
+    STATIC_ERROR(EVPROMISE_ERROR_ABANDONED,
+    "abandoned: the last resolver was given up");
+static struct evpromise_error base_freed =
+    STATIC_ERROR(EVPROMISE_ERROR_BASE_FREED, "the base was freed");
+
+struct evpromise_value
+evpromise__throw_static(enum evpromise_error_code code)
+{
+	struct evpromise_error *error = &out_of_memory;
+
+	if (code == EVPROMISE_ERROR_ABANDONED)
+		error = &abandoned;
+	else if (code == EVPROMISE_ERROR_BASE_FREED)
+		error = &base_freed;
+	return evpromise_throw_value(
+	    evpromise__pointer(&evpromise__type_static_error, error));
+}
+
+/* The error with its message behind it in one block. */
+static struct evpromise_error *
+error_new(const char *format, va_list args)
+{
+	struct evpromise_error *error;
+	va_list again;
+	int length;
+	char *message;
+
+	va_copy(again, args);
+	length = vsnprintf(NULL, 0, format, args);
+	error = length < 0 ? NULL :
+	    evpromise__malloc(sizeof(*error) + (size_t)length + 1);
+	if (error != NULL) {
+		message = (char *)(error + 1);
+		(void)vsnprintf(message, (size_t)length + 1, format, again);
+		error->message = message;
+	}
+	va_end(again);
+	return error;
+}
+
+struct evpromise_value
+evpromise_throw_at(const char *file, int line, const char *domain,
+    const struct evpromise *cause, int code, const char *format, ...)
+{
+	struct evpromise_error *error;
+	va_list args;
+
+	va_start(args, format);
+	error = error_new(format, args);
+	va_end(args);
+	if (error == NULL)
+		return evpromise__out_of_memory();
+	error->file = file;
+	error->line = line;
+	error->domain = domain;
+	error->code = code;
+	error->cause = NULL;
+	if (cause != NULL && cause->state != EVPROMISE_PENDING) {
+		error->cause = evpromise__owner(cause);
+		error->cause->refs++;
+	}
+	return evpromise_throw_value(
+	    evpromise__pointer(&evpromise__type_error, error));
+}
+
+const struct evpromise_error *
+evpromise_error(const struct evpromise *settled)
+{
+	struct evpromise_value value;
+	const struct evpromise_type *type;
+
+	if (settled->state == EVPROMISE_PENDING)
+		return NULL;
+	value = evpromise__result(settled);
+	type = evpromise__type_of(value);
+	if (type != &evpromise__type_error &&
+	    type != &evpromise__type_static_error)
+		return NULL;
+	return value.payload.pointer;
+}
+
+int
+evpromise_code(const struct evpromise *settled)
+{
+	const struct evpromise_error *error = evpromise_error(settled);
+
+	return error == NULL ? 0 : error->code;
+}
+
+const char *
+evpromise_message(const struct evpromise *settled)
+{
+	const struct evpromise_error *error = evpromise_error(settled);
+
+	if (error != NULL)
+		return error->message;
+	if (settled->state != EVPROMISE_PENDING &&
+	    evpromise__type_of(evpromise__result(settled)) ==
+	    &evpromise__type_string)
+		return evpromise_as_string(settled);
+	return evpromise_typeof(settled);
+}
+
+const char *
+evpromise_error_domain(const struct evpromise_error *error)
+{
+	return error->domain;
+}
+
+int
+evpromise_error_code(const struct evpromise_error *error)
+{
+	return error->code;
+}
+
+const char *
+evpromise_error_message(const struct evpromise_error *error)
+{
+	return error->message;
+}
+
+const struct evpromise *
+evpromise_error_cause(const struct evpromise_error *error)
+{
+	return error->cause;
+}
+
+const char *
+evpromise_error_file(const struct evpromise_error *error)
+{
+	return error->file;
+}
+
+int
+evpromise_error_line(const struct evpromise_error *error)
+{
+	return error->line;
+}

@@ -1,0 +1,36 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
+/*
+ * The seam between the promises and what runs them: the host hooks of
+ * ECMA-262. A host is one of these structs; host_libevent.c is the one that
+ * programs use, tests bring their own.
+ *
+ * Of the four hooks of the specification two are the same for every host and
+ * stand in the core: HostPromiseRejectionTracker (microtask.c) and
+ * HostCallJobCallback (below); HostMakeJobCallback has nothing to add to a
+ * function pointer and its argument.
+ */
+#ifndef EVPROMISE_HOST_H
+#define EVPROMISE_HOST_H
+
+#include <evpromise/promise.h>
+
+struct evpromise__host {
+	/* HostEnqueuePromiseJob: there is work where there was none; perform a
+	 * microtask checkpoint soon, but not within this call.
+	 * #sec-hostenqueuepromisejob */
+	void (*host_enqueue_promise_job)(struct evpromise_base *base,
+	    void *host_data);
+	/* The base is freed and will call no more. */
+	void (*free)(void *host_data);
+};
+
+/* HostCallJobCallback ( jobCallback, V, argumentsList )
+ * #sec-hostcalljobcallback */
+static inline struct evpromise_value
+host_call_job_callback(evpromise_cb callback, const struct evpromise *settled,
+    void *arg)
+{
+	return callback(settled, arg);
+}
+
+#endif

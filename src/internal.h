@@ -1,0 +1,260 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
+/*
+ * What the files of the library share: the record, its states, the functions
+ * that cross files. The edition of ECMA-262 that comments cite is ES2025.
+ *
+ * Everything is one kind of record, 64 bytes on a 64-bit machine. A promise
+ * that `then` derives is the reaction, and the job, of the handler that will
+ * resolve it: it hangs on its source's list, moves with the whole list to the
+ * queue when the source settles, and is resolved when its turn comes. So
+ * settling allocates nothing, and nothing recurses: what waits for what is
+ * only ever followed through the queue.
+ */
+#ifndef EVPROMISE_INTERNAL_H
+#define EVPROMISE_INTERNAL_H
+
+#include <assert.h>
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include <evpromise.h>
+
+#include "host.h"
+
+#if defined(__GNUC__) || defined(__clang__)
+#define likely(x) __builtin_expect(!!(x), 1)
+#define unlikely(x) __builtin_expect(!!(x), 0)
+#else
+#define likely(x) (x)
+#define unlikely(x) (x)
+#endif
+
+/*
+ * What a record does when its job runs. A record of one of the armed kinds is
+ * on exactly one list, a promise's reactions or the queue, and that list holds
+ * a reference to it.
+ *
+ *   RECORD_FREE ──> RECORD_THEN ───────> RECORD_PLAIN
+ *               ──> RECORD_FINALLY ────> RECORD_PLAIN
+ *               ──> RECORD_PLAIN           │  ▲
+ *                                          ▼  │
+ *        resolved with a promise:  RECORD_THENABLE_JOB ──> RECORD_FORWARDED
+ *        with a foreign thenable:  RECORD_FOREIGN_JOB
+ *        finally's wait:           RECORD_VALUE_THUNK
+ */
+enum evpromise__kind {
+	RECORD_FREE,		/* on the free list */
+	/* not armed */
+	RECORD_GARBAGE,		/* collect.c: has ended, to be released */
+	RECORD_SPARE,		/* keep.c: for when memory is out */
+	RECORD_PLAIN,		/* waits for a resolver, or has settled */
+	RECORD_COMBINATOR,	/* a PLAIN that collects its members' values */
+	RECORD_FORWARDER,	/* the resolving functions of a foreign job; no
+				 * promise */
+	/* armed */
+	RECORD_THEN,		/* PromiseReaction of then: handlers, arg */
+	RECORD_FINALLY,		/* PromiseReaction of finally: handler, arg */
+	RECORD_VALUE_THUNK,	/* finally's handler ran: waits for its promise */
+	RECORD_THENABLE_JOB,	/* NewPromiseResolveThenableJob, of ours */
+	RECORD_FORWARDED,	/* waits for the promise that it adopted */
+	RECORD_FOREIGN_JOB,	/* NewPromiseResolveThenableJob, of a type */
+	RECORD_ALL_ELEMENT,	/* a member of all; no promise */
+	RECORD_CUT,		/* a link that will not run: memory was out */
+	RECORD_KEEP		/* frees a state; no promise */
+};
+
+enum evpromise__flag {
+	FLAG_HANDLED = 1,	/* [[PromiseIsHandled]] */
+	FLAG_RESOLVED = 2,	/* [[AlreadyResolved]] of its resolver */
+	FLAG_REPORTED = 4	/* its rejection was reported as unhandled */
+};
+
+struct evpromise__list {		/* see list.h */
+	struct evpromise *last;
+};
+
+struct evpromise {
+	uint32_t handles;		/* references of the program */
+	uint32_t refs;			/* references of the library */
+	uint8_t kind;			/* enum evpromise__kind */
+	uint8_t state;			/* [[PromiseState]] */
+	uint16_t flags;			/* enum evpromise__flag */
+	uint32_t resolvers;		/* references to its resolver */
+	struct evpromise *source;	/* what it waits for, referenced */
+	/* [[PromiseFulfillReactions]] and [[PromiseRejectReactions]], empty
+	 * once settled. */
+	struct evpromise__list reactions;
+	struct evpromise *next;		/* in the list that it is on */
+	void *arg;			/* of the handlers; see each kind */
+	union {
+		struct {
+			evpromise_cb on_fulfilled;
+			evpromise_cb on_rejected;
+		} handlers;		/* THEN; FINALLY: on_fulfilled */
+		struct evpromise_value result; /* settled: [[PromiseResult]];
+						* FOREIGN_JOB: the thenable */
+		uint64_t ticks;		/* VALUE_THUNK, FORWARDED: turns of
+					 * the queue to wait still */
+		size_t index;		/* ALL_ELEMENT: [[Index]] */
+		size_t remaining;	/* COMBINATOR: [[Remaining...]] */
+		void (*free_fn)(void *); /* KEEP, CUT: frees arg, or NULL */
+	} u;
+};
+
+#if UINTPTR_MAX == UINT64_MAX
+_Static_assert(sizeof(struct evpromise) == 64, "a record is a cache line");
+#endif
+
+#include "list.h"
+
+struct evpromise__hook {
+	evpromise_rejection_cb cb;
+	void *arg;
+};
+
+struct evpromise_base {
+	struct evpromise__list jobs;	/* the job queue */
+	struct evpromise *free_records;	/* slab.c */
+	char *carve, *carve_end;	/* slab.c: never used yet */
+	struct evpromise__region *regions; /* slab.c */
+	size_t live;			/* records in use */
+	struct evpromise *garbage;	/* collect.c: to be released */
+	bool collecting;		/* collect.c is at work up the stack */
+	bool in_checkpoint;		/* microtask.c is at work up the stack */
+	bool woken;			/* the host was told of work */
+	bool freed;			/* evpromise_base_free() was called */
+	struct evpromise *running;	/* whose handler is running */
+	struct evpromise *spare;	/* keep.c: for when memory is out */
+	struct {			/* accessors.c: what it misread */
+		const char *expected, *found;
+	} misread;
+	/* HTML's about-to-be-notified rejected promises list, and those of
+	 * which a handler came too late; both hold references. */
+	struct evpromise__list about_to_be_notified;
+	struct evpromise__list handled_late;
+	struct evpromise__hook unhandled, handled; /* the program's */
+	const struct evpromise__host *host;
+	void *host_data;
+};
+
+/* Arrays, what all is fulfilled with: settled promises, each referenced. */
+struct evpromise__array {
+	size_t length;
+	struct evpromise *members[];	/* NULL: not settled yet */
+};
+
+/* alloc.c: the one door of every allocation. */
+void *evpromise__malloc(size_t size);
+void evpromise__free(void *block);
+
+/* slab.c: records. */
+#define EVPROMISE__SLAB_SIZE ((size_t)65536)
+struct evpromise *evpromise__record_new(struct evpromise_base *base,
+    enum evpromise__kind kind);
+void evpromise__record_free(struct evpromise *record);
+void evpromise__records_each(struct evpromise_base *base,
+    void (*visit)(struct evpromise *record));
+void evpromise__slabs_free(struct evpromise_base *base);
+
+/* The base of a record stands at the head of its slab. */
+static inline struct evpromise_base *
+evpromise__base(const struct evpromise *record)
+{
+	uintptr_t slab = (uintptr_t)record & ~(EVPROMISE__SLAB_SIZE - 1);
+
+	return *(struct evpromise_base *const *)slab;
+}
+
+/* collect.c: the end of a promise's life. */
+void evpromise__dispose(struct evpromise *promise);
+void evpromise__collect(struct evpromise_base *base);
+
+static inline void
+evpromise__release(struct evpromise *promise)
+{
+	assert(promise->refs > 0);
+	if (--promise->refs == 0 && promise->handles == 0)
+		evpromise__dispose(promise);
+}
+
+/* base.c */
+struct evpromise_base *evpromise__base_create(const struct evpromise__host *,
+    void *host_data);
+void evpromise__base_reap(struct evpromise_base *base);
+/* A record of an armed kind: on a list that holds a reference to it. */
+static inline bool
+evpromise__is_armed(const struct evpromise *record)
+{
+	return record->kind >= RECORD_THEN;
+}
+
+/* microtask.c: the queue of jobs and the reports of rejections. */
+void evpromise__host_enqueue_promise_job(struct evpromise_base *base,
+    struct evpromise *job);
+void evpromise__host_enqueue_promise_jobs(struct evpromise_base *base,
+    struct evpromise__list *jobs);
+enum evpromise__rejection { REJECTION_REJECT, REJECTION_HANDLE };
+void evpromise__host_promise_rejection_tracker(struct evpromise *promise,
+    enum evpromise__rejection operation);
+
+/* jobs.c */
+void evpromise__run_job(struct evpromise *job);
+
+/* promise.c: the abstract operations. */
+void evpromise__fulfill_promise(struct evpromise *, struct evpromise_value);
+void evpromise__reject_promise(struct evpromise *, struct evpromise_value);
+void evpromise__perform_promise_then(struct evpromise *promise,
+    struct evpromise *reaction);
+void evpromise__settle_as(struct evpromise *promise, struct evpromise *settled);
+
+/* keep.c: chains that memory ran out for, and the states of chains. */
+void evpromise__cut_chain(struct evpromise *promise);
+
+/* resolver.c */
+void evpromise__promise_resolve_function(struct evpromise *promise,
+    struct evpromise_value resolution);
+struct evpromise_resolver *evpromise__forwarder_new(struct evpromise *promise);
+
+/* combinators.c */
+void evpromise__all_resolve_element(struct evpromise *combinator,
+    size_t index, struct evpromise *member);
+void evpromise__array_release(void *array);
+
+/* value.c: a value's tag is the address of its type and the bit "thrown". */
+#define EVPROMISE__THROWN ((uintptr_t)1)
+extern const struct evpromise_type evpromise__type_undefined;
+extern const struct evpromise_type evpromise__type_int;
+extern const struct evpromise_type evpromise__type_double;
+extern const struct evpromise_type evpromise__type_string;
+extern const struct evpromise_type evpromise__type_promise;
+extern const struct evpromise_type evpromise__type_shared;
+extern const struct evpromise_type evpromise__type_array;
+struct evpromise_value evpromise__out_of_memory(void);
+struct evpromise_value evpromise__pointer(const struct evpromise_type *,
+    void *payload);
+
+static inline const struct evpromise_type *
+evpromise__type_of(struct evpromise_value value)
+{
+	return (const struct evpromise_type *)
+	    (value.tag & ~EVPROMISE__THROWN);
+}
+
+/* accessors.c */
+struct evpromise_value evpromise__result(const struct evpromise *promise);
+struct evpromise *evpromise__owner(const struct evpromise *settled);
+
+/* error.c */
+#define EVPROMISE__DOMAIN "evpromise"
+extern const struct evpromise_type evpromise__type_error;
+extern const struct evpromise_type evpromise__type_static_error;
+struct evpromise_value evpromise__throw_static(enum evpromise_error_code code);
+#define evpromise__throw_type(...)                                            \
+	evpromise_throw_at(__FILE__, __LINE__, EVPROMISE__DOMAIN, NULL,       \
+	    EVPROMISE_ERROR_TYPE, __VA_ARGS__)
+
+/* log.c */
+void evpromise__log(const char *format, ...) EVPROMISE_PRINTF(1, 2);
+
+#endif

@@ -1,0 +1,295 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
+/*
+ * Jobs: what happens when a record's turn comes. Each job first disarms its
+ * record and takes over the references that it held, since a handler may do
+ * anything, freeing the base included.
+ */
+#include "internal.h"
+
+/* Takes the record out of its armed kind and what it waited for out of it. */
+static struct evpromise *
+disarm(struct evpromise *job)
+{
+	struct evpromise *source = job->source;
+
+	job->kind = RECORD_PLAIN;
+	job->source = NULL;
+	return source;
+}
+
+/* What a handler misread becomes its completion. */
+static struct evpromise_value
+complete_misread(struct evpromise_base *base, struct evpromise_value completion)
+{
+	evpromise_value_release(completion);
+	completion = evpromise__throw_type("expected %s, found %s",
+	    base->misread.expected, base->misread.found);
+	base->misread.expected = NULL;
+	return completion;
+}
+
+static struct evpromise_value
+call_handler(struct evpromise *job, evpromise_cb handler,
+    const struct evpromise *settled)
+{
+	struct evpromise_base *base = evpromise__base(job);
+	struct evpromise_value completion;
+
+	base->running = job;
+	completion = host_call_job_callback(handler, settled, job->arg);
+	base->running = NULL;
+	if (unlikely(base->misread.expected != NULL))
+		completion = complete_misread(base, completion);
+	return completion;
+}
+
+/* Resolves the job's promise with what its handler returned, unless the
+ * handler freed the base. */
+static void
+resolve(struct evpromise *job, struct evpromise_value completion)
+{
+	if (unlikely(job->state != EVPROMISE_PENDING))
+		evpromise_value_release(completion);
+	else
+		evpromise__promise_resolve_function(job, completion);
+}
+
+/* NewPromiseReactionJob ( reaction, argument ) #sec-newpromisereactionjob */
+static void
+promise_reaction_job(struct evpromise *job)
+{
+	evpromise_cb on_fulfilled = job->u.handlers.on_fulfilled;
+	evpromise_cb on_rejected = job->u.handlers.on_rejected;
+	struct evpromise *settled = disarm(job);
+	evpromise_cb handler = settled->state == EVPROMISE_FULFILLED ?
+	    on_fulfilled : on_rejected;
+
+	if (handler != NULL)
+		resolve(job, call_handler(job, handler, settled));
+	else
+		evpromise__settle_as(job, settled);
+	evpromise__release(settled);
+}
+
+/*
+ * What finally's handler returned is waited for by `promise.then(valueThunk)`,
+ * whose promise the job's promise then adopts. Neither of the two is seen by
+ * anybody: the record itself waits in place of the first, and one turn of the
+ * queue more than it in place of the second. #sec-thenfinallyfunctions
+ */
+static void
+wait_for_finally(struct evpromise *job, struct evpromise *settled,
+    struct evpromise *awaited)
+{
+	job->kind = RECORD_VALUE_THUNK;
+	job->arg = settled;
+	job->u.ticks = 1;
+	if (awaited != NULL) {
+		awaited->handles--;
+		awaited->refs++;
+		evpromise__perform_promise_then(awaited, job);
+		return;
+	}
+	job->refs++;
+	evpromise__host_enqueue_promise_job(evpromise__base(job), job);
+}
+
+/* The promise that a completion of finally's handler asks to wait for; NULL
+ * for a value, which is released. A completion that throws is left. */
+static struct evpromise *
+awaited_by(struct evpromise_base *base, struct evpromise_value *completion)
+{
+	struct evpromise *awaited = NULL;
+
+	if (completion->tag & EVPROMISE__THROWN)
+		return NULL;
+	if (evpromise__type_of(*completion)->then == NULL) {
+		evpromise_value_release(*completion);
+		return NULL;
+	}
+	awaited = evpromise_resolved(base, *completion);
+	if (awaited == NULL)
+		*completion = evpromise__out_of_memory();
+	return awaited;
+}
+
+/* Then Finally and Catch Finally Functions #sec-thenfinallyfunctions
+ * #sec-catchfinallyfunctions */
+static void
+finally_job(struct evpromise *job)
+{
+	evpromise_cb on_finally = job->u.handlers.on_fulfilled;
+	struct evpromise *settled = disarm(job);
+	struct evpromise_value completion;
+	struct evpromise *awaited;
+
+	completion = call_handler(job, on_finally, settled);
+	if (unlikely(job->state != EVPROMISE_PENDING)) {
+		evpromise_value_release(completion);
+		evpromise__release(settled);
+		return;
+	}
+	awaited = awaited_by(evpromise__base(job), &completion);
+	if (completion.tag & EVPROMISE__THROWN) {
+		evpromise__reject_promise(job, completion);
+		evpromise__release(settled);
+		return;
+	}
+	wait_for_finally(job, settled, awaited);
+}
+
+/* Waits one turn of the queue more if the record has some left to wait. When
+ * it is alone in the queue nobody can see the turns, which are skipped. */
+static bool
+wait_ticks(struct evpromise *job)
+{
+	struct evpromise_base *base = evpromise__base(job);
+
+	if (job->u.ticks == 0 || list_is_empty(&base->jobs))
+		return false;
+	job->u.ticks--;
+	job->refs++;
+	evpromise__host_enqueue_promise_job(base, job);
+	return true;
+}
+
+static void
+value_thunk_job(struct evpromise *job)
+{
+	struct evpromise *awaited, *settled;
+
+	if (wait_ticks(job))
+		return;
+	settled = job->arg;
+	awaited = disarm(job);
+	if (awaited != NULL && awaited->state == EVPROMISE_REJECTED)
+		evpromise__settle_as(job, awaited);
+	else
+		evpromise__settle_as(job, settled);
+	if (awaited != NULL)
+		evpromise__release(awaited);
+	evpromise__release(settled);
+}
+
+/* NewPromiseResolveThenableJob ( promiseToResolve, thenable, then )
+ * #sec-newpromiseresolvethenablejob, where the thenable is a promise: calling
+ * its `then` makes the record a reaction to it. */
+static void
+promise_resolve_thenable_job(struct evpromise *job)
+{
+	struct evpromise *thenable = disarm(job);
+
+	job->kind = RECORD_FORWARDED;
+	job->u.ticks = 0;
+	evpromise__perform_promise_then(thenable, job);
+}
+
+static void
+forwarded_job(struct evpromise *job)
+{
+	struct evpromise *thenable;
+
+	if (wait_ticks(job))
+		return;
+	thenable = disarm(job);
+	evpromise__settle_as(job, thenable);
+	evpromise__release(thenable);
+}
+
+/* The same where the thenable is of a foreign type. */
+static void
+foreign_job(struct evpromise *job)
+{
+	struct evpromise_value thenable = job->u.result;
+	struct evpromise_resolver *resolver;
+
+	(void)disarm(job);
+	resolver = evpromise__forwarder_new(job);
+	if (resolver == NULL) {
+		evpromise__reject_promise(job, evpromise__out_of_memory());
+	} else {
+		evpromise__type_of(thenable)->then(thenable.payload.pointer,
+		    resolver);
+		evpromise_resolver_unref(resolver);
+	}
+	evpromise_value_release(thenable);
+}
+
+/* A link that was cut: its handler does not run, and nobody is told. */
+static void
+cut_job(struct evpromise *job)
+{
+	void (*free_fn)(void *) = job->u.free_fn;
+	void *state = job->arg;
+	struct evpromise *settled = disarm(job);
+
+	evpromise__reject_promise(job, evpromise__out_of_memory());
+	evpromise__release(settled);
+	if (free_fn != NULL)
+		free_fn(state);
+}
+
+static void
+keep_job(struct evpromise *job)
+{
+	void (*free_fn)(void *) = job->u.free_fn;
+	void *state = job->arg;
+
+	evpromise__record_free(job);
+	free_fn(state);
+}
+
+static void
+all_element_job(struct evpromise *job)
+{
+	struct evpromise *member = job->source, *combinator = job->arg;
+	size_t index = job->u.index;
+
+	evpromise__record_free(job);
+	evpromise__all_resolve_element(combinator, index, member);
+	evpromise__release(combinator);
+	evpromise__release(member);
+}
+
+/* Runs a job and gives up the reference that the queue held to its record. */
+void
+evpromise__run_job(struct evpromise *job)
+{
+	switch ((enum evpromise__kind)job->kind) {
+	case RECORD_THEN:
+		promise_reaction_job(job);
+		break;
+	case RECORD_FINALLY:
+		finally_job(job);
+		break;
+	case RECORD_VALUE_THUNK:
+		value_thunk_job(job);
+		break;
+	case RECORD_THENABLE_JOB:
+		promise_resolve_thenable_job(job);
+		break;
+	case RECORD_FORWARDED:
+		forwarded_job(job);
+		break;
+	case RECORD_FOREIGN_JOB:
+		foreign_job(job);
+		break;
+	case RECORD_CUT:
+		cut_job(job);
+		break;
+	case RECORD_ALL_ELEMENT:
+		all_element_job(job);
+		return;
+	case RECORD_KEEP:
+		keep_job(job);
+		return;
+	case RECORD_FREE:
+	case RECORD_GARBAGE:
+	case RECORD_SPARE:
+	case RECORD_PLAIN:
+	case RECORD_COMBINATOR:
+	case RECORD_FORWARDER:
+		assert(!"a record that is not armed was queued");
+	}
+	evpromise__release(job);
+}

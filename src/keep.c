@@ -1,0 +1,126 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
+/*
+ * The states of chains, and the chains that memory ran out for.
+ *
+ * Keeping a state takes a record, which is a reaction of the promise without a
+ * promise of its own. When there is no memory for it, the last link of the
+ * chain itself, which will not run any more, takes the state over; a promise
+ * that is no such link gets the base's spare record.
+ */
+#include "internal.h"
+
+/* Disarms a link: when its turn comes it is rejected, and a state freed. */
+static void
+cut(struct evpromise *link, void *state, void (*free_fn)(void *))
+{
+	link->kind = RECORD_CUT;
+	link->arg = state;
+	link->u.free_fn = free_fn;
+}
+
+static bool
+waits_to_run(const struct evpromise *promise)
+{
+	return promise->kind == RECORD_THEN || promise->kind == RECORD_FINALLY;
+}
+
+/* Cuts a link and those before it, as long as only the chain sees them: they
+ * have no handle, and no references but that of the list that they are on and,
+ * but for the last, that of the link behind. */
+static void
+cut_links(struct evpromise *link, uint32_t refs)
+{
+	while (link->handles == 0 && link->refs == refs &&
+	    waits_to_run(link)) {
+		struct evpromise *source = link->source;
+
+		link->flags |= FLAG_HANDLED;
+		cut(link, NULL, NULL);
+		link = source;
+		refs = 2;
+	}
+}
+
+/* Gives a chain up, which memory ran out for. */
+void
+evpromise__cut_chain(struct evpromise *promise)
+{
+	promise->handles--;
+	cut_links(promise, 1);
+	if (promise->handles == 0 && promise->refs == 0)
+		evpromise__dispose(promise);
+}
+
+/* The same, where the last link takes a state over. It is cut also if others
+ * see it: they see it rejected. */
+static void
+cut_chain_with_state(struct evpromise *promise, void *state,
+    void (*free_fn)(void *))
+{
+	struct evpromise *source = promise->source;
+	bool unseen = promise->handles == 1 && promise->refs == 1;
+
+	promise->handles--;
+	cut(promise, state, free_fn);
+	if (unseen) {
+		promise->flags |= FLAG_HANDLED;
+		cut_links(source, 2);
+	}
+}
+
+static struct evpromise *
+keep_record(struct evpromise_base *base)
+{
+	struct evpromise *record = evpromise__record_new(base, RECORD_KEEP);
+
+	if (record == NULL && base->spare != NULL) {
+		record = base->spare;
+		record->kind = RECORD_KEEP;
+		base->spare = NULL;
+	} else if (base->spare == NULL) {
+		base->spare = evpromise__record_new(base, RECORD_SPARE);
+	}
+	return record;
+}
+
+/* There is no record to keep the state in. What cannot take it over is a
+ * pending promise that runs no handler, after the spare record is used up. */
+static struct evpromise *
+keep_without_memory(struct evpromise *promise, void *state,
+    void (*free_fn)(void *))
+{
+	if (waits_to_run(promise)) {
+		cut_chain_with_state(promise, state, free_fn);
+		return NULL;
+	}
+	if (promise->state != EVPROMISE_PENDING)
+		free_fn(state);
+	else
+		evpromise__log("out of memory: a kept state is leaked");
+	evpromise_unref(promise);
+	return NULL;
+}
+
+struct evpromise *
+evpromise_keep(struct evpromise *promise, void *state,
+    void (*free_fn)(void *state))
+{
+	struct evpromise_base *base;
+	struct evpromise *record;
+
+	if (promise == NULL || evpromise__base(promise)->freed) {
+		free_fn(state);
+		return promise;
+	}
+	base = evpromise__base(promise);
+	record = keep_record(base);
+	if (record == NULL)
+		return keep_without_memory(promise, state, free_fn);
+	record->arg = state;
+	record->u.free_fn = free_fn;
+	if (promise->state == EVPROMISE_PENDING)
+		list_append(&promise->reactions, record);
+	else
+		evpromise__host_enqueue_promise_job(base, record);
+	return promise;
+}

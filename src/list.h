@@ -1,0 +1,66 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
+/*
+ * A list of records in the order of their arrival: circular, known by its
+ * last. Adding one, and moving a whole list to the end of another, takes the
+ * same few instructions however long they are.
+ */
+#ifndef EVPROMISE_LIST_H
+#define EVPROMISE_LIST_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+/* Included by internal.h, behind the record. */
+
+static inline bool
+list_is_empty(const struct evpromise__list *list)
+{
+	return list->last == NULL;
+}
+
+static inline void
+list_append(struct evpromise__list *list, struct evpromise *record)
+{
+	if (list->last == NULL) {
+		record->next = record;
+	} else {
+		record->next = list->last->next;
+		list->last->next = record;
+	}
+	list->last = record;
+}
+
+/* Moves all of one list to the end of another. */
+static inline void
+list_splice(struct evpromise__list *to, struct evpromise__list *from)
+{
+	struct evpromise *first;
+
+	if (from->last == NULL)
+		return;
+	if (to->last != NULL) {
+		first = to->last->next;
+		to->last->next = from->last->next;
+		from->last->next = first;
+	}
+	to->last = from->last;
+	from->last = NULL;
+}
+
+/* Takes the first record off a list; NULL if it is empty. */
+static inline struct evpromise *
+list_shift(struct evpromise__list *list)
+{
+	struct evpromise *first;
+
+	if (list->last == NULL)
+		return NULL;
+	first = list->last->next;
+	if (first == list->last)
+		list->last = NULL;
+	else
+		list->last->next = first->next;
+	return first;
+}
+
+#endif

@@ -1,0 +1,169 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
+/*
+ * The job queue, as HTML's event loop has it: jobs run in the order of their
+ * arrival until none is left, then the rejections that nobody handled are
+ * reported, and so on until there is neither.
+ */
+#include "internal.h"
+
+/* Tells the host of work, once until the next checkpoint. */
+static void
+wake(struct evpromise_base *base)
+{
+	if (base->woken || base->in_checkpoint)
+		return;
+	base->woken = true;
+	base->host->host_enqueue_promise_job(base, base->host_data);
+}
+
+/* HostEnqueuePromiseJob ( job, realm ) #sec-hostenqueuepromisejob */
+void
+evpromise__host_enqueue_promise_job(struct evpromise_base *base,
+    struct evpromise *job)
+{
+	list_append(&base->jobs, job);
+	wake(base);
+}
+
+/* The same for each of a list, which is left empty. */
+void
+evpromise__host_enqueue_promise_jobs(struct evpromise_base *base,
+    struct evpromise__list *jobs)
+{
+	if (list_is_empty(jobs))
+		return;
+	list_splice(&base->jobs, jobs);
+	wake(base);
+}
+
+/* HostPromiseRejectionTracker ( promise, operation )
+ * #sec-host-promise-rejection-tracker; what it does is HTML's and Node's. */
+void
+evpromise__host_promise_rejection_tracker(struct evpromise *promise,
+    enum evpromise__rejection operation)
+{
+	struct evpromise_base *base = evpromise__base(promise);
+	struct evpromise__list *list = &base->about_to_be_notified;
+
+	if (operation == REJECTION_HANDLE) {
+		if (!(promise->flags & FLAG_REPORTED))
+			return;		/* the check is still to come */
+		list = &base->handled_late;
+	}
+	promise->refs++;
+	list_append(list, promise);
+	wake(base);
+}
+
+static void
+report(const struct evpromise *promise, const char *prefix)
+{
+	const struct evpromise_error *error = evpromise_error(promise);
+
+	if (error == NULL)
+		evpromise__log("%s: %s", prefix, evpromise_message(promise));
+	else if (evpromise_error_file(error) == NULL)
+		evpromise__log("%s: %s (%s %d)", prefix,
+		    evpromise_error_message(error),
+		    evpromise_error_domain(error),
+		    evpromise_error_code(error));
+	else
+		evpromise__log("%s: %s (%s %d) at %s:%d", prefix,
+		    evpromise_error_message(error),
+		    evpromise_error_domain(error),
+		    evpromise_error_code(error), evpromise_error_file(error),
+		    evpromise_error_line(error));
+}
+
+/* The report by default: the reason and what caused it, a line each. */
+static void
+report_unhandled(const struct evpromise *promise)
+{
+	const char *prefix = "unhandled rejection";
+
+	while (promise != NULL) {
+		const struct evpromise_error *error;
+
+		report(promise, prefix);
+		error = evpromise_error(promise);
+		promise = error == NULL ? NULL : evpromise_error_cause(error);
+		prefix = "  caused by";
+	}
+}
+
+static void
+notify_unhandled(struct evpromise_base *base, struct evpromise *promise)
+{
+	if (promise->flags & FLAG_HANDLED)
+		return;
+	promise->flags |= FLAG_REPORTED;
+	if (base->unhandled.cb != NULL)
+		base->unhandled.cb(promise, base->unhandled.arg);
+	else
+		report_unhandled(promise);
+}
+
+static void
+notify_handled(struct evpromise_base *base, struct evpromise *promise)
+{
+	if (base->handled.cb != NULL)
+		base->handled.cb(promise, base->handled.arg);
+}
+
+/* Notifies of those that are on the list now; a hook may free the base. */
+static void
+notify_each(struct evpromise_base *base, struct evpromise__list *list,
+    void (*notify)(struct evpromise_base *, struct evpromise *))
+{
+	struct evpromise__list now = *list;
+	struct evpromise *promise;
+
+	list->last = NULL;
+	while ((promise = list_shift(&now)) != NULL) {
+		if (!base->freed)
+			notify(base, promise);
+		evpromise__release(promise);
+	}
+}
+
+/* HTML: "notify about rejected promises". */
+static void
+notify_about_rejected_promises(struct evpromise_base *base)
+{
+	notify_each(base, &base->handled_late, notify_handled);
+	notify_each(base, &base->about_to_be_notified, notify_unhandled);
+}
+
+static bool
+has_work(const struct evpromise_base *base)
+{
+	return !list_is_empty(&base->jobs) ||
+	    !list_is_empty(&base->about_to_be_notified) ||
+	    !list_is_empty(&base->handled_late);
+}
+
+static void
+run_jobs(struct evpromise_base *base)
+{
+	struct evpromise *job;
+
+	while ((job = list_shift(&base->jobs)) != NULL)
+		evpromise__run_job(job);
+}
+
+/* HTML: "perform a microtask checkpoint". Freeing the base empties its lists,
+ * so that every loop here ends. */
+void
+evpromise_checkpoint(struct evpromise_base *base)
+{
+	if (base->in_checkpoint)
+		return;
+	base->in_checkpoint = true;
+	base->woken = false;
+	while (has_work(base)) {
+		run_jobs(base);
+		notify_about_rejected_promises(base);
+	}
+	base->in_checkpoint = false;
+	evpromise__base_reap(base);
+}

@@ -1,0 +1,218 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
+/*
+ * Promises: the abstract operations of ECMA-262 on them, then and its family,
+ * the handles of the program.
+ */
+#include "internal.h"
+
+/*
+ * The one writer of [[PromiseState]] and [[PromiseResult]]:
+ *
+ *   EVPROMISE_PENDING ──> EVPROMISE_FULFILLED
+ *                     ──> EVPROMISE_REJECTED
+ */
+static void
+set_promise_state(struct evpromise *promise, enum evpromise_state state,
+    struct evpromise_value result)
+{
+	assert(promise->state == EVPROMISE_PENDING);
+	assert(state != EVPROMISE_PENDING);
+	assert(promise->kind == RECORD_PLAIN);
+	promise->u.result = result;
+	promise->state = (uint8_t)state;
+}
+
+/* TriggerPromiseReactions ( reactions, argument )
+ * #sec-triggerpromisereactions; the argument is read when the job runs. */
+static void
+trigger_promise_reactions(struct evpromise *promise)
+{
+	evpromise__host_enqueue_promise_jobs(evpromise__base(promise),
+	    &promise->reactions);
+}
+
+/* FulfillPromise ( promise, value ) #sec-fulfillpromise */
+void
+evpromise__fulfill_promise(struct evpromise *promise,
+    struct evpromise_value value)
+{
+	set_promise_state(promise, EVPROMISE_FULFILLED, value);
+	trigger_promise_reactions(promise);
+}
+
+/* RejectPromise ( promise, reason ) #sec-rejectpromise; the reason bears the
+ * bit "thrown" or not. */
+void
+evpromise__reject_promise(struct evpromise *promise,
+    struct evpromise_value reason)
+{
+	reason.tag &= ~EVPROMISE__THROWN;
+	set_promise_state(promise, EVPROMISE_REJECTED, reason);
+	if (!(promise->flags & FLAG_HANDLED))
+		evpromise__host_promise_rejection_tracker(promise,
+		    REJECTION_REJECT);
+	trigger_promise_reactions(promise);
+}
+
+/* What a settled promise carries, for one that shall carry the same: moved if
+ * nobody but the caller sees it, shared otherwise. */
+static struct evpromise_value
+inherit(struct evpromise *settled)
+{
+	struct evpromise_value result = settled->u.result;
+
+	if (settled->handles != 0 || settled->refs != 1)
+		return evpromise_share(settled);
+	settled->u.result = evpromise_undefined();
+	return result;
+}
+
+/* Settles a promise as another one is settled, to which the caller holds a
+ * reference of the library. */
+void
+evpromise__settle_as(struct evpromise *promise, struct evpromise *settled)
+{
+	struct evpromise_value result = inherit(settled);
+
+	if (settled->state == EVPROMISE_FULFILLED)
+		evpromise__fulfill_promise(promise, result);
+	else
+		evpromise__reject_promise(promise, result);
+}
+
+/* PerformPromiseThen ( promise, onFulfilled, onRejected [ , resultCapability ] )
+ * #sec-performpromisethen; the reaction holds the handlers, and takes over a
+ * reference to the promise. */
+void
+evpromise__perform_promise_then(struct evpromise *promise,
+    struct evpromise *reaction)
+{
+	assert(evpromise__is_armed(reaction));
+	reaction->source = promise;
+	reaction->refs++;
+	if (promise->state == EVPROMISE_PENDING) {
+		list_append(&promise->reactions, reaction);
+	} else {
+		if (promise->state == EVPROMISE_REJECTED &&
+		    !(promise->flags & FLAG_HANDLED))
+			evpromise__host_promise_rejection_tracker(promise,
+			    REJECTION_HANDLE);
+		evpromise__host_enqueue_promise_job(evpromise__base(promise),
+		    reaction);
+	}
+	promise->flags |= FLAG_HANDLED;
+}
+
+/* A reaction to a promise that was given, and its promise. Once the base is
+ * freed no handler runs any more, and the promise itself is given back. */
+static struct evpromise *
+react(struct evpromise *promise, enum evpromise__kind kind,
+    evpromise_cb on_fulfilled, evpromise_cb on_rejected, void *arg)
+{
+	struct evpromise *derived;
+
+	if (promise == NULL || evpromise__base(promise)->freed)
+		return promise;
+	derived = evpromise__record_new(evpromise__base(promise), kind);
+	if (derived == NULL) {
+		evpromise__cut_chain(promise);
+		return NULL;
+	}
+	derived->handles = 1;
+	derived->u.handlers.on_fulfilled = on_fulfilled;
+	derived->u.handlers.on_rejected = on_rejected;
+	derived->arg = arg;
+	promise->handles--;
+	promise->refs++;
+	evpromise__perform_promise_then(promise, derived);
+	return derived;
+}
+
+struct evpromise *
+evpromise_then2(struct evpromise *promise, evpromise_cb on_fulfilled,
+    evpromise_cb on_rejected, void *arg)
+{
+	return react(promise, RECORD_THEN, on_fulfilled, on_rejected, arg);
+}
+
+struct evpromise *
+evpromise_then(struct evpromise *promise, evpromise_cb on_fulfilled, void *arg)
+{
+	return react(promise, RECORD_THEN, on_fulfilled, NULL, arg);
+}
+
+struct evpromise *
+evpromise_catch(struct evpromise *promise, evpromise_cb on_rejected, void *arg)
+{
+	return react(promise, RECORD_THEN, NULL, on_rejected, arg);
+}
+
+struct evpromise *
+evpromise_finally(struct evpromise *promise, evpromise_cb on_finally, void *arg)
+{
+	if (on_finally == NULL)
+		return react(promise, RECORD_THEN, NULL, NULL, NULL);
+	return react(promise, RECORD_FINALLY, on_finally, NULL, arg);
+}
+
+/* PromiseResolve ( C, x ) #sec-promise-resolve, for any completion. */
+struct evpromise *
+evpromise_resolved(struct evpromise_base *base,
+    struct evpromise_value completion)
+{
+	struct evpromise *promise;
+
+	if (completion.tag == (uintptr_t)&evpromise__type_promise &&
+	    evpromise__base(completion.payload.pointer) == base)
+		return completion.payload.pointer;
+	promise = base == NULL ? NULL :
+	    evpromise__record_new(base, RECORD_PLAIN);
+	if (promise == NULL) {
+		evpromise_value_release(completion);
+		return NULL;
+	}
+	promise->handles = 1;
+	evpromise__promise_resolve_function(promise, completion);
+	return promise;
+}
+
+int
+evpromise_done(struct evpromise *promise)
+{
+	if (promise == NULL)
+		return -1;
+	evpromise_unref(promise);
+	return 0;
+}
+
+struct evpromise *
+evpromise_ref(const struct evpromise *promise)
+{
+	struct evpromise *handle = (struct evpromise *)(uintptr_t)promise;
+
+	if (handle != NULL)
+		handle->handles++;
+	return handle;
+}
+
+void
+evpromise_unref(struct evpromise *promise)
+{
+	if (promise == NULL)
+		return;
+	assert(promise->handles > 0);
+	if (--promise->handles == 0 && promise->refs == 0)
+		evpromise__dispose(promise);
+}
+
+enum evpromise_state
+evpromise_state(const struct evpromise *promise)
+{
+	return (enum evpromise_state)promise->state;
+}
+
+struct evpromise_base *
+evpromise_base_of(const struct evpromise *promise)
+{
+	return evpromise__base(promise);
+}

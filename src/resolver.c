@@ -1,0 +1,183 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
+/*
+ * Resolvers. The resolver of a promise is the promise's own record, with a
+ * count of its own. What a foreign thenable gets is a forwarder, a record with
+ * an [[AlreadyResolved]] of its own, so that an older resolver of the promise
+ * cannot settle it meanwhile.
+ */
+#include "internal.h"
+
+static void
+resolve_with_promise(struct evpromise *promise, struct evpromise *resolution)
+{
+	struct evpromise_base *base = evpromise__base(promise);
+
+	if (resolution == promise || evpromise__base(resolution) != base) {
+		const char *what = resolution == promise ?
+		    "a promise was resolved with itself" :
+		    "a promise was resolved with one of another base";
+
+		evpromise__reject_promise(promise,
+		    evpromise__throw_type("%s", what));
+		evpromise_unref(resolution);
+		return;
+	}
+	resolution->handles--;
+	resolution->refs++;
+	promise->kind = RECORD_THENABLE_JOB;
+	promise->source = resolution;
+	promise->refs++;
+	evpromise__host_enqueue_promise_job(base, promise);
+}
+
+/* NewPromiseResolveThenableJob ( promiseToResolve, thenable, then )
+ * #sec-newpromiseresolvethenablejob; the promise itself is the job. */
+static void
+new_promise_resolve_thenable_job(struct evpromise *promise,
+    struct evpromise_value thenable)
+{
+	if (evpromise__type_of(thenable) == &evpromise__type_promise) {
+		resolve_with_promise(promise, thenable.payload.pointer);
+		return;
+	}
+	promise->kind = RECORD_FOREIGN_JOB;
+	promise->u.result = thenable;
+	promise->refs++;
+	evpromise__host_enqueue_promise_job(evpromise__base(promise), promise);
+}
+
+/* Promise Resolve Functions #sec-promise-resolve-functions, for a completion;
+ * [[AlreadyResolved]] is the caller's to test. */
+void
+evpromise__promise_resolve_function(struct evpromise *promise,
+    struct evpromise_value resolution)
+{
+	if (resolution.tag & EVPROMISE__THROWN)
+		evpromise__reject_promise(promise, resolution);
+	else if (likely(evpromise__type_of(resolution)->then == NULL))
+		evpromise__fulfill_promise(promise, resolution);
+	else
+		new_promise_resolve_thenable_job(promise, resolution);
+}
+
+struct evpromise *
+evpromise_with_resolvers(struct evpromise_base *base,
+    struct evpromise_resolver **resolver)
+{
+	struct evpromise *promise;
+
+	*resolver = NULL;
+	promise = base == NULL ? NULL :
+	    evpromise__record_new(base, RECORD_PLAIN);
+	if (promise == NULL)
+		return NULL;
+	promise->handles = 1;
+	promise->refs = 1;
+	promise->resolvers = 1;
+	*resolver = (struct evpromise_resolver *)promise;
+	return promise;
+}
+
+/* CreateResolvingFunctions ( promise ) #sec-createresolvingfunctions; NULL if
+ * memory is out. */
+struct evpromise_resolver *
+evpromise__forwarder_new(struct evpromise *promise)
+{
+	struct evpromise *forwarder;
+
+	forwarder = evpromise__record_new(evpromise__base(promise),
+	    RECORD_FORWARDER);
+	if (forwarder == NULL)
+		return NULL;
+	forwarder->resolvers = 1;
+	forwarder->source = promise;
+	promise->refs++;
+	return (struct evpromise_resolver *)forwarder;
+}
+
+/* The promise of a resolver that was not used yet, which is used now; NULL if
+ * it was, or the base was freed. The promise is referenced for the caller. */
+static struct evpromise *
+use(struct evpromise *resolver)
+{
+	struct evpromise *promise = resolver;
+
+	if (resolver == NULL || (resolver->flags & FLAG_RESOLVED) ||
+	    evpromise__base(resolver)->freed)
+		return NULL;
+	resolver->flags |= FLAG_RESOLVED;
+	if (resolver->kind == RECORD_FORWARDER) {
+		promise = resolver->source;
+		resolver->source = NULL;
+	} else {
+		promise->refs++;
+	}
+	return promise;
+}
+
+bool
+evpromise_resolve(struct evpromise_resolver *resolver,
+    struct evpromise_value completion)
+{
+	struct evpromise *promise = use((struct evpromise *)resolver);
+
+	if (promise == NULL) {
+		evpromise_value_release(completion);
+		return false;
+	}
+	evpromise__promise_resolve_function(promise, completion);
+	evpromise__release(promise);
+	return true;
+}
+
+/* Promise Reject Functions #sec-promise-reject-functions */
+bool
+evpromise_reject(struct evpromise_resolver *resolver,
+    struct evpromise_value reason)
+{
+	return evpromise_resolve(resolver, evpromise_throw_value(reason));
+}
+
+struct evpromise_resolver *
+evpromise_resolver_ref(struct evpromise_resolver *resolver)
+{
+	if (resolver != NULL)
+		((struct evpromise *)resolver)->resolvers++;
+	return resolver;
+}
+
+/* Nobody is left to settle it: silently if nobody is left to see that. */
+static void
+abandon(struct evpromise *resolver)
+{
+	struct evpromise *promise = use(resolver);
+
+	if (promise == NULL)
+		return;
+	if (promise->handles == 0 && list_is_empty(&promise->reactions))
+		promise->flags |= FLAG_HANDLED;
+	evpromise__reject_promise(promise,
+	    evpromise__throw_static(EVPROMISE_ERROR_ABANDONED));
+	evpromise__release(promise);
+}
+
+void
+evpromise_resolver_unref(struct evpromise_resolver *resolver)
+{
+	struct evpromise *record = (struct evpromise *)resolver;
+	struct evpromise_base *base;
+
+	if (record == NULL)
+		return;
+	assert(record->resolvers > 0);
+	if (--record->resolvers > 0)
+		return;
+	abandon(record);
+	if (record->kind != RECORD_FORWARDER) {
+		evpromise__release(record);
+		return;
+	}
+	base = evpromise__base(record);
+	evpromise__record_free(record);
+	evpromise__base_reap(base);
+}

@@ -1,0 +1,149 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
+/* Values and completions: their types and constructors. */
+#include <string.h>
+
+#include "internal.h"
+
+static void
+release_promise(void *promise)
+{
+	evpromise_unref(promise);
+}
+
+static void
+release_shared(void *owner)
+{
+	evpromise__release(owner);
+}
+
+/* Never called: it marks a promise as a thenable; resolver.c knows it. */
+static void
+then_of_promise(void *promise, struct evpromise_resolver *resolver)
+{
+	(void)promise;
+	(void)resolver;
+}
+
+#define TYPE(name, release, then)                                             \
+	{ sizeof(struct evpromise_type), name, release, then }
+
+const struct evpromise_type evpromise__type_undefined =
+    TYPE("undefined", NULL, NULL);
+const struct evpromise_type evpromise__type_int = TYPE("int", NULL, NULL);
+const struct evpromise_type evpromise__type_double =
+    TYPE("double", NULL, NULL);
+const struct evpromise_type evpromise__type_string =
+    TYPE("string", evpromise__free, NULL);
+const struct evpromise_type evpromise__type_promise =
+    TYPE("promise", release_promise, then_of_promise);
+/* What another promise owns, which the payload is. */
+const struct evpromise_type evpromise__type_shared =
+    TYPE("shared", release_shared, NULL);
+const struct evpromise_type evpromise__type_array =
+    TYPE("array", evpromise__array_release, NULL);
+
+struct evpromise_value
+evpromise__pointer(const struct evpromise_type *type, void *payload)
+{
+	struct evpromise_value value;
+
+	value.tag = (uintptr_t)type;
+	value.payload.pointer = payload;
+	return value;
+}
+
+struct evpromise_value
+evpromise__out_of_memory(void)
+{
+	return evpromise__throw_static(EVPROMISE_ERROR_OUT_OF_MEMORY);
+}
+
+struct evpromise_value
+evpromise_undefined(void)
+{
+	return evpromise__pointer(&evpromise__type_undefined, NULL);
+}
+
+struct evpromise_value
+evpromise_int(int64_t integer)
+{
+	struct evpromise_value value;
+
+	value.tag = (uintptr_t)&evpromise__type_int;
+	value.payload.integer = integer;
+	return value;
+}
+
+struct evpromise_value
+evpromise_double(double number)
+{
+	struct evpromise_value value;
+
+	value.tag = (uintptr_t)&evpromise__type_double;
+	value.payload.number = number;
+	return value;
+}
+
+struct evpromise_value
+evpromise_string(const char *string)
+{
+	size_t size;
+	char *copy;
+
+	if (string == NULL)
+		return evpromise__out_of_memory();
+	size = strlen(string) + 1;
+	copy = evpromise__malloc(size);
+	if (copy == NULL)
+		return evpromise__out_of_memory();
+	memcpy(copy, string, size);
+	return evpromise__pointer(&evpromise__type_string, copy);
+}
+
+struct evpromise_value
+evpromise_own(const struct evpromise_type *type, void *payload)
+{
+	if (payload == NULL)
+		return evpromise__out_of_memory();
+	return evpromise__pointer(type, payload);
+}
+
+struct evpromise_value
+evpromise_adopt(struct evpromise *promise)
+{
+	return evpromise_own(&evpromise__type_promise, promise);
+}
+
+struct evpromise_value
+evpromise_share(const struct evpromise *settled)
+{
+	struct evpromise *owner;
+
+	if (settled->state == EVPROMISE_PENDING)
+		return evpromise__throw_type("shared a pending promise");
+	owner = evpromise__owner(settled);
+	owner->refs++;
+	return evpromise__pointer(&evpromise__type_shared, owner);
+}
+
+struct evpromise_value
+evpromise_rethrow(const struct evpromise *settled)
+{
+	return evpromise_throw_value(evpromise_share(settled));
+}
+
+struct evpromise_value
+evpromise_throw_value(struct evpromise_value value)
+{
+	value.tag |= EVPROMISE__THROWN;
+	return value;
+}
+
+void
+evpromise_value_release(struct evpromise_value value)
+{
+	const struct evpromise_type *type = evpromise__type_of(value);
+
+	if (type->release != NULL)
+		type->release(value.payload.pointer);
+}

@@ -1,0 +1,16 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
+/* Using a base's memory up, so that its next record must be allocated. */
+#ifndef TESTS_EXHAUST_H
+#define TESTS_EXHAUST_H
+
+#include <evpromise.h>
+
+/* Takes all records that the base has at hand; give them back before the base
+ * is freed. */
+struct exhausted {
+	struct evpromise *records;
+};
+void exhaust(struct evpromise_base *base, struct exhausted *taken);
+void exhaust_undo(struct exhausted *taken);
+
+#endif

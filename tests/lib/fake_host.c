@@ -1,0 +1,48 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
+#include "internal.h"
+
+#include "fake_host.h"
+#include "trace.h"
+
+static unsigned int woken;
+
+static void
+host_enqueue_promise_job(struct evpromise_base *base, void *host_data)
+{
+	(void)base;
+	(void)host_data;
+	woken++;
+}
+
+static void
+host_free(void *host_data)
+{
+	(void)host_data;
+}
+
+static const struct evpromise__host fake_host = {
+	host_enqueue_promise_job,
+	host_free
+};
+
+struct evpromise_base *
+fake_base_new(void)
+{
+	struct evpromise_base *base = evpromise__base_create(&fake_host, NULL);
+
+	if (base == NULL)
+		return NULL;
+	evpromise_base_on_unhandled_rejection(base, trace_unhandled, NULL);
+	evpromise_base_on_rejection_handled(base, trace_handled, NULL);
+	evpromise_set_log_callback(trace_log);
+	return base;
+}
+
+unsigned int
+fake_host_woken(void)
+{
+	unsigned int count = woken;
+
+	woken = 0;
+	return count;
+}

@@ -1,0 +1,13 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
+/* A host without a loop: the test performs the checkpoints. */
+#ifndef TESTS_FAKE_HOST_H
+#define TESTS_FAKE_HOST_H
+
+#include <evpromise.h>
+
+/* A base whose unhandled rejections and log lines are traced. */
+struct evpromise_base *fake_base_new(void);
+/* How often the host was told of work, over all bases since the last call. */
+unsigned int fake_host_woken(void);
+
+#endif

@@ -1,0 +1,165 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
+/* accessors.c: reading what a promise carries, loud where it is misread. */
+#include <string.h>
+
+#include "internal.h"
+
+#include "fake_host.h"
+#include "heap.h"
+#include "suite.h"
+#include "trace.h"
+
+struct box {
+	int number;
+};
+
+static void
+box_free(struct box *box)
+{
+	trace("free:%d", box->number);
+}
+
+EVPROMISE_DEFINE_TYPE(box, struct box, box_free);
+
+START_TEST(each_type_is_read_by_its_accessor)
+{
+	struct evpromise_base *base = fake_base_new();
+	struct box one = { 1 };
+	struct evpromise *i = evpromise_resolved(base, evpromise_int(-3));
+	struct evpromise *d = evpromise_resolved(base, evpromise_double(0.5));
+	struct evpromise *s = evpromise_resolved(base, evpromise_string("s"));
+	struct evpromise *b = evpromise_resolved(base, box_own(&one));
+
+	ck_assert_int_eq(evpromise_as_int(i), -3);
+	ck_assert(evpromise_as_double(d) == 0.5);
+	ck_assert(evpromise_as_double(i) == -3.0);
+	ck_assert_str_eq(evpromise_as_string(s), "s");
+	ck_assert_int_eq(box_as(b)->number, 1);
+	ck_assert_str_eq(evpromise_typeof(i), "int");
+	ck_assert_str_eq(evpromise_typeof(d), "double");
+	ck_assert_str_eq(evpromise_typeof(s), "string");
+	ck_assert_str_eq(evpromise_typeof(b), "box");
+	evpromise_unref(i);
+	evpromise_unref(d);
+	evpromise_unref(s);
+	evpromise_unref(b);
+	ck_assert_trace("free:1");
+	evpromise_base_free(base);
+}
+END_TEST
+
+START_TEST(misreading_outside_of_a_handler_is_logged)
+{
+	struct evpromise_base *base = fake_base_new();
+	struct evpromise_resolver *resolver;
+	struct evpromise *pending = evpromise_with_resolvers(base, &resolver);
+	struct evpromise *i = evpromise_resolved(base, evpromise_int(3));
+
+	ck_assert_ptr_null(evpromise_as_string(i));
+	ck_assert_int_eq(evpromise_as_int(pending), 0);
+	ck_assert(evpromise_as_double(pending) == 0.0);
+	ck_assert_ptr_null(box_as(i));
+	ck_assert_uint_eq(evpromise_length(i), 0);
+	ck_assert_ptr_null(evpromise_at(i, 0));
+	ck_assert_trace("[expected string, found int]"
+	    " [expected int, found pending]"
+	    " [expected double, found pending] [expected box, found int]"
+	    " [expected array, found int] [expected array, found int]");
+	evpromise_unref(i);
+	evpromise_unref(pending);
+	evpromise_resolver_unref(resolver);
+	evpromise_base_free(base);
+}
+END_TEST
+
+static struct evpromise_value
+read_as_string(const struct evpromise *settled, void *arg)
+{
+	(void)arg;
+	ck_assert_ptr_null(evpromise_as_string(settled));
+	ck_assert_int_eq(evpromise_as_int(settled), 3);
+	return evpromise_string("released");
+}
+
+START_TEST(misreading_in_a_handler_becomes_its_completion)
+{
+	struct evpromise_base *base = fake_base_new();
+	struct evpromise *chain = evpromise_resolved(base, evpromise_int(3));
+
+	chain = evpromise_then(chain, read_as_string, NULL);
+	evpromise_unref(evpromise_then(evpromise_resolved(base,
+	    evpromise_undefined()), trace_name, "next"));
+	evpromise_checkpoint(base);
+	ck_assert_int_eq(evpromise_code(chain), EVPROMISE_ERROR_TYPE);
+	ck_assert_str_eq(evpromise_message(chain),
+	    "expected string, found int");
+	evpromise_unref(chain);
+	evpromise_base_free(base);
+}
+END_TEST
+
+static struct evpromise_value
+take_box(const struct evpromise *settled, void *arg)
+{
+	*(struct box **)arg = box_take(settled);
+	return evpromise_share(settled);
+}
+
+START_TEST(take_moves_the_payload_out_for_its_only_observer)
+{
+	struct evpromise_base *base = fake_base_new();
+	struct box one = { 1 }, *taken = NULL;
+	struct evpromise *chain = evpromise_resolved(base, box_own(&one));
+
+	chain = evpromise_then(chain, NULL, NULL);
+	chain = evpromise_then(chain, take_box, &taken);
+	evpromise_checkpoint(base);
+	ck_assert_ptr_eq(taken, &one);
+	ck_assert_str_eq(evpromise_typeof(chain), "undefined");
+	evpromise_unref(chain);
+	ck_assert_trace("");
+	evpromise_base_free(base);
+}
+END_TEST
+
+START_TEST(take_refuses_what_others_see)
+{
+	struct evpromise_base *base = fake_base_new();
+	struct box one = { 1 }, *taken = NULL;
+	struct evpromise *held = evpromise_resolved(base, box_own(&one));
+	struct evpromise *chain;
+
+	chain = evpromise_then(evpromise_ref(held), take_box, &taken);
+	evpromise_checkpoint(base);
+	ck_assert_ptr_null(taken);
+	ck_assert_str_eq(evpromise_message(chain), "expected a value that "
+	    "nobody else sees, found one that is shared");
+	evpromise_unref(chain);
+	evpromise_unref(held);
+	evpromise_base_free(base);
+}
+END_TEST
+
+START_TEST(a_member_beyond_the_end_is_misread)
+{
+	struct evpromise_base *base = fake_base_new();
+	struct evpromise *members[1], *all;
+
+	members[0] = evpromise_resolved(base, evpromise_int(1));
+	all = evpromise_all(base, members, 1);
+	evpromise_checkpoint(base);
+	ck_assert_ptr_null(evpromise_at(all, 1));
+	ck_assert_trace("[expected a member of an array, "
+	    "found an index beyond its end]");
+	evpromise_unref(all);
+	evpromise_base_free(base);
+}
+END_TEST
+
+SUITE("accessors",
+    each_type_is_read_by_its_accessor,
+    misreading_outside_of_a_handler_is_logged,
+    misreading_in_a_handler_becomes_its_completion,
+    take_moves_the_payload_out_for_its_only_observer,
+    take_refuses_what_others_see,
+    a_member_beyond_the_end_is_misread);

@@ -1,0 +1,168 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
+/* combinators.c: one promise for many. */
+#include "internal.h"
+
+#include "exhaust.h"
+#include "fake_host.h"
+#include "heap.h"
+#include "suite.h"
+#include "trace.h"
+
+START_TEST(all_gives_the_values_in_order_of_the_members)
+{
+	struct evpromise_base *base = fake_base_new();
+	struct evpromise_resolver *resolvers[2];
+	struct evpromise *members[3], *all;
+	int i;
+
+	members[0] = evpromise_with_resolvers(base, &resolvers[0]);
+	members[1] = evpromise_with_resolvers(base, &resolvers[1]);
+	members[2] = evpromise_resolved(base, evpromise_int(12));
+	all = evpromise_all(base, members, 3);
+	for (i = 0; i < 3; i++)
+		ck_assert_ptr_null(members[i]);
+	evpromise_resolve(resolvers[1], evpromise_int(11));
+	evpromise_checkpoint(base);
+	ck_assert_int_eq(evpromise_state(all), EVPROMISE_PENDING);
+	evpromise_resolve(resolvers[0], evpromise_int(10));
+	evpromise_checkpoint(base);
+	ck_assert_uint_eq(evpromise_length(all), 3);
+	for (i = 0; i < 3; i++)
+		ck_assert_int_eq(
+		    evpromise_as_int(evpromise_at(all, (size_t)i)), 10 + i);
+	evpromise_unref(all);
+	evpromise_resolver_unref(resolvers[0]);
+	evpromise_resolver_unref(resolvers[1]);
+	evpromise_base_free(base);
+}
+END_TEST
+
+START_TEST(all_of_nothing_is_fulfilled_at_once)
+{
+	struct evpromise_base *base = fake_base_new();
+	struct evpromise *all = evpromise_all(base, NULL, 0);
+
+	ck_assert_int_eq(evpromise_state(all), EVPROMISE_FULFILLED);
+	ck_assert_uint_eq(evpromise_length(all), 0);
+	evpromise_unref(all);
+	evpromise_base_free(base);
+}
+END_TEST
+
+START_TEST(all_rejects_with_the_first_rejection)
+{
+	struct evpromise_base *base = fake_base_new();
+	struct evpromise *members[3], *all;
+
+	members[0] = evpromise_resolved(base, evpromise_string("value"));
+	members[1] = evpromise_resolved(base, evpromise_throw(1, "first"));
+	members[2] = evpromise_resolved(base, evpromise_throw(2, "second"));
+	all = evpromise_all(base, members, 3);
+	evpromise_checkpoint(base);
+	ck_assert_str_eq(evpromise_message(all), "first");
+	ck_assert_trace("unhandled!first");	/* of all, not of a member */
+	evpromise_unref(all);
+	evpromise_base_free(base);
+}
+END_TEST
+
+START_TEST(a_promise_may_be_a_member_twice)
+{
+	struct evpromise_base *base = fake_base_new();
+	struct evpromise *members[2], *all;
+
+	members[0] = evpromise_resolved(base, evpromise_int(5));
+	members[1] = evpromise_ref(members[0]);
+	all = evpromise_all(base, members, 2);
+	evpromise_checkpoint(base);
+	ck_assert_int_eq(evpromise_as_int(evpromise_at(all, 0)), 5);
+	ck_assert_int_eq(evpromise_as_int(evpromise_at(all, 1)), 5);
+	evpromise_unref(all);
+	evpromise_base_free(base);
+}
+END_TEST
+
+START_TEST(a_member_of_another_base_is_a_type_error)
+{
+	struct evpromise_base *one = fake_base_new(), *two = fake_base_new();
+	struct evpromise *members[2], *all;
+
+	members[0] = evpromise_resolved(one, evpromise_int(5));
+	members[1] = evpromise_resolved(two, evpromise_int(6));
+	all = evpromise_all(one, members, 2);
+	ck_assert_int_eq(evpromise_code(all), EVPROMISE_ERROR_TYPE);
+	evpromise_unref(all);
+	evpromise_base_free(one);
+	evpromise_base_free(two);
+}
+END_TEST
+
+START_TEST(a_member_that_is_null_gives_null_and_cuts_the_others)
+{
+	struct evpromise_base *base = fake_base_new();
+	struct evpromise *members[2];
+
+	members[0] = evpromise_then(evpromise_resolved(base,
+	    evpromise_undefined()), trace_name, "a");
+	members[1] = NULL;
+	ck_assert_ptr_null(evpromise_all(base, members, 2));
+	ck_assert_ptr_null(members[0]);
+	members[0] = evpromise_then(evpromise_resolved(base,
+	    evpromise_undefined()), trace_name, "b");
+	ck_assert_ptr_null(evpromise_all(NULL, members, 1));
+	evpromise_checkpoint(base);
+	ck_assert_trace("");
+	evpromise_base_free(base);
+}
+END_TEST
+
+/* Each allocation of all fails in turn: the array, the promise, each of the
+ * elements. */
+START_TEST(all_without_memory_is_null_and_leaks_nothing)
+{
+	int fed;
+
+	for (fed = 0; fed < 5; fed++) {
+		struct evpromise_base *base = fake_base_new();
+		struct exhausted taken;
+		struct evpromise *members[2], *all;
+		int i;
+
+		for (i = 0; i < 2; i++)
+			members[i] = evpromise_then(evpromise_resolved(base,
+			    evpromise_int(i)), trace_name, "run");
+		exhaust(base, &taken);
+		for (i = 1; i < fed; i++) {
+			struct evpromise *record = taken.records;
+
+			taken.records = record->next;
+			evpromise__record_free(record);
+		}
+		heap_fail(fed == 0 ? 1 : 2, true);
+		all = evpromise_all(base, members, 2);
+		heap_heal();
+		exhaust_undo(&taken);
+		trace_clear();
+		evpromise_checkpoint(base);
+		if (fed < 4) {
+			ck_assert_ptr_null(all);
+			ck_assert_trace("");
+		} else {
+			ck_assert_ptr_nonnull(all);
+			ck_assert_trace("run run");
+		}
+		evpromise_unref(all);
+		evpromise_base_free(base);
+		ck_assert_uint_eq(heap_live(), 0);
+	}
+}
+END_TEST
+
+SUITE("combinators",
+    all_gives_the_values_in_order_of_the_members,
+    all_of_nothing_is_fulfilled_at_once,
+    all_rejects_with_the_first_rejection,
+    a_promise_may_be_a_member_twice,
+    a_member_of_another_base_is_a_type_error,
+    a_member_that_is_null_gives_null_and_cuts_the_others,
+    all_without_memory_is_null_and_leaks_nothing);

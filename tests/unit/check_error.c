@@ -1,0 +1,108 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
+/* error.c: the ordinary reason of a rejection. */
+#define EVPROMISE_ERROR_DOMAIN "tests"
+
+#include "internal.h"
+
+#include "fake_host.h"
+#include "heap.h"
+#include "suite.h"
+#include "trace.h"
+
+/* A rejected promise that somebody handles. */
+static struct evpromise *
+rejected(struct evpromise_base *base, struct evpromise_value thrown)
+{
+	struct evpromise *promise = evpromise_resolved(base, thrown);
+
+	evpromise_unref(evpromise_catch(evpromise_ref(promise), trace_name,
+	    "caught"));
+	evpromise_checkpoint(base);
+	return promise;
+}
+
+START_TEST(an_error_says_who_what_and_where)
+{
+	struct evpromise_base *base = fake_base_new();
+	struct evpromise *promise;
+	const struct evpromise_error *error;
+	int line;
+
+	line = __LINE__ + 1;
+	promise = rejected(base, evpromise_throw(42, "no %s", "luck"));
+	error = evpromise_error(promise);
+	ck_assert_int_eq(evpromise_code(promise), 42);
+	ck_assert_int_eq(evpromise_error_code(error), 42);
+	ck_assert_str_eq(evpromise_message(promise), "no luck");
+	ck_assert_str_eq(evpromise_error_message(error), "no luck");
+	ck_assert_str_eq(evpromise_error_domain(error), "tests");
+	ck_assert_str_eq(evpromise_error_file(error), __FILE__);
+	ck_assert_int_eq(evpromise_error_line(error), line);
+	ck_assert_ptr_null(evpromise_error_cause(error));
+	evpromise_unref(promise);
+	evpromise_base_free(base);
+}
+END_TEST
+
+START_TEST(an_error_keeps_its_cause)
+{
+	struct evpromise_base *base = fake_base_new();
+	struct evpromise *cause, *promise;
+	const struct evpromise *kept;
+
+	cause = rejected(base, evpromise_throw(1, "cause"));
+	promise = rejected(base, evpromise_throw_cause(cause, 2, "effect"));
+	evpromise_unref(cause);
+	kept = evpromise_error_cause(evpromise_error(promise));
+	ck_assert_str_eq(evpromise_message(kept), "cause");
+	evpromise_unref(promise);
+	evpromise_base_free(base);
+}
+END_TEST
+
+START_TEST(an_error_without_memory_is_the_static_one)
+{
+	struct evpromise_base *base = fake_base_new();
+	struct evpromise *promise;
+
+	heap_fail(1, true);
+	promise = rejected(base, evpromise_throw(1, "message"));
+	heap_heal();
+	ck_assert_int_eq(evpromise_code(promise),
+	    EVPROMISE_ERROR_OUT_OF_MEMORY);
+	ck_assert_str_eq(evpromise_message(promise), "out of memory");
+	ck_assert_ptr_null(evpromise_error_file(evpromise_error(promise)));
+	evpromise_unref(promise);
+	evpromise_base_free(base);
+}
+END_TEST
+
+START_TEST(what_is_no_error_is_read_quietly)
+{
+	struct evpromise_base *base = fake_base_new();
+	struct evpromise_resolver *resolver;
+	struct evpromise *pending = evpromise_with_resolvers(base, &resolver);
+	struct evpromise *text = evpromise_resolved(base,
+	    evpromise_string("text"));
+	struct evpromise *number = evpromise_resolved(base, evpromise_int(1));
+
+	ck_assert_ptr_null(evpromise_error(pending));
+	ck_assert_ptr_null(evpromise_error(text));
+	ck_assert_int_eq(evpromise_code(text), 0);
+	ck_assert_str_eq(evpromise_message(text), "text");
+	ck_assert_str_eq(evpromise_message(number), "int");
+	ck_assert_str_eq(evpromise_message(pending), "pending");
+	ck_assert_trace("");
+	evpromise_unref(pending);
+	evpromise_unref(text);
+	evpromise_unref(number);
+	evpromise_resolver_unref(resolver);
+	evpromise_base_free(base);
+}
+END_TEST
+
+SUITE("error",
+    an_error_says_who_what_and_where,
+    an_error_keeps_its_cause,
+    an_error_without_memory_is_the_static_one,
+    what_is_no_error_is_read_quietly);

@@ -1,0 +1,218 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
+/* microtask.c: the job queue and the reports of unhandled rejections. */
+#include <stdio.h>
+
+#include "internal.h"
+
+#include "fake_host.h"
+#include "heap.h"
+#include "suite.h"
+#include "trace.h"
+
+static int failure_line;
+
+static struct evpromise *
+failure(struct evpromise_base *base, const char *message)
+{
+	failure_line = __LINE__ + 1;
+	return evpromise_resolved(base, evpromise_throw(7, "%s", message));
+}
+
+static struct evpromise *
+done(struct evpromise_base *base)
+{
+	return evpromise_resolved(base, evpromise_undefined());
+}
+
+START_TEST(the_host_is_told_of_work_once)
+{
+	struct evpromise_base *base = fake_base_new();
+
+	(void)fake_host_woken();
+	evpromise_unref(done(base));
+	ck_assert_uint_eq(fake_host_woken(), 0);
+	evpromise_unref(evpromise_then(done(base), trace_name, "a"));
+	evpromise_unref(evpromise_then(done(base), trace_name, "b"));
+	ck_assert_uint_eq(fake_host_woken(), 1);
+	evpromise_checkpoint(base);
+	evpromise_unref(failure(base, "no"));
+	ck_assert_uint_eq(fake_host_woken(), 1);
+	evpromise_checkpoint(base);
+	ck_assert_trace("a b unhandled!no");
+	evpromise_base_free(base);
+}
+END_TEST
+
+static struct evpromise_value
+nested_checkpoint(const struct evpromise *settled, void *arg)
+{
+	struct evpromise_base *base = evpromise_base_of(settled);
+
+	(void)arg;
+	trace("in");
+	evpromise_unref(evpromise_then(done(base), trace_name, "nested"));
+	evpromise_checkpoint(base);
+	trace("out");
+	return evpromise_undefined();
+}
+
+START_TEST(a_checkpoint_in_a_checkpoint_does_nothing)
+{
+	struct evpromise_base *base = fake_base_new();
+
+	(void)fake_host_woken();
+	evpromise_unref(evpromise_then(done(base), nested_checkpoint, NULL));
+	ck_assert_uint_eq(fake_host_woken(), 1);
+	evpromise_checkpoint(base);
+	ck_assert_uint_eq(fake_host_woken(), 0);
+	ck_assert_trace("in out nested");
+	evpromise_base_free(base);
+}
+END_TEST
+
+START_TEST(a_rejection_is_reported_after_the_jobs)
+{
+	struct evpromise_base *base = fake_base_new();
+
+	evpromise_unref(failure(base, "no"));
+	evpromise_unref(evpromise_then(done(base), trace_name, "a"));
+	evpromise_checkpoint(base);
+	ck_assert_trace("a unhandled!no");
+	evpromise_base_free(base);
+}
+END_TEST
+
+static struct evpromise_value
+handle(const struct evpromise *settled, void *promise)
+{
+	(void)settled;
+	evpromise_unref(evpromise_catch(promise, trace_name, "caught"));
+	return evpromise_undefined();
+}
+
+START_TEST(a_handler_one_job_later_is_in_time)
+{
+	struct evpromise_base *base = fake_base_new();
+
+	evpromise_unref(evpromise_then(done(base), handle,
+	    failure(base, "no")));
+	evpromise_checkpoint(base);
+	ck_assert_trace("caught");
+	evpromise_base_free(base);
+}
+END_TEST
+
+START_TEST(a_late_handler_is_reported_too)
+{
+	struct evpromise_base *base = fake_base_new();
+	struct evpromise *promise = failure(base, "no");
+
+	evpromise_checkpoint(base);
+	ck_assert_trace("unhandled!no");
+	evpromise_unref(evpromise_catch(evpromise_ref(promise), trace_name,
+	    "caught"));
+	evpromise_unref(evpromise_catch(promise, trace_name, "again"));
+	evpromise_checkpoint(base);
+	ck_assert_trace("unhandled!no caught again handled!no");
+	evpromise_base_free(base);
+}
+END_TEST
+
+static void
+handle_in_hook(const struct evpromise *promise, void *arg)
+{
+	trace_unhandled(promise, arg);
+	evpromise_unref(evpromise_catch(evpromise_ref(promise), trace_name,
+	    "caught"));
+}
+
+START_TEST(a_handler_from_the_hook_is_late)
+{
+	struct evpromise_base *base = fake_base_new();
+
+	evpromise_base_on_unhandled_rejection(base, handle_in_hook, NULL);
+	evpromise_unref(failure(base, "no"));
+	evpromise_checkpoint(base);
+	ck_assert_trace("unhandled!no caught handled!no");
+	evpromise_base_free(base);
+}
+END_TEST
+
+/* Only the end of a chain is reported, and of a fork each end. */
+START_TEST(each_end_of_a_chain_is_reported)
+{
+	struct evpromise_base *base = fake_base_new();
+	struct evpromise *promise = failure(base, "no");
+
+	evpromise_unref(evpromise_then(evpromise_ref(promise), trace_name,
+	    "skipped"));
+	evpromise_unref(evpromise_then(promise, trace_name, "skipped"));
+	evpromise_checkpoint(base);
+	ck_assert_trace("unhandled!no unhandled!no");
+	evpromise_base_free(base);
+}
+END_TEST
+
+static void
+reject_in_hook(const struct evpromise *promise, void *arg)
+{
+	struct evpromise_base *base = evpromise_base_of(promise);
+
+	trace_unhandled(promise, arg);
+	evpromise_base_on_unhandled_rejection(base, trace_unhandled, NULL);
+	evpromise_unref(failure(base, "from the hook"));
+	evpromise_unref(evpromise_then(done(base), trace_name, "job"));
+}
+
+START_TEST(a_hook_may_reject)
+{
+	struct evpromise_base *base = fake_base_new();
+
+	evpromise_base_on_unhandled_rejection(base, reject_in_hook, NULL);
+	evpromise_unref(failure(base, "no"));
+	evpromise_checkpoint(base);
+	ck_assert_trace("unhandled!no job unhandled!from the hook");
+	evpromise_base_free(base);
+}
+END_TEST
+
+START_TEST(the_report_by_default_names_reason_place_and_causes)
+{
+	struct evpromise_base *base = fake_base_new();
+	struct evpromise *cause = failure(base, "cause");
+	struct evpromise_value effect;
+	char expected[256];
+	int line;
+
+	evpromise_base_on_unhandled_rejection(base, NULL, NULL);
+	evpromise_unref(evpromise_catch(evpromise_ref(cause), trace_name,
+	    "caught"));
+	line = __LINE__ + 1;
+	effect = evpromise_throw_cause(cause, 8, "effect");
+	evpromise_unref(evpromise_resolved(base, effect));
+	evpromise_unref(cause);
+	evpromise_unref(evpromise_resolved(base,
+	    evpromise_throw_value(evpromise_string("text"))));
+	evpromise_unref(evpromise_resolved(base, evpromise_string(NULL)));
+	evpromise_checkpoint(base);
+	(void)snprintf(expected, sizeof(expected),
+	    "caught [unhandled rejection: effect (program 8) at %s:%d]"
+	    " [  caused by: cause (program 7) at %s:%d]"
+	    " [unhandled rejection: text]"
+	    " [unhandled rejection: out of memory (evpromise -1)]",
+	    __FILE__, line, __FILE__, failure_line);
+	ck_assert_trace(expected);
+	evpromise_base_free(base);
+}
+END_TEST
+
+SUITE("microtask",
+    the_host_is_told_of_work_once,
+    a_checkpoint_in_a_checkpoint_does_nothing,
+    a_rejection_is_reported_after_the_jobs,
+    a_handler_one_job_later_is_in_time,
+    a_late_handler_is_reported_too,
+    a_handler_from_the_hook_is_late,
+    each_end_of_a_chain_is_reported,
+    a_hook_may_reject,
+    the_report_by_default_names_reason_place_and_causes);
