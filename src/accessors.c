@@ -123,21 +123,28 @@ evpromise_take(const struct evpromise *settled,
 	return payload;
 }
 
+/* An array, or the reasons of an aggregate error, which is one also. */
+static const struct evpromise__array *
+as_array(const struct evpromise *settled)
+{
+	if (carries(settled, &evpromise__type_aggregate))
+		return evpromise__result(settled).payload.pointer;
+	return evpromise_as(settled, &evpromise__type_array);
+}
+
 size_t
 evpromise_length(const struct evpromise *settled)
 {
-	const struct evpromise__array *array;
+	const struct evpromise__array *array = as_array(settled);
 
-	array = evpromise_as(settled, &evpromise__type_array);
 	return array == NULL ? 0 : array->length;
 }
 
 const struct evpromise *
 evpromise_at(const struct evpromise *settled, size_t index)
 {
-	const struct evpromise__array *array;
+	const struct evpromise__array *array = as_array(settled);
 
-	array = evpromise_as(settled, &evpromise__type_array);
 	if (array == NULL)
 		return NULL;
 	if (index >= array->length) {

@@ -63,20 +63,27 @@ drop_contents(struct evpromise *record)
 		break;
 	case RECORD_VALUE_THUNK:
 	case RECORD_ALL_ELEMENT:
+	case RECORD_ALL_SETTLED_ELEMENT:
+	case RECORD_ANY_ELEMENT:
+	case RECORD_RACE_ELEMENT:
 		evpromise__release(record->arg);
 		break;
 	case RECORD_COMBINATOR:
 		evpromise__array_release(record->arg);
 		break;
+	case RECORD_FORWARDED:
+		if (record->arg != NULL)
+			evpromise__release(record->arg);
+		break;
 	case RECORD_FREE:
 	case RECORD_GARBAGE:
 	case RECORD_SPARE:
 	case RECORD_PLAIN:
+	case RECORD_HELD:
 	case RECORD_FORWARDER:
 	case RECORD_THEN:
 	case RECORD_FINALLY:
 	case RECORD_THENABLE_JOB:
-	case RECORD_FORWARDED:
 		break;
 	}
 }
@@ -130,11 +137,15 @@ end_record(struct evpromise *record)
 	case RECORD_SPARE:
 	case RECORD_FORWARDER:
 	case RECORD_ALL_ELEMENT:
+	case RECORD_ALL_SETTLED_ELEMENT:
+	case RECORD_ANY_ELEMENT:
+	case RECORD_RACE_ELEMENT:
 	case RECORD_KEEP:
 		end_other(record);
 		break;
 	case RECORD_PLAIN:
 	case RECORD_COMBINATOR:
+	case RECORD_HELD:
 	case RECORD_THEN:
 	case RECORD_FINALLY:
 	case RECORD_VALUE_THUNK:

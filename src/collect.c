@@ -33,8 +33,10 @@ evpromise__dispose(struct evpromise *promise)
 	struct evpromise_base *base = evpromise__base(promise);
 
 	if (promise->state == EVPROMISE_PENDING) {
-		/* Only while the base is being freed, which comes to it. */
-		assert(base->freed);
+		/* A race of nothing, or what forward.c left out; or its base
+		 * is being freed, which will come to it. */
+		if (!base->freed)
+			evpromise__record_free(promise);
 		return;
 	}
 	assert(promise->kind == RECORD_PLAIN);

@@ -73,9 +73,11 @@ static struct evpromise *
 combinator_new(struct evpromise_base *base, enum evpromise__kind kind, size_t n,
     struct evpromise **elements)
 {
-	struct evpromise__array *array = array_new(n);
+	struct evpromise__array *array;
 	struct evpromise *promise;
 
+	/* a race has nothing to note */
+	array = array_new(kind == RECORD_RACE_ELEMENT ? 0 : n);
 	if (array == NULL)
 		return NULL;
 	promise = evpromise__record_new(base, RECORD_COMBINATOR);
@@ -106,14 +108,7 @@ finish(struct evpromise *combinator)
 }
 
 static void
-fulfill_with_array(struct evpromise *combinator)
-{
-	evpromise__fulfill_promise(combinator,
-	    evpromise__pointer(&evpromise__type_array, finish(combinator)));
-}
-
-static void
-reject_as(struct evpromise *combinator, struct evpromise *member)
+settle_as_member(struct evpromise *combinator, struct evpromise *member)
 {
 	struct evpromise__array *array = finish(combinator);
 
@@ -122,30 +117,98 @@ reject_as(struct evpromise *combinator, struct evpromise *member)
 }
 
 static void
+fulfill_with_array(struct evpromise *combinator)
+{
+	evpromise__fulfill_promise(combinator,
+	    evpromise__pointer(&evpromise__type_array, finish(combinator)));
+}
+
+static void
+reject_with_aggregate(struct evpromise *combinator)
+{
+	evpromise__reject_promise(combinator, evpromise__pointer(
+	    &evpromise__type_aggregate, finish(combinator)));
+}
+
+/* Notes the outcome of a member; true if it was the last one. What is noted is
+ * the owner of the value where it says the same as the member. */
+static bool
 note_member(struct evpromise *combinator, size_t index,
     struct evpromise *member)
 {
 	struct evpromise__array *array = combinator->arg;
 	struct evpromise *owner = evpromise__owner(member);
 
+	if (owner->state != member->state)
+		owner = member;
 	owner->refs++;
 	array->members[index] = owner;
-	if (--combinator->u.remaining == 0)
-		fulfill_with_array(combinator);
+	return --combinator->u.remaining == 0;
 }
 
 /* Promise.all Resolve Element Functions, or the reject function of its
  * capability. #sec-promise.all-resolve-element-functions */
-void
-evpromise__all_resolve_element(struct evpromise *combinator, size_t index,
+static void
+promise_all_resolve_element(struct evpromise *combinator, size_t index,
     struct evpromise *member)
 {
-	if (combinator->kind != RECORD_COMBINATOR)
-		return;
+	if (member->state == EVPROMISE_REJECTED)
+		settle_as_member(combinator, member);
+	else if (note_member(combinator, index, member))
+		fulfill_with_array(combinator);
+}
+
+/* Promise.allSettled Resolve and Reject Element Functions
+ * #sec-promise.allsettled-resolve-element-functions
+ * #sec-promise.allsettled-reject-element-functions */
+static void
+promise_all_settled_element(struct evpromise *combinator, size_t index,
+    struct evpromise *member)
+{
+	if (note_member(combinator, index, member))
+		fulfill_with_array(combinator);
+}
+
+/* Promise.any Reject Element Functions, or the resolve function of its
+ * capability. #sec-promise.any-reject-element-functions */
+static void
+promise_any_reject_element(struct evpromise *combinator, size_t index,
+    struct evpromise *member)
+{
 	if (member->state == EVPROMISE_FULFILLED)
-		note_member(combinator, index, member);
+		settle_as_member(combinator, member);
+	else if (note_member(combinator, index, member))
+		reject_with_aggregate(combinator);
+}
+
+static void
+element_settled(struct evpromise *combinator, enum evpromise__kind kind,
+    size_t index, struct evpromise *member)
+{
+	if (kind == RECORD_ALL_ELEMENT)
+		promise_all_resolve_element(combinator, index, member);
+	else if (kind == RECORD_ALL_SETTLED_ELEMENT)
+		promise_all_settled_element(combinator, index, member);
+	else if (kind == RECORD_ANY_ELEMENT)
+		promise_any_reject_element(combinator, index, member);
 	else
-		reject_as(combinator, member);
+		settle_as_member(combinator, member);
+}
+
+/* A member has settled: its element's turn, of which nothing is left. */
+void
+evpromise__element_job(struct evpromise *element)
+{
+	enum evpromise__kind kind = (enum evpromise__kind)element->kind;
+	struct evpromise *member = element->source;
+	struct evpromise *combinator = element->arg;
+	size_t index = element->u.index;
+
+	evpromise__record_free(element);
+	if (combinator->kind == RECORD_COMBINATOR)
+		element_settled(combinator, kind, index, member);
+	evpromise__release(combinator);
+	evpromise__release(member);
 }
 
 /* Subscribes each element to its member, in order; the members are taken. */
@@ -219,19 +282,18 @@ reject_foreign(struct evpromise_base *base, struct evpromise *members[],
 	    evpromise__throw_type("a member is a promise of another base"));
 }
 
-/* PerformPromiseAll ( iteratorRecord, constructor, resultCapability,
- * promiseResolve ) #sec-performpromiseall */
-struct evpromise *
-evpromise_all(struct evpromise_base *base, struct evpromise *members[],
-    size_t n)
+/* What the four combinators have in common: takes the members, subscribes to
+ * them, and gives the promise; NULL if memory is out. */
+static struct evpromise *
+combine(struct evpromise_base *base, enum evpromise__kind kind,
+    struct evpromise *members[], size_t n)
 {
 	struct evpromise *combinator = NULL, *elements;
 
 	if (base != NULL && !has_null(members, n)) {
 		if (has_foreign(members, n, base))
 			return reject_foreign(base, members, n);
-		combinator = combinator_new(base, RECORD_ALL_ELEMENT, n,
-		    &elements);
+		combinator = combinator_new(base, kind, n, &elements);
 	}
 	if (combinator == NULL) {
 		cut_members(members, n);
@@ -239,7 +301,62 @@ evpromise_all(struct evpromise_base *base, struct evpromise *members[],
 	}
 	combinator->u.remaining = n;
 	subscribe(combinator, elements, members, n);
-	if (n == 0)
-		fulfill_with_array(combinator);
 	return combinator;
+}
+
+/* PerformPromiseAll ( iteratorRecord, constructor, resultCapability,
+ * promiseResolve ) #sec-performpromiseall */
+struct evpromise *
+evpromise_all(struct evpromise_base *base, struct evpromise *members[],
+    size_t n)
+{
+	struct evpromise *promise;
+
+	promise = combine(base, RECORD_ALL_ELEMENT, members, n);
+	if (promise != NULL && n == 0)
+		fulfill_with_array(promise);
+	return promise;
+}
+
+/* PerformPromiseAllSettled ( iteratorRecord, constructor, resultCapability,
+ * promiseResolve ) #sec-performpromiseallsettled */
+struct evpromise *
+evpromise_all_settled(struct evpromise_base *base,
+    struct evpromise *members[], size_t n)
+{
+	struct evpromise *promise;
+
+	promise = combine(base, RECORD_ALL_SETTLED_ELEMENT, members, n);
+	if (promise != NULL && n == 0)
+		fulfill_with_array(promise);
+	return promise;
+}
+
+/* PerformPromiseAny ( iteratorRecord, constructor, resultCapability,
+ * promiseResolve ) #sec-performpromiseany */
+struct evpromise *
+evpromise_any(struct evpromise_base *base, struct evpromise *members[],
+    size_t n)
+{
+	struct evpromise *promise;
+
+	promise = combine(base, RECORD_ANY_ELEMENT, members, n);
+	if (promise != NULL && n == 0)
+		reject_with_aggregate(promise);
+	return promise;
+}
+
+/* PerformPromiseRace ( iteratorRecord, constructor, resultCapability,
+ * promiseResolve ) #sec-performpromiserace; of nothing it is pending for ever,
+ * without a part to play. */
+struct evpromise *
+evpromise_race(struct evpromise_base *base, struct evpromise *members[],
+    size_t n)
+{
+	struct evpromise *promise;
+
+	promise = combine(base, RECORD_RACE_ELEMENT, members, n);
+	if (promise != NULL && n == 0)
+		evpromise__array_release(finish(promise));
+	return promise;
 }

@@ -42,6 +42,9 @@ static struct evpromise_error abandoned =
     "abandoned: the last resolver was given up");
 static struct evpromise_error base_freed =
     STATIC_ERROR(EVPROMISE_ERROR_BASE_FREED, "the base was freed");
+/* Its reasons are in the array that bears it. */
+static const struct evpromise_error aggregate =
+    STATIC_ERROR(EVPROMISE_ERROR_AGGREGATE, "all promises were rejected");
 
 struct evpromise_value
 evpromise__throw_static(enum evpromise_error_code code)
@@ -113,6 +116,8 @@ evpromise_error(const struct evpromise *settled)
 		return NULL;
 	value = evpromise__result(settled);
 	type = evpromise__type_of(value);
+	if (type == &evpromise__type_aggregate)
+		return &aggregate;
 	if (type != &evpromise__type_error &&
 	    type != &evpromise__type_static_error)
 		return NULL;

@@ -50,6 +50,7 @@ enum evpromise__kind {
 	RECORD_SPARE,		/* keep.c: for when memory is out */
 	RECORD_PLAIN,		/* waits for a resolver, or has settled */
 	RECORD_COMBINATOR,	/* a PLAIN that collects its members' values */
+	RECORD_HELD,		/* a FORWARDED that has a stand-in in the list */
 	RECORD_FORWARDER,	/* the resolving functions of a foreign job; no
 				 * promise */
 	/* armed */
@@ -57,9 +58,13 @@ enum evpromise__kind {
 	RECORD_FINALLY,		/* PromiseReaction of finally: handler, arg */
 	RECORD_VALUE_THUNK,	/* finally's handler ran: waits for its promise */
 	RECORD_THENABLE_JOB,	/* NewPromiseResolveThenableJob, of ours */
-	RECORD_FORWARDED,	/* waits for the promise that it adopted */
+	RECORD_FORWARDED,	/* waits for a promise to settle as that one */
 	RECORD_FOREIGN_JOB,	/* NewPromiseResolveThenableJob, of a type */
-	RECORD_ALL_ELEMENT,	/* a member of all; no promise */
+	/* no promises: members of the combinators */
+	RECORD_ALL_ELEMENT,
+	RECORD_ALL_SETTLED_ELEMENT,
+	RECORD_ANY_ELEMENT,
+	RECORD_RACE_ELEMENT,
 	RECORD_CUT,		/* a link that will not run: memory was out */
 	RECORD_KEEP		/* frees a state; no promise */
 };
@@ -67,7 +72,8 @@ enum evpromise__kind {
 enum evpromise__flag {
 	FLAG_HANDLED = 1,	/* [[PromiseIsHandled]] */
 	FLAG_RESOLVED = 2,	/* [[AlreadyResolved]] of its resolver */
-	FLAG_REPORTED = 4	/* its rejection was reported as unhandled */
+	FLAG_REPORTED = 4,	/* its rejection was reported as unhandled */
+	FLAG_ADOPTED = 8	/* it waits for a promise that it adopted */
 };
 
 struct evpromise__list {		/* see list.h */
@@ -86,7 +92,7 @@ struct evpromise {
 	 * once settled. */
 	struct evpromise__list reactions;
 	struct evpromise *next;		/* in the list that it is on */
-	void *arg;			/* of the handlers; see each kind */
+	void *arg;			/* of the handlers; others: see kind */
 	union {
 		struct {
 			evpromise_cb on_fulfilled;
@@ -96,7 +102,7 @@ struct evpromise {
 						* FOREIGN_JOB: the thenable */
 		uint64_t ticks;		/* VALUE_THUNK, FORWARDED: turns of
 					 * the queue to wait still */
-		size_t index;		/* ALL_ELEMENT: [[Index]] */
+		size_t index;		/* elements: [[Index]] */
 		size_t remaining;	/* COMBINATOR: [[Remaining...]] */
 		void (*free_fn)(void *); /* KEEP, CUT: frees arg, or NULL */
 	} u;
@@ -107,6 +113,11 @@ _Static_assert(sizeof(struct evpromise) == 64, "a record is a cache line");
 #endif
 
 #include "list.h"
+
+struct evpromise__misread {
+	const char *expected;		/* NULL: nothing */
+	const char *found;
+};
 
 struct evpromise__hook {
 	evpromise_rejection_cb cb;
@@ -126,9 +137,7 @@ struct evpromise_base {
 	bool freed;			/* evpromise_base_free() was called */
 	struct evpromise *running;	/* whose handler is running */
 	struct evpromise *spare;	/* keep.c: for when memory is out */
-	struct {			/* accessors.c: what it misread */
-		const char *expected, *found;
-	} misread;
+	struct evpromise__misread misread; /* accessors.c: what it misread */
 	/* HTML's about-to-be-notified rejected promises list, and those of
 	 * which a handler came too late; both hold references. */
 	struct evpromise__list about_to_be_notified;
@@ -138,7 +147,7 @@ struct evpromise_base {
 	void *host_data;
 };
 
-/* Arrays, what all is fulfilled with: settled promises, each referenced. */
+/* What combinators carry: settled promises, each referenced. */
 struct evpromise__array {
 	size_t length;
 	struct evpromise *members[];	/* NULL: not settled yet */
@@ -200,6 +209,10 @@ void evpromise__host_promise_rejection_tracker(struct evpromise *promise,
 
 /* jobs.c */
 void evpromise__run_job(struct evpromise *job);
+void evpromise__resolve_unless_freed(struct evpromise *promise,
+    struct evpromise_value completion);
+struct evpromise_value evpromise__call_handler(struct evpromise *promise,
+    evpromise_cb handler, const struct evpromise *settled, void *arg);
 
 /* promise.c: the abstract operations. */
 void evpromise__fulfill_promise(struct evpromise *, struct evpromise_value);
@@ -211,14 +224,31 @@ void evpromise__settle_as(struct evpromise *promise, struct evpromise *settled);
 /* keep.c: chains that memory ran out for, and the states of chains. */
 void evpromise__cut_chain(struct evpromise *promise);
 
+/* forward.c: promises that wait to settle as another one. */
+void evpromise__forward(struct evpromise *promise, struct evpromise *source);
+void evpromise__adopt(struct evpromise *promise, struct evpromise *source);
+void evpromise__collapse(struct evpromise *middle);
+
+/* A handle or a resolver was given up: nobody may be left to see a promise. */
+static inline void
+evpromise__given_up(struct evpromise *promise)
+{
+	if (promise->handles != 0)
+		return;
+	if (promise->refs == 0)
+		evpromise__dispose(promise);
+	else if (promise->kind == RECORD_FORWARDED ||
+	    promise->kind == RECORD_HELD)
+		evpromise__collapse(promise);
+}
+
 /* resolver.c */
 void evpromise__promise_resolve_function(struct evpromise *promise,
     struct evpromise_value resolution);
 struct evpromise_resolver *evpromise__forwarder_new(struct evpromise *promise);
 
 /* combinators.c */
-void evpromise__all_resolve_element(struct evpromise *combinator,
-    size_t index, struct evpromise *member);
+void evpromise__element_job(struct evpromise *element);
 void evpromise__array_release(void *array);
 
 /* value.c: a value's tag is the address of its type and the bit "thrown". */
@@ -230,6 +260,7 @@ extern const struct evpromise_type evpromise__type_string;
 extern const struct evpromise_type evpromise__type_promise;
 extern const struct evpromise_type evpromise__type_shared;
 extern const struct evpromise_type evpromise__type_array;
+extern const struct evpromise_type evpromise__type_aggregate;
 struct evpromise_value evpromise__out_of_memory(void);
 struct evpromise_value evpromise__pointer(const struct evpromise_type *,
     void *payload);

@@ -28,30 +28,32 @@ complete_misread(struct evpromise_base *base, struct evpromise_value completion)
 	return completion;
 }
 
-static struct evpromise_value
-call_handler(struct evpromise *job, evpromise_cb handler,
-    const struct evpromise *settled)
+/* Calls the handler whose completion a promise will be resolved with. */
+struct evpromise_value
+evpromise__call_handler(struct evpromise *promise, evpromise_cb handler,
+    const struct evpromise *settled, void *arg)
 {
-	struct evpromise_base *base = evpromise__base(job);
+	struct evpromise_base *base = evpromise__base(promise);
 	struct evpromise_value completion;
 
-	base->running = job;
-	completion = host_call_job_callback(handler, settled, job->arg);
+	base->running = promise;
+	completion = host_call_job_callback(handler, settled, arg);
 	base->running = NULL;
 	if (unlikely(base->misread.expected != NULL))
 		completion = complete_misread(base, completion);
 	return completion;
 }
 
-/* Resolves the job's promise with what its handler returned, unless the
- * handler freed the base. */
-static void
-resolve(struct evpromise *job, struct evpromise_value completion)
+/* Resolves a promise with what its handler returned, unless the handler freed
+ * the base. */
+void
+evpromise__resolve_unless_freed(struct evpromise *promise,
+    struct evpromise_value completion)
 {
-	if (unlikely(job->state != EVPROMISE_PENDING))
+	if (unlikely(promise->state != EVPROMISE_PENDING))
 		evpromise_value_release(completion);
 	else
-		evpromise__promise_resolve_function(job, completion);
+		evpromise__promise_resolve_function(promise, completion);
 }
 
 /* NewPromiseReactionJob ( reaction, argument ) #sec-newpromisereactionjob */
@@ -65,7 +67,8 @@ promise_reaction_job(struct evpromise *job)
 	    on_fulfilled : on_rejected;
 
 	if (handler != NULL)
-		resolve(job, call_handler(job, handler, settled));
+		evpromise__resolve_unless_freed(job, evpromise__call_handler(
+		    job, handler, settled, job->arg));
 	else
 		evpromise__settle_as(job, settled);
 	evpromise__release(settled);
@@ -123,7 +126,8 @@ finally_job(struct evpromise *job)
 	struct evpromise_value completion;
 	struct evpromise *awaited;
 
-	completion = call_handler(job, on_finally, settled);
+	completion = evpromise__call_handler(job, on_finally, settled,
+	    job->arg);
 	if (unlikely(job->state != EVPROMISE_PENDING)) {
 		evpromise_value_release(completion);
 		evpromise__release(settled);
@@ -179,21 +183,28 @@ promise_resolve_thenable_job(struct evpromise *job)
 {
 	struct evpromise *thenable = disarm(job);
 
-	job->kind = RECORD_FORWARDED;
-	job->u.ticks = 0;
-	evpromise__perform_promise_then(thenable, job);
+	evpromise__adopt(job, thenable);
 }
 
+/* Settles the job's promise as the one that it waited for, or that for which
+ * it stands in: then it holds the reference of a list to that. */
 static void
 forwarded_job(struct evpromise *job)
 {
-	struct evpromise *thenable;
+	struct evpromise *source, *held;
 
 	if (wait_ticks(job))
 		return;
-	thenable = disarm(job);
-	evpromise__settle_as(job, thenable);
-	evpromise__release(thenable);
+	held = job->arg;
+	source = disarm(job);
+	if (held != NULL) {
+		held->kind = RECORD_PLAIN;
+		evpromise__settle_as(held, source);
+		evpromise__release(held);
+	} else {
+		evpromise__settle_as(job, source);
+	}
+	evpromise__release(source);
 }
 
 /* The same where the thenable is of a foreign type. */
@@ -239,18 +250,6 @@ keep_job(struct evpromise *job)
 	free_fn(state);
 }
 
-static void
-all_element_job(struct evpromise *job)
-{
-	struct evpromise *member = job->source, *combinator = job->arg;
-	size_t index = job->u.index;
-
-	evpromise__record_free(job);
-	evpromise__all_resolve_element(combinator, index, member);
-	evpromise__release(combinator);
-	evpromise__release(member);
-}
-
 /* Runs a job and gives up the reference that the queue held to its record. */
 void
 evpromise__run_job(struct evpromise *job)
@@ -278,7 +277,10 @@ evpromise__run_job(struct evpromise *job)
 		cut_job(job);
 		break;
 	case RECORD_ALL_ELEMENT:
-		all_element_job(job);
+	case RECORD_ALL_SETTLED_ELEMENT:
+	case RECORD_ANY_ELEMENT:
+	case RECORD_RACE_ELEMENT:
+		evpromise__element_job(job);
 		return;
 	case RECORD_KEEP:
 		keep_job(job);
@@ -288,6 +290,7 @@ evpromise__run_job(struct evpromise *job)
 	case RECORD_SPARE:
 	case RECORD_PLAIN:
 	case RECORD_COMBINATOR:
+	case RECORD_HELD:
 	case RECORD_FORWARDER:
 		assert(!"a record that is not armed was queued");
 	}

@@ -24,19 +24,37 @@ waits_to_run(const struct evpromise *promise)
 	return promise->kind == RECORD_THEN || promise->kind == RECORD_FINALLY;
 }
 
+/* The link before one that is to be cut; NULL where the chain began, or where
+ * the handler of the link has run. */
+static struct evpromise *
+link_before(const struct evpromise *link)
+{
+	if (waits_to_run(link))
+		return link->source;
+	if (link->flags & FLAG_ADOPTED)
+		return NULL;
+	if (link->kind == RECORD_FORWARDED)
+		return link->source;
+	if (link->kind == RECORD_HELD)
+		return ((struct evpromise *)link->arg)->source;
+	return NULL;
+}
+
 /* Cuts a link and those before it, as long as only the chain sees them: they
  * have no handle, and no references but that of the list that they are on and,
  * but for the last, that of the link behind. */
 static void
 cut_links(struct evpromise *link, uint32_t refs)
 {
-	while (link->handles == 0 && link->refs == refs &&
-	    waits_to_run(link)) {
-		struct evpromise *source = link->source;
+	while (link->handles == 0 && link->refs == refs) {
+		struct evpromise *before = link_before(link);
 
+		if (before == NULL)
+			return;
 		link->flags |= FLAG_HANDLED;
-		cut(link, NULL, NULL);
-		link = source;
+		if (waits_to_run(link))
+			cut(link, NULL, NULL);
+		link = before;
 		refs = 2;
 	}
 }

@@ -124,7 +124,10 @@ react(struct evpromise *promise, enum evpromise__kind kind,
 	derived->arg = arg;
 	promise->handles--;
 	promise->refs++;
-	evpromise__perform_promise_then(promise, derived);
+	if (on_fulfilled == NULL && on_rejected == NULL)
+		evpromise__forward(derived, promise);
+	else
+		evpromise__perform_promise_then(promise, derived);
 	return derived;
 }
 
@@ -176,6 +179,32 @@ evpromise_resolved(struct evpromise_base *base,
 	return promise;
 }
 
+/* Promise.try ( callback, ...args ) #sec-promise.try; it may run in a handler,
+ * which must not be blamed for what this callback misreads. */
+struct evpromise *
+evpromise_try(struct evpromise_base *base, evpromise_cb cb, void *arg)
+{
+	struct evpromise *promise, *running;
+	struct evpromise__misread misread;
+	struct evpromise_value completion;
+
+	promise = base == NULL ? NULL :
+	    evpromise__record_new(base, RECORD_PLAIN);
+	if (promise == NULL)
+		return NULL;
+	promise->handles = 1;
+	promise->refs = 1;
+	running = base->running;
+	misread = base->misread;
+	base->misread.expected = NULL;
+	completion = evpromise__call_handler(promise, cb, promise, arg);
+	base->misread = misread;
+	base->running = running;
+	evpromise__resolve_unless_freed(promise, completion);
+	evpromise__release(promise);
+	return promise;
+}
+
 int
 evpromise_done(struct evpromise *promise)
 {
@@ -201,8 +230,8 @@ evpromise_unref(struct evpromise *promise)
 	if (promise == NULL)
 		return;
 	assert(promise->handles > 0);
-	if (--promise->handles == 0 && promise->refs == 0)
-		evpromise__dispose(promise);
+	promise->handles--;
+	evpromise__given_up(promise);
 }
 
 enum evpromise_state

@@ -174,7 +174,8 @@ evpromise_resolver_unref(struct evpromise_resolver *resolver)
 		return;
 	abandon(record);
 	if (record->kind != RECORD_FORWARDER) {
-		evpromise__release(record);
+		record->refs--;
+		evpromise__given_up(record);
 		return;
 	}
 	base = evpromise__base(record);

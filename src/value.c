@@ -41,6 +41,9 @@ const struct evpromise_type evpromise__type_shared =
     TYPE("shared", release_shared, NULL);
 const struct evpromise_type evpromise__type_array =
     TYPE("array", evpromise__array_release, NULL);
+/* An array that is read as an error also. */
+const struct evpromise_type evpromise__type_aggregate =
+    TYPE("error", evpromise__array_release, NULL);
 
 struct evpromise_value
 evpromise__pointer(const struct evpromise_type *type, void *payload)

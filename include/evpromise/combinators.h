@@ -32,6 +32,50 @@ EVPROMISE_API EVPROMISE_NEW_PROMISE struct evpromise *
 evpromise_all(struct evpromise_base *base, struct evpromise *members[],
     size_t n);
 
+/**
+ * Waits for all members to settle, and never rejects. It is fulfilled with an
+ * array of the settled members, in their order: evpromise_state() of
+ * evpromise_at() tells their outcomes. #sec-promise.allsettled
+ *
+ * @param base     lent; as evpromise_all()
+ * @param members  given; as evpromise_all()
+ * @param n        the number of members; 0 gives a promise that is fulfilled
+ *                 with an empty array
+ * @return a new reference; NULL if memory is out
+ */
+EVPROMISE_API EVPROMISE_NEW_PROMISE struct evpromise *
+evpromise_all_settled(struct evpromise_base *base,
+    struct evpromise *members[], size_t n);
+
+/**
+ * Waits for the first member to be fulfilled. If all are rejected it is
+ * rejected with EVPROMISE_ERROR_AGGREGATE: evpromise_length() and
+ * evpromise_at() then read the rejected members, in their order.
+ * #sec-promise.any
+ *
+ * @param base     lent; as evpromise_all()
+ * @param members  given; as evpromise_all()
+ * @param n        the number of members; 0 gives a promise that is rejected
+ * @return a new reference; NULL if memory is out
+ */
+EVPROMISE_API EVPROMISE_NEW_PROMISE struct evpromise *
+evpromise_any(struct evpromise_base *base, struct evpromise *members[],
+    size_t n);
+
+/**
+ * Settles as the first member that settles. The others are not stopped.
+ * #sec-promise.race
+ *
+ * @param base     lent; as evpromise_all()
+ * @param members  given; as evpromise_all()
+ * @param n        the number of members; 0 gives a promise that is pending for
+ *                 ever
+ * @return a new reference; NULL if memory is out
+ */
+EVPROMISE_API EVPROMISE_NEW_PROMISE struct evpromise *
+evpromise_race(struct evpromise_base *base, struct evpromise *members[],
+    size_t n);
+
 EVPROMISE_END_DECLS
 
 #endif

@@ -25,7 +25,11 @@ enum evpromise_error_code {
 	/** The last resolver of a pending promise was given up. */
 	EVPROMISE_ERROR_ABANDONED = -3,
 	/** The base was freed while the promise was pending. */
-	EVPROMISE_ERROR_BASE_FREED = -4
+	EVPROMISE_ERROR_BASE_FREED = -4,
+	/** All members of evpromise_any() were rejected: JavaScript's
+	 *  AggregateError. evpromise_length() and evpromise_at() read the
+	 *  members, with their reasons, from the promise that carries it. */
+	EVPROMISE_ERROR_AGGREGATE = -5
 };
 
 /** An error. Immutable; it lives as long as the promise that carries it. */

@@ -80,6 +80,19 @@ evpromise_resolved(struct evpromise_base *base,
     struct evpromise_value completion);
 
 /**
+ * Calls a handler at once, within this call, and gives the promise of what it
+ * returns: JavaScript's Promise.try. #sec-promise.try
+ *
+ * @param base  lent; NULL gives NULL, and nothing is called
+ * @param cb    the handler. What it is lent is the promise itself, which is
+ *              pending: for evpromise_base_of(), not to be read.
+ * @param arg   given back to the handler; not owned
+ * @return a new reference; NULL if memory is out, and nothing was called
+ */
+EVPROMISE_API EVPROMISE_NEW_PROMISE EVPROMISE_NONNULL(2) struct evpromise *
+evpromise_try(struct evpromise_base *base, evpromise_cb cb, void *arg);
+
+/**
  * Adds a handler for the value; a rejection passes through.
  * #sec-promise.prototype.then
  *

@@ -229,7 +229,8 @@ evpromise_take(const struct evpromise *settled,
 
 /**
  * The number of members of the array that a settled promise carries: the
- * results of evpromise_all().
+ * results of evpromise_all(), the outcomes of evpromise_all_settled(), the
+ * reasons of evpromise_any().
  *
  * @param settled  lent
  * @return the number; 0 for anything else, loudly

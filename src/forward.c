@@ -1,0 +1,123 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
+/*
+ * Forwarding: promises that only wait to settle as another one does, since
+ * they adopted it, or by a `then` without handlers.
+ *
+ * A handler may return a promise whose handler returns a promise, and so on for
+ * ever. Each of them waits for the next one, though nobody sees those in the
+ * middle. So that memory stays flat they are left out: when nothing sees a
+ * forwarding promise but one other that forwards it, the two become one, which
+ * waits one turn of the queue more (its ticks) before it settles. Nobody can
+ * tell the difference, since all other jobs see the queue turn as before.
+ *
+ *        outer ──> middle ──> source      outer waits for source
+ *
+ * Three things may make a middle superfluous: its own job is about to subscribe
+ * it to the source, where the outer then goes instead; the outer subscribes to
+ * it; its last handle is given up. In the latter two it has a place among the
+ * source's reactions already, and the order of these must not change: it keeps
+ * the place as a stand-in for the outer, which is held until its turn.
+ *
+ *        stand-in: RECORD_FORWARDED, arg ──> the held, its ticks count
+ *        held:     RECORD_HELD,      arg ──> the stand-in
+ */
+#include "internal.h"
+
+/* The one promise that sees a forwarding one, and only forwards it; NULL if
+ * there is none, or anybody else sees it. Its two references are that of the
+ * list that it is on, or of what holds it, and that of the outer. */
+static struct evpromise *
+only_outer(const struct evpromise *middle)
+{
+	struct evpromise *last = middle->reactions.last;
+
+	if (middle->handles != 0 || middle->refs != 2 || last == NULL ||
+	    last->next != last || last->kind != RECORD_FORWARDED ||
+	    evpromise__base(middle)->freed)
+		return NULL;
+	return last;
+}
+
+/* Whoever waits in the outer's place: itself, or the one that it stands in
+ * for, in which case nothing is left of it. */
+static struct evpromise *
+take_waiting(struct evpromise *outer)
+{
+	struct evpromise *waiting = outer->arg;
+
+	if (waiting == NULL)
+		return outer;
+	assert(outer->refs == 1 && outer->handles == 0);
+	evpromise__record_free(outer);
+	return waiting;
+}
+
+static void
+hold(struct evpromise *held, struct evpromise *stand_in)
+{
+	held->kind = RECORD_HELD;
+	held->source = NULL;
+	held->arg = stand_in;
+	stand_in->arg = held;
+}
+
+/* Leaves out a middle that is no longer needed: its place in the list, or that
+ * of its stand-in, goes to the outer. */
+void
+evpromise__collapse(struct evpromise *middle)
+{
+	struct evpromise *outer = only_outer(middle), *stand_in = middle;
+	struct evpromise *waiting;
+	uint64_t ticks;
+
+	if (outer == NULL)
+		return;
+	if (middle->kind == RECORD_HELD)
+		stand_in = middle->arg;
+	if (outer == stand_in)
+		return;			/* it waits for itself, for ever */
+	ticks = outer->u.ticks;
+	waiting = take_waiting(outer);
+	waiting->flags |= middle->flags & FLAG_ADOPTED;
+	middle->reactions.last = NULL;
+	middle->refs--;			/* the outer's */
+	if (stand_in != middle)
+		evpromise__record_free(middle);
+	stand_in->u.ticks += ticks + 1;
+	hold(waiting, stand_in);
+}
+
+/* Makes a record wait for another promise, to which it takes a reference over,
+ * and to settle as that one does. */
+void
+evpromise__forward(struct evpromise *promise, struct evpromise *source)
+{
+	promise->kind = RECORD_FORWARDED;
+	promise->arg = NULL;
+	promise->u.ticks = 0;
+	evpromise__perform_promise_then(source, promise);
+	if (source->kind == RECORD_FORWARDED || source->kind == RECORD_HELD)
+		evpromise__collapse(source);
+}
+
+/* The job of a promise that adopts another one: if only one sees the promise,
+ * that one goes in its place, and the promise ends with this job. */
+void
+evpromise__adopt(struct evpromise *middle, struct evpromise *source)
+{
+	struct evpromise *outer = only_outer(middle);
+
+	middle->flags |= FLAG_ADOPTED;
+	if (outer == NULL || source == middle) {
+		evpromise__forward(middle, source);
+		return;
+	}
+	middle->reactions.last = NULL;
+	middle->refs--;
+	outer->flags |= FLAG_ADOPTED;
+	outer->refs--;			/* that of the middle's list */
+	outer->u.ticks++;
+	evpromise__perform_promise_then(source, outer);
+	if (source->kind == RECORD_FORWARDED || source->kind == RECORD_HELD)
+		evpromise__collapse(source);
+}

@@ -1,0 +1,253 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
+/* forward.c: flat memory in endless loops, in each form that it collapses. */
+#include "internal.h"
+
+#include "fake_host.h"
+#include "heap.h"
+#include "suite.h"
+#include "trace.h"
+
+#define MANY 1000000
+#define FEW 8			/* more records than any turn needs */
+
+static struct evpromise *
+done(struct evpromise_base *base)
+{
+	return evpromise_resolved(base, evpromise_undefined());
+}
+
+/* A loop, its turns left, and the most records that were in use in a turn. */
+struct loop {
+	int left;
+	size_t most_live;
+	struct evpromise *kept;
+	struct evpromise *(*next)(struct evpromise_base *, struct loop *);
+};
+
+static struct evpromise_value
+turn(const struct evpromise *settled, void *arg)
+{
+	struct evpromise_base *base = evpromise_base_of(settled);
+	struct loop *loop = arg;
+
+	if (base->live > loop->most_live)
+		loop->most_live = base->live;
+	if (--loop->left == 0)
+		return evpromise_int(7);
+	return evpromise_adopt(loop->next(base, loop));
+}
+
+static void
+check_flat(struct evpromise *(*next)(struct evpromise_base *, struct loop *))
+{
+	struct evpromise_base *base = fake_base_new();
+	struct loop loop = { MANY, 0, NULL, next };
+	struct evpromise *end = evpromise_then(done(base), turn, &loop);
+
+	evpromise_checkpoint(base);
+	ck_assert_int_eq(evpromise_as_int(end), 7);
+	ck_assert_uint_le(loop.most_live, FEW);
+	evpromise_unref(loop.kept);
+	evpromise_unref(end);
+	ck_assert_uint_eq(base->live, 1);
+	evpromise_base_free(base);
+}
+
+static struct evpromise *
+next_plainly(struct evpromise_base *base, struct loop *loop)
+{
+	return evpromise_then(done(base), turn, loop);
+}
+
+static struct evpromise *
+next_through_then_without_handlers(struct evpromise_base *base,
+    struct loop *loop)
+{
+	return evpromise_then(evpromise_then(done(base), turn, loop), NULL,
+	    NULL);
+}
+
+/* Each turn holds its promise until the next one. */
+static struct evpromise *
+next_with_a_handle_dropped_later(struct evpromise_base *base,
+    struct loop *loop)
+{
+	struct evpromise *next = next_plainly(base, loop);
+
+	evpromise_unref(loop->kept);
+	loop->kept = evpromise_ref(next);
+	return next;
+}
+
+static struct evpromise *
+next_by_a_resolver(struct evpromise_base *base, struct loop *loop)
+{
+	struct evpromise_resolver *resolver;
+	struct evpromise *next = evpromise_with_resolvers(base, &resolver);
+
+	evpromise_resolve(resolver, evpromise_adopt(next_plainly(base, loop)));
+	evpromise_resolver_unref(resolver);
+	return next;
+}
+
+START_TEST(a_loop_that_returns_promises_is_flat)
+{
+	check_flat(next_plainly);
+}
+END_TEST
+
+START_TEST(it_is_flat_through_then_without_handlers)
+{
+	check_flat(next_through_then_without_handlers);
+}
+END_TEST
+
+START_TEST(it_is_flat_when_handles_are_dropped_later)
+{
+	check_flat(next_with_a_handle_dropped_later);
+}
+END_TEST
+
+START_TEST(it_is_flat_when_resolvers_are_resolved_with_promises)
+{
+	check_flat(next_by_a_resolver);
+}
+END_TEST
+
+/* The chain grows at its seen end, while its other end is pending. */
+START_TEST(adopters_of_what_is_still_pending_collapse)
+{
+	struct evpromise_base *base = fake_base_new();
+	struct evpromise_resolver *first, *resolver;
+	struct evpromise *chain = evpromise_with_resolvers(base, &first), *next;
+	int i;
+
+	for (i = 0; i < MANY; i++) {
+		next = evpromise_with_resolvers(base, &resolver);
+		evpromise_resolve(resolver, evpromise_adopt(chain));
+		evpromise_resolver_unref(resolver);
+		chain = next;
+		evpromise_checkpoint(base);
+		ck_assert_uint_le(base->live, FEW);
+	}
+	evpromise_resolve(first, evpromise_int(7));
+	evpromise_resolver_unref(first);
+	evpromise_checkpoint(base);
+	ck_assert_int_eq(evpromise_as_int(chain), 7);
+	evpromise_unref(chain);
+	evpromise_base_free(base);
+}
+END_TEST
+
+/* All handles in the middle of a chain are dropped, from either end. */
+static void
+check_dropped(bool from_the_source)
+{
+	struct evpromise_base *base = fake_base_new();
+	struct evpromise_resolver *resolver;
+	struct evpromise *links[100];
+	size_t i;
+
+	links[0] = evpromise_with_resolvers(base, &resolver);
+	for (i = 1; i < 100; i++)
+		links[i] = evpromise_then(evpromise_ref(links[i - 1]), NULL,
+		    NULL);
+	for (i = 1; i < 99; i++)
+		evpromise_unref(links[from_the_source ? i : 99 - i]);
+	ck_assert_uint_le(base->live, FEW);
+	evpromise_resolve(resolver, evpromise_int(7));
+	evpromise_resolver_unref(resolver);
+	evpromise_checkpoint(base);
+	ck_assert_int_eq(evpromise_as_int(links[99]), 7);
+	evpromise_unref(links[0]);
+	evpromise_unref(links[99]);
+	ck_assert_uint_eq(base->live, 1);
+	evpromise_base_free(base);
+}
+
+START_TEST(dropping_the_middle_of_a_chain_collapses_it)
+{
+	check_dropped(true);
+	check_dropped(false);
+}
+END_TEST
+
+/* What was left out still takes its ticks, each one. */
+START_TEST(ticks_are_counted)
+{
+	static const char names[9][2] = {
+		"1", "2", "3", "4", "5", "6", "7", "8", "9"
+	};
+	struct evpromise_base *base = fake_base_new();
+	struct evpromise_resolver *resolver;
+	struct evpromise *source = evpromise_with_resolvers(base, &resolver);
+	struct evpromise *chain = source, *others;
+	int i;
+
+	for (i = 0; i < 5; i++)
+		chain = evpromise_then(chain, NULL, NULL);
+	ck_assert_uint_le(base->live, FEW - 4);
+	evpromise_unref(evpromise_then(chain, trace_settled, "end"));
+	evpromise_resolve(resolver, evpromise_int(1));
+	evpromise_resolver_unref(resolver);
+	others = done(base);
+	for (i = 0; i < 9; i++)
+		others = evpromise_then(others, trace_name,
+		    (void *)(uintptr_t)names[i]);
+	evpromise_unref(others);
+	evpromise_checkpoint(base);
+	ck_assert_trace("1 2 3 4 5 end=1 6 7 8 9");
+	evpromise_base_free(base);
+}
+END_TEST
+
+START_TEST(promises_that_adopt_one_another_wait_for_ever)
+{
+	struct evpromise_base *base = fake_base_new();
+	struct evpromise_resolver *resolvers[3];
+	struct evpromise *ring[3];
+	int i;
+
+	for (i = 0; i < 3; i++)
+		ring[i] = evpromise_with_resolvers(base, &resolvers[i]);
+	for (i = 0; i < 3; i++)
+		evpromise_resolve(resolvers[i],
+		    evpromise_adopt(evpromise_ref(ring[(i + 1) % 3])));
+	evpromise_checkpoint(base);
+	for (i = 0; i < 3; i++) {
+		ck_assert_int_eq(evpromise_state(ring[i]), EVPROMISE_PENDING);
+		evpromise_unref(ring[i]);
+		evpromise_resolver_unref(resolvers[i]);
+	}
+	evpromise_checkpoint(base);
+	evpromise_base_free(base);
+}
+END_TEST
+
+START_TEST(the_base_is_freed_while_promises_are_held)
+{
+	struct evpromise_base *base = fake_base_new();
+	struct evpromise_resolver *resolver;
+	struct evpromise *chain = evpromise_with_resolvers(base, &resolver);
+	int i;
+
+	for (i = 0; i < 5; i++)
+		chain = evpromise_then(chain, NULL, NULL);
+	ck_assert_int_eq(chain->kind, RECORD_HELD);
+	evpromise_base_free(base);
+	ck_assert_int_eq(evpromise_code(chain), EVPROMISE_ERROR_BASE_FREED);
+	evpromise_unref(chain);
+	evpromise_resolver_unref(resolver);
+}
+END_TEST
+
+SUITE("forward",
+    a_loop_that_returns_promises_is_flat,
+    it_is_flat_through_then_without_handlers,
+    it_is_flat_when_handles_are_dropped_later,
+    it_is_flat_when_resolvers_are_resolved_with_promises,
+    adopters_of_what_is_still_pending_collapse,
+    dropping_the_middle_of_a_chain_collapses_it,
+    ticks_are_counted,
+    promises_that_adopt_one_another_wait_for_ever,
+    the_base_is_freed_while_promises_are_held);
