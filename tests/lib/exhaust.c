@@ -17,12 +17,18 @@ exhaust(struct evpromise_base *base, struct exhausted *taken)
 }
 
 void
-exhaust_undo(struct exhausted *taken)
+exhaust_give_back(struct exhausted *taken, size_t n)
 {
 	struct evpromise *record;
 
-	while ((record = taken->records) != NULL) {
+	while (n-- > 0 && (record = taken->records) != NULL) {
 		taken->records = record->next;
 		evpromise__record_free(record);
 	}
+}
+
+void
+exhaust_undo(struct exhausted *taken)
+{
+	exhaust_give_back(taken, SIZE_MAX);
 }

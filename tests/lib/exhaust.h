@@ -12,5 +12,7 @@ struct exhausted {
 };
 void exhaust(struct evpromise_base *base, struct exhausted *taken);
 void exhaust_undo(struct exhausted *taken);
+/* Gives some of them back. */
+void exhaust_give_back(struct exhausted *taken, size_t n);
 
 #endif

@@ -1,0 +1,112 @@
+#!/bin/sh
+# SPDX-License-Identifier: BSD-3-Clause
+# Shows that the differential programs can fail: breaks the core on purpose, in
+# one place after the other, and counts the programs whose log changes.
+#
+#   mutants.sh [PROGRAMS...]    files of programs, one a line; by default all of
+#                               at most 4 operations, 50,000 random ones and
+#                               50,000 directed ones
+#
+# Run it in the source tree; it works in a folder of its own and needs a C
+# compiler, pkg-config and libevent. The log of the unbroken core, which equals
+# V8's, is what the mutants are compared with.
+set -eu
+cd "$(dirname "$0")/../../.."
+work=$(mktemp -d)
+trap 'rm -rf "$work"' EXIT
+
+build() # SOURCES, PROGRAM
+{
+	# shellcheck disable=SC2046 # flags are words
+	${CC:-cc} -std=c11 -O2 -DNDEBUG -Iinclude -I"$work/include" -I"$1" \
+		-Itests/lib -Itests/conformance/order \
+		tests/conformance/order/*.c tests/lib/exhaust.c \
+		tests/lib/fake_host.c tests/lib/heap.c tests/lib/trace.c \
+		"$1"/*.c -o "$2" \
+		$(pkg-config --cflags --libs libevent_core)
+}
+
+core() # FOLDER
+{
+	mkdir -p "$1"
+	cp src/internal.h src/host.h src/list.h "$1"
+	for source in src/*.c; do
+		case $source in
+		src/http_* | src/ev_*) ;;
+		*) cp "$source" "$1" ;;
+		esac
+	done
+}
+
+# Each mutant: a name, the file, what stands there, what comes in its place.
+mutants()
+{
+	cat <<'END'
+an adoption takes no thenable job|resolver.c|	evpromise__host_enqueue_promise_job(base, promise);\n}|	evpromise__run_job(promise);\n}
+a foreign thenable is called at once|resolver.c|	evpromise__host_enqueue_promise_job(evpromise__base(promise), promise);|	evpromise__run_job(promise);
+finally takes a tick less|jobs.c|	job->u.ticks = 1;|	job->u.ticks = 0;
+finally takes a tick more|jobs.c|	job->u.ticks = 1;|	job->u.ticks = 2;
+a collapsed middle takes no tick (its job)|forward.c|	outer->u.ticks++;|
+a collapsed middle takes no tick (its place)|forward.c|u.ticks += ticks + 1;|u.ticks += ticks;
+a collapse forgets the ticks of the outer|forward.c|u.ticks += ticks + 1;|u.ticks += 1;
+ticks are skipped while others can see them|jobs.c|job->u.ticks == 0 \|\| list_is_empty(&base->jobs)|1
+reactions run last first|list.h|	list->last = record;|	if (list->last == NULL) list->last = record;
+handlers do not mark a promise as handled|promise.c|	promise->flags \|= FLAG_HANDLED;|
+late handlers are not reported|microtask.c|	list = &base->handled_late;|	return;
+any gives up at the first rejection|combinators.c|	if (member->state == EVPROMISE_FULFILLED)\n		settle_as_member(combinator, member);\n	else if (note_member(combinator, index, member))\n		reject_with|	if (1)\n		settle_as_member(combinator, member);\n	else if (note_member(combinator, index, member))\n		reject_with
+all waits for all in spite of a rejection|combinators.c|	if (member->state == EVPROMISE_REJECTED)\n		settle_as_member|	if (combinator->u.remaining == 1 \&\& member->state == EVPROMISE_REJECTED)\n		settle_as_member
+all notes the owner's state for the member's|combinators.c|	if (owner->state != member->state)\n		owner = member;|
+an older resolver can still settle|resolver.c|	resolver->flags \|= FLAG_RESOLVED;|	if (resolver->kind == RECORD_FORWARDER) resolver->flags \|= FLAG_RESOLVED;
+a moved value is lost|promise.c|	settled->u.result = evpromise_undefined();\n	return result;|	return settled->u.result = evpromise_undefined();
+END
+}
+
+mutate() # FILE, OLD, NEW
+{
+	perl -0pi -e '
+		BEGIN { ($old, $new) = splice @ARGV, 0, 2;
+			for ($old, $new) { s/\\n/\n/g; s/\\\|/|/g; s/\\&/&/g } }
+		s/\Q$old\E/$new/ or exit 3' "$2" "$3" "$1" ||
+		{ echo "mutants.sh: $1 has no such line: $2" >&2; exit 1; }
+}
+
+# The programs whose logs differ, or all of the rest if it dies or hangs.
+count()
+{
+	for mode in hold drop; do
+		timeout 120 "$work/mutant" run "$mode" <"$work/programs" \
+			>"$work/log" 2>/dev/null || :
+		awk 'NR == FNR { log_of[NR] = $0; next }
+			$0 != log_of[FNR] { n++ }
+			END { print n + 0 }' "$work/log" "$work/expected"
+	done | sort -n | tail -n 1
+}
+
+mkdir -p "$work/include/evpromise"
+sed 's/@[A-Z_]*MAJOR@/0/; s/@[A-Z_]*@/0/' include/evpromise/version.h.in \
+	>"$work/include/evpromise/version.h"
+core "$work/core"
+build "$work/core" "$work/order"
+if [ $# -gt 0 ]; then
+	cat "$@"
+else
+	"$work/order" generate exhaustive 4
+	"$work/order" generate random 1 50000
+	"$work/order" generate directed 1 50000
+fi >"$work/programs"
+"$work/order" run hold <"$work/programs" >"$work/expected"
+total=$(wc -l <"$work/programs")
+echo "$total programs"
+mutants | while IFS= read -r line; do
+	# the parts are between bars, a bar in a part is behind a backslash
+	name=${line%%|*} rest=${line#*|}
+	file=${rest%%|*} rest=${rest#*|}
+	old=$(printf '%s\n' "$rest" | sed 's/\([^\\]\)|.*/\1/')
+	new=$(printf '%s\n' "$rest" | sed 's/.*[^\\]|//')
+	core "$work/mutated"
+	mutate "$work/mutated/$file" "$old" "$new"
+	build "$work/mutated" "$work/mutant" 2>/dev/null
+	noticed=$(count)
+	printf '%8d  1 in %-8s %s\n' "$noticed" "$(awk -v n="$noticed" -v t="$total" \
+		'BEGIN { print n ? int(t / n) : "none" }')" "$name"
+done
