@@ -153,9 +153,9 @@ struct evpromise__array {
 	struct evpromise *members[];	/* NULL: not settled yet */
 };
 
-/* alloc.c: the one door of every allocation. */
-void *evpromise__malloc(size_t size);
-void evpromise__free(void *block);
+/* alloc.c: the one door of every allocation, also of libevpromise_extra. */
+EVPROMISE_API void *evpromise__malloc(size_t size);
+EVPROMISE_API void evpromise__free(void *block);
 
 /* slab.c: records. */
 #define EVPROMISE__SLAB_SIZE ((size_t)65536)

@@ -4,9 +4,11 @@
  * An HTTP client on evhttp: requests that are promises of a response.
  *
  * In the library evpromise_extra. Names are looked up by evdns, never by a
- * call that blocks. The addresses of a name are tried in turn. One deadline
- * covers the whole request, the look-up included; headers and body are
- * limited. Every request settles its promise exactly once.
+ * call that blocks; the hosts file is read first. The addresses of a name are
+ * tried in turn. One deadline covers the whole request, the look-up included;
+ * headers and body are limited. Every request settles its promise exactly
+ * once, from the loop, and uses a connection of its own. Redirects are not
+ * followed.
  *
  * A server that resets a connection raises SIGPIPE in a program that writes to
  * it: the program should ignore that signal.
@@ -46,7 +48,8 @@ enum evpromise_http_error_code {
 	EVPROMISE_HTTP_ERROR_RESET = -106,
 	/** What the server sent is not HTTP/1. */
 	EVPROMISE_HTTP_ERROR_PROTOCOL = -107,
-	/** The response's headers or body are over the limit. */
+	/** The response's headers or body are over the limit, or there are more
+	 *  than 100 headers or 8 interim responses. */
 	EVPROMISE_HTTP_ERROR_TOO_LARGE = -108,
 	/** The system refused a socket: too many open files, or no right. */
 	EVPROMISE_HTTP_ERROR_SYSTEM = -109,
@@ -82,8 +85,9 @@ struct evpromise_http_options {
 	size_t size;
 	/** "GET" or "HEAD"; NULL: "GET". */
 	const char *method;
-	/** The headers to send beside those that every request needs; an own
-	 *  "Host", "User-Agent" or "Connection" takes the place of ours. */
+	/** The headers to send beside those that every request needs, at most
+	 *  100; an own "Host", "User-Agent" or "Connection" takes the place of
+	 *  ours. Copied. */
 	const struct evpromise_http_header *headers;
 	/** The number of headers. */
 	size_t n_headers;
@@ -138,12 +142,13 @@ EVPROMISE_API void
 evpromise_http_client_free(struct evpromise_http_client *client);
 
 /**
- * Uses another name server in place of the system's.
+ * Uses another name server in place of the system's, for the look-ups that
+ * begin later.
  *
  * @param client   lent
  * @param address  a numeric address with an optional port: "127.0.0.1:5353",
  *                 "[::1]:53"
- * @return 0; -1 if the address is not one, or memory is out
+ * @return 0; -1 if the address is not one
  */
 EVPROMISE_API EVPROMISE_USE_RESULT EVPROMISE_NONNULL(1, 2) int
 evpromise_http_client_set_nameserver(struct evpromise_http_client *client,

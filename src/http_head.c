@@ -1,0 +1,178 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
+/*
+ * The head of a response: status line and headers up to the empty line.
+ * evhttp is lenient (it takes "HTTP/1.1 -5", reads an overflowing status, ends
+ * a header at a NUL, and a whole head at a line that begins with one), so the
+ * head is checked here before evhttp is shown any of it.
+ */
+#include <string.h>
+
+#include "http_internal.h"
+
+#define VERSION "HTTP/1."
+
+static bool
+is_digit(char c)
+{
+	return c >= '0' && c <= '9';
+}
+
+/* Whether these bytes, of which there may be few, can begin a response. */
+bool
+evpromise__head_may_begin(const char *bytes, size_t length)
+{
+	size_t known = sizeof(VERSION) - 1;
+
+	return memcmp(bytes, VERSION, length < known ? length : known) == 0;
+}
+
+/* RFC 9112, 4: status-line. The reason may be missing, space and all. */
+static const char *
+check_status_line(struct evpromise__head *head, const char *line,
+    size_t length)
+{
+	const char *digits = line + sizeof("HTTP/1.1 ") - 1;
+
+	if (!evpromise__head_may_begin(line, length))
+		return "it does not begin with HTTP/1";
+	if (length < sizeof("HTTP/1.1 200") - 1 ||
+	    !is_digit(digits[-2]) || digits[-1] != ' ' ||
+	    !is_digit(digits[0]) || !is_digit(digits[1]) ||
+	    !is_digit(digits[2]) ||
+	    (length > sizeof("HTTP/1.1 200") - 1 && digits[3] != ' '))
+		return "the status line is malformed";
+	head->status = (digits[0] - '0') * 100 + (digits[1] - '0') * 10 +
+	    (digits[2] - '0');
+	if (head->status < 100 || head->status > 599)
+		return "the status is not one of 100 to 599";
+	return NULL;
+}
+
+/* RFC 9110, 8.6: digits, and two that differ are an attack. */
+static const char *
+check_content_length(struct evpromise__head *head, const char *value,
+    size_t length)
+{
+	uint64_t number = 0, digit;
+	size_t i;
+
+	for (i = 0; i < length; i++) {
+		if (!is_digit(value[i]))
+			return "the Content-Length is not a number";
+		digit = (uint64_t)(value[i] - '0');
+		number = number > (UINT64_MAX - digit) / 10 ? UINT64_MAX :
+		    number * 10 + digit;
+	}
+	if (length == 0)
+		return "the Content-Length is empty";
+	if (head->has_length && head->length != number)
+		return "it has two different Content-Lengths";
+	head->has_length = true;
+	head->length = number;
+	return NULL;
+}
+
+static const char *
+check_transfer_encoding(struct evpromise__head *head, const char *value,
+    size_t length, bool has_body)
+{
+	if (has_body && (head->chunked || length != strlen("chunked") ||
+	    evutil_ascii_strncasecmp(value, "chunked", length) != 0))
+		return "it has a Transfer-Encoding other than chunked";
+	head->chunked = true;
+	return NULL;
+}
+
+static bool
+is_named(const char *line, size_t name_length, const char *name)
+{
+	return name_length == strlen(name) &&
+	    evutil_ascii_strncasecmp(line, name, name_length) == 0;
+}
+
+static const char *
+check_header(struct evpromise__head *head, const char *line, size_t length,
+    bool has_body)
+{
+	const char *value = memchr(line, ':', length), *end = line + length;
+	size_t name_length;
+
+	name_length = value == NULL ? 0 : (size_t)(value - line);
+	if (!evpromise__is_token(line, name_length))
+		return "a header has no proper name";
+	for (value++; value < end && (*value == ' ' || *value == '\t'); )
+		value++;
+	while (end > value && (end[-1] == ' ' || end[-1] == '\t'))
+		end--;
+	length = (size_t)(end - value);
+	if (is_named(line, name_length, "Content-Length"))
+		return check_content_length(head, value, length);
+	if (is_named(line, name_length, "Transfer-Encoding"))
+		return check_transfer_encoding(head, value, length, has_body);
+	return NULL;
+}
+
+static const char *
+check_characters(const char *line, size_t length)
+{
+	size_t i;
+
+	for (i = 0; i < length; i++) {
+		if (((unsigned char)line[i] < ' ' && line[i] != '\t') ||
+		    line[i] == 0x7f)
+			return "it has a control character";
+	}
+	return NULL;
+}
+
+/* One line without its end. */
+static const char *
+check_line(struct evpromise__head *head, const char *line, size_t length,
+    size_t n_lines, bool has_body)
+{
+	const char *wrong = check_characters(line, length);
+
+	if (wrong != NULL)
+		return wrong;
+	if (n_lines == 0)
+		return check_status_line(head, line, length);
+	if (n_lines > EVPROMISE__MAX_HEADERS) {
+		head->too_large = true;
+		return "it has more than 100 headers";
+	}
+	if (*line == ' ' || *line == '\t')	/* RFC 9112, 5.2: folded */
+		return n_lines == 1 ? "its first header is folded" : NULL;
+	return check_header(head, line, length, has_body);
+}
+
+/*
+ * Checks a complete head and reads from it how the body is framed. Returns
+ * what is wrong with it, or NULL.
+ */
+const char *
+evpromise__head_check(struct evpromise__head *head, const char *text,
+    size_t length, bool has_body)
+{
+	const char *line = text, *end = text + length, *line_end, *wrong = NULL;
+	size_t n_lines = 0, line_length;
+
+	memset(head, 0, sizeof(*head));
+	while (line < end && wrong == NULL) {
+		line_end = memchr(line, '\n', (size_t)(end - line));
+		if (line_end == NULL)
+			return "it is not complete";
+		line_length = (size_t)(line_end - line);
+		if (line_length > 0 && line_end[-1] == '\r')
+			line_length--;
+		if (line_length == 0)
+			break;
+		wrong = check_line(head, line, line_length, n_lines++,
+		    has_body);
+		line = line_end + 1;
+	}
+	if (wrong == NULL && n_lines == 0)
+		wrong = "it does not begin with HTTP/1";
+	if (wrong == NULL && head->chunked && head->has_length)
+		wrong = "it has both a Transfer-Encoding and a Content-Length";
+	return wrong;
+}

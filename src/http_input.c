@@ -1,0 +1,193 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
+/*
+ * What a server sends, before evhttp is shown it. The final head is checked as
+ * a whole; the interim responses before it are swallowed, of which evhttp
+ * would take any number (100) or one for the final response (102, 103); and
+ * everything is limited.
+ */
+#include <string.h>
+
+#include "http_internal.h"
+
+#define MAX_INTERIM 8
+#define END_OF_HEAD 4		/* of "\r\n\r\n", the longest */
+
+static void
+out_of_memory(struct evpromise__request *request)
+{
+	evpromise__request_end(request, EVPROMISE_ERROR_OUT_OF_MEMORY, NULL);
+}
+
+static void
+too_large(struct evpromise__request *request, const char *cause)
+{
+	evpromise__request_end(request, EVPROMISE_HTTP_ERROR_TOO_LARGE, cause);
+}
+
+static void
+not_http(struct evpromise__request *request, const char *cause)
+{
+	evpromise__request_end(request, EVPROMISE_HTTP_ERROR_PROTOCOL, cause);
+}
+
+/* Where the next head ends in the input: behind its empty line; 0 if it is
+ * not complete. */
+static size_t
+find_end_of_head(struct evbuffer *input, size_t from)
+{
+	struct evbuffer_ptr at, end;
+	size_t eol;
+
+	if (evbuffer_ptr_set(input, &at, from, EVBUFFER_PTR_SET) == -1)
+		return 0;
+	for (;;) {
+		at = evbuffer_search_eol(input, &at, NULL, EVBUFFER_EOL_LF);
+		if (at.pos == -1)
+			return 0;
+		if (evbuffer_ptr_set(input, &at, 1, EVBUFFER_PTR_ADD) == -1)
+			return 0;
+		end = evbuffer_search_eol(input, &at, &eol,
+		    EVBUFFER_EOL_CRLF);
+		if (end.pos == -1)
+			return 0;
+		if (end.pos == at.pos)
+			return (size_t)end.pos + eol;
+	}
+}
+
+static bool
+response_has_body(const struct evpromise__request *request, int status)
+{
+	return !request->is_head && status != HTTP_NOCONTENT &&
+	    status != HTTP_NOTMODIFIED;
+}
+
+/* An interim response, RFC 9110, 15.2: taken out of evhttp's sight. */
+static void
+swallow(struct evpromise__request *request, struct evbuffer *input,
+    size_t length)
+{
+	struct evpromise__exchange *exchange = &request->exchange;
+
+	if (exchange->head.status == 101)
+		not_http(request, "it switches protocols unasked");
+	else if (++exchange->n_interim > MAX_INTERIM)
+		too_large(request, "more than 8 interim responses");
+	exchange->interim_bytes += length;
+	(void)evbuffer_drain(input, length);
+}
+
+static void
+check_final_head(struct evpromise__request *request)
+{
+	struct evpromise__exchange *exchange = &request->exchange;
+	const struct evpromise__head *head = &exchange->head;
+
+	if (head->has_length && response_has_body(request, head->status) &&
+	    head->length > request->options.max_body_bytes) {
+		too_large(request, EVPROMISE__BODY_TOO_LARGE);
+		return;
+	}
+	exchange->head_done = true;
+	bufferevent_setwatermark(evhttp_connection_get_bufferevent(
+	    exchange->connection), EV_READ, 0, 0);
+}
+
+static void
+check_head(struct evpromise__request *request, struct evbuffer *input,
+    size_t length)
+{
+	struct evpromise__exchange *exchange = &request->exchange;
+	const char *text, *wrong;
+	int status;
+
+	text = (const char *)evbuffer_pullup(input, (ev_ssize_t)length);
+	if (text == NULL) {
+		out_of_memory(request);
+		return;
+	}
+	wrong = evpromise__head_check(&exchange->head, text, length,
+	    !request->is_head);
+	status = exchange->head.status;
+	if (wrong != NULL && exchange->head.too_large)
+		too_large(request, wrong);
+	else if (wrong != NULL)
+		not_http(request, wrong);
+	else if (status < 200)
+		swallow(request, input, length);
+	else
+		check_final_head(request);
+}
+
+/* What is there of a head that is not complete yet. */
+static void
+check_beginning(struct evpromise__request *request, struct evbuffer *input)
+{
+	struct evpromise__exchange *exchange = &request->exchange;
+	size_t length = evbuffer_get_length(input);
+	char bytes[8];
+	ev_ssize_t n = evbuffer_copyout(input, bytes, sizeof(bytes));
+
+	if (n > 0 && !evpromise__head_may_begin(bytes, (size_t)n))
+		not_http(request, "it does not begin with HTTP/1");
+	exchange->scanned = length > END_OF_HEAD ? length - END_OF_HEAD : 0;
+}
+
+static void
+look_at_heads(struct evpromise__request *request, struct evbuffer *input)
+{
+	struct evpromise__exchange *exchange = &request->exchange;
+	size_t limit = request->options.max_headers_bytes, length, seen;
+
+	while (request->end.code == 0 && !exchange->head_done) {
+		length = find_end_of_head(input, exchange->scanned);
+		seen = length > 0 ? length : evbuffer_get_length(input);
+		if (exchange->interim_bytes + seen > limit) {
+			too_large(request, "its headers are over the limit");
+			return;
+		}
+		if (length == 0) {
+			check_beginning(request, input);
+			return;
+		}
+		exchange->scanned = 0;
+		check_head(request, input, length);
+	}
+}
+
+/*
+ * The body is exactly measured when it is complete; until then what may
+ * stand between its bytes, the sizes of chunks, has some room too.
+ */
+static void
+limit_body(struct evpromise__request *request, const struct evbuffer *input)
+{
+	struct evhttp_request *evhttp = request->exchange.evhttp;
+	size_t length, limit = request->options.max_body_bytes;
+
+	if (evhttp == NULL)
+		return;
+	length = evbuffer_get_length(input) + evbuffer_get_length(
+	    evhttp_request_get_input_buffer(evhttp));
+	if (length > limit &&
+	    length - limit > request->options.max_headers_bytes)
+		too_large(request, EVPROMISE__BODY_TOO_LARGE);
+}
+
+/* Called when bytes came in, before evhttp hears of them. */
+void
+evpromise__on_input(struct evbuffer *input, const struct evbuffer_cb_info *info,
+    void *arg)
+{
+	struct evpromise__request *request = arg;
+
+	if (info->n_added == 0 || request->end.code != 0)
+		return;
+	if (request->times.first_byte_ms == 0)
+		request->times.first_byte_ms =
+		    evpromise__request_elapsed_ms(request);
+	if (!request->exchange.head_done)
+		look_at_heads(request, input);
+	else
+		limit_body(request, input);
+}

@@ -1,0 +1,395 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
+/*
+ * A fetch, from the options to the promise.
+ *
+ *   fetch ──> look-up ──> exchange with an address ──> response
+ *     │          │          ▲  │                          │
+ *     │          │          └──┘ the next one, if it      │
+ *     ▼          ▼               does not connect         ▼
+ *   rejected <───┴─────────── the deadline ───────── fulfilled
+ *
+ * Everything that happens is followed by a turn: one callback, from the loop,
+ * that takes the request a step further or ends it.
+ */
+#include <string.h>
+#include <time.h>
+
+#include "http_internal.h"
+
+#define DEFAULT_DEADLINE_MS 30000
+#define DEFAULT_MAX_HEADERS_BYTES 65536
+#define DEFAULT_MAX_BODY_BYTES ((size_t)16 << 20)
+
+/* RFC 8305, 8: how long another address waits for one that is silent. */
+#define CONNECTION_ATTEMPT_MS 1000
+
+static uint64_t
+now_us(void)
+{
+	struct timespec now;
+
+	(void)clock_gettime(CLOCK_MONOTONIC, &now);
+	return (uint64_t)now.tv_sec * 1000000 + (uint64_t)now.tv_nsec / 1000;
+}
+
+static uint64_t
+deadline_us(const struct evpromise__request *request)
+{
+	return request->started_us +
+	    (uint64_t)request->options.deadline_ms * 1000;
+}
+
+/* Never 0, which stands for "has not happened". */
+double
+evpromise__request_elapsed_ms(const struct evpromise__request *request)
+{
+	uint64_t elapsed = now_us() - request->started_us;
+
+	return (double)(elapsed > 0 ? elapsed : 1) / 1000;
+}
+
+/* Records how a request ended: the first outcome counts. */
+void
+evpromise__request_end(struct evpromise__request *request, int code,
+    const char *cause)
+{
+	if (request->end.code != 0)
+		return;
+	request->end.code = code;
+	request->end.cause = cause;
+	if (code == EVPROMISE__ANSWERED)
+		request->times.total_ms =
+		    evpromise__request_elapsed_ms(request);
+	event_active(&request->turn, EV_READ, 0);
+}
+
+/* Records that an address did not connect; error is errno, 0 if unknown. */
+void
+evpromise__request_end_connecting(struct evpromise__request *request,
+    int error)
+{
+	if (request->end.code != 0)
+		return;
+	request->end.error = error;
+	request->end.at_connecting = true;
+	evpromise__request_end(request, evpromise__code_of_errno(error), NULL);
+}
+
+static void
+request_free(struct evpromise__request *request)
+{
+	if (request->link != NULL) {
+		*request->link = request->next;
+		if (request->next != NULL)
+			request->next->link = request->link;
+	}
+	evpromise_resolver_unref(request->resolver);
+	evpromise__response_free(request->response);
+	evpromise__free(request->headers);
+	evpromise__free(request->url);
+	evpromise__free(request);
+}
+
+/* Settles the promise of a request that ended, and frees the request. */
+void
+evpromise__request_finish(struct evpromise__request *request)
+{
+	struct evpromise_http_response *response = request->response;
+	struct evpromise_value outcome;
+
+	if (request->end.code == EVPROMISE__ANSWERED) {
+		request->response = NULL;
+		outcome = evpromise__response_value(response, &request->times);
+	} else {
+		outcome = evpromise__request_error(request);
+	}
+	(void)event_del(&request->turn);
+	evpromise__lookup_drop(request->lookup);
+	evpromise__exchange_close(&request->exchange);
+	(void)evpromise_resolve(request->resolver, outcome);
+	request_free(request);
+}
+
+static bool
+has_another_address(const struct evpromise__request *request)
+{
+	return request->current + 1 < request->addresses.n;
+}
+
+/* The bound of the attempt that begins: a share of what time is left. */
+static void
+start_attempt(struct evpromise__request *request)
+{
+	uint64_t now = now_us(), deadline = deadline_us(request), share;
+
+	share = (deadline > now ? deadline - now : 0) /
+	    (request->addresses.n - request->current);
+	if (share > CONNECTION_ATTEMPT_MS * 1000)
+		share = CONNECTION_ATTEMPT_MS * 1000;
+	request->attempt_ends_us = has_another_address(request) ?
+	    now + share : deadline;
+	evpromise__exchange_start(request);
+}
+
+static void
+take_addresses(struct evpromise__request *request)
+{
+	const struct evpromise__addresses *addresses;
+	enum evpromise__lookup_state state;
+	const char *cause;
+
+	state = evpromise__lookup_state(request->lookup, &addresses, &cause);
+	if (state == LOOKUP_PENDING)
+		return;
+	request->addresses = *addresses;
+	evpromise__lookup_drop(request->lookup);
+	request->lookup = NULL;
+	if (state == LOOKUP_FAILED) {
+		evpromise__request_end(request,
+		    EVPROMISE_HTTP_ERROR_LOOKUP_FAILED, cause);
+	} else if (state != LOOKUP_FOUND) {
+		evpromise__request_end(request,
+		    EVPROMISE_HTTP_ERROR_NAME_NOT_FOUND, cause);
+	} else {
+		request->times.lookup_ms =
+		    evpromise__request_elapsed_ms(request);
+		start_attempt(request);
+	}
+}
+
+/* After an address did not connect: the next one, if it may do better. To be
+ * refused says more to the user than what the last address may say. */
+static bool
+try_next_address(struct evpromise__request *request)
+{
+	struct evpromise__end *end = &request->end;
+
+	if (!end->at_connecting || end->code == EVPROMISE_HTTP_ERROR_SYSTEM)
+		return false;
+	if (end->code == EVPROMISE_HTTP_ERROR_REFUSED)
+		request->was_refused = true;
+	if (!has_another_address(request)) {
+		if (request->was_refused)
+			end->code = EVPROMISE_HTTP_ERROR_REFUSED;
+		return false;
+	}
+	evpromise__exchange_close(&request->exchange);
+	memset(end, 0, sizeof(*end));
+	request->current++;
+	start_attempt(request);
+	return true;
+}
+
+/* Sleeps until something happens, or the next time that is set. */
+static void
+arm(struct evpromise__request *request)
+{
+	uint64_t now = now_us(), until = deadline_us(request), left;
+	struct timeval delay;
+
+	if (request->exchange.connection != NULL &&
+	    !request->exchange.connected && request->attempt_ends_us < until)
+		until = request->attempt_ends_us;
+	left = until > now ? until - now : 0;
+	delay.tv_sec = (time_t)(left / 1000000);
+	delay.tv_usec = (suseconds_t)(left % 1000000);
+	if (event_add(&request->turn, &delay) == -1)
+		evpromise__request_end(request, EVPROMISE_ERROR_OUT_OF_MEMORY,
+		    NULL);
+}
+
+static void
+check_time(struct evpromise__request *request)
+{
+	uint64_t now = now_us();
+
+	if (now >= deadline_us(request)) {
+		evpromise__request_end(request,
+		    EVPROMISE_HTTP_ERROR_TIMED_OUT, NULL);
+	} else if (request->exchange.connection != NULL &&
+	    !request->exchange.connected && has_another_address(request) &&
+	    now >= request->attempt_ends_us) {
+		request->end.at_connecting = true;
+		evpromise__request_end(request,
+		    EVPROMISE_HTTP_ERROR_TIMED_OUT, NULL);
+	}
+}
+
+/* Takes a request a step further, from the loop. */
+static void
+turn(evutil_socket_t fd, short what, void *arg)
+{
+	struct evpromise__request *request = arg;
+	struct evpromise_base *base = request->client->base;
+
+	(void)fd;
+	(void)what;
+	if (request->end.code == 0)
+		check_time(request);
+	if (request->end.code == 0 && request->lookup != NULL)
+		take_addresses(request);
+	while (request->end.code != 0 && try_next_address(request))
+		;
+	if (request->end.code == 0) {
+		arm(request);
+		return;
+	}
+	evpromise__request_finish(request);
+	evpromise_checkpoint(base);
+}
+
+static void
+wake(void *arg)
+{
+	struct evpromise__request *request = arg;
+
+	event_active(&request->turn, EV_READ, 0);
+}
+
+/* The options with every default filled in; NULL for what they lack. */
+static void
+set_options(struct evpromise_http_options *to,
+    const struct evpromise_http_options *from)
+{
+	size_t size = sizeof(*to);
+
+	memset(to, 0, sizeof(*to));
+	if (from != NULL)
+		memcpy(to, from, from->size < size ? from->size : size);
+	if (to->method == NULL)
+		to->method = "GET";
+	if (to->deadline_ms == 0)
+		to->deadline_ms = DEFAULT_DEADLINE_MS;
+	if (to->max_headers_bytes == 0)
+		to->max_headers_bytes = DEFAULT_MAX_HEADERS_BYTES;
+	if (to->max_body_bytes == 0)
+		to->max_body_bytes = DEFAULT_MAX_BODY_BYTES;
+}
+
+#define INVALID(...) evpromise_throw(EVPROMISE_HTTP_ERROR_INVALID, __VA_ARGS__)
+
+/* What is wrong with the arguments of a fetch; undefined if nothing is. */
+static struct evpromise_value
+check_arguments(const char *url, const struct evpromise_http_options *options)
+{
+	const char *wrong, *culprit;
+
+	if (evpromise_http_check_url(url, &wrong) == -1)
+		return INVALID("the URL \"%.200s\" is not acceptable: %s", url,
+		    wrong);
+	if (strcmp(options->method, "GET") != 0 &&
+	    strcmp(options->method, "HEAD") != 0)
+		return INVALID("the method \"%.40s\" is neither GET nor HEAD",
+		    options->method);
+	if (options->headers == NULL && options->n_headers > 0)
+		return INVALID("the headers are NULL");
+	wrong = evpromise__headers_check(options->headers, options->n_headers,
+	    &culprit);
+	if (wrong != NULL)
+		return INVALID("the header \"%.80s\" is not acceptable: %s",
+		    culprit, wrong);
+	if ((unsigned int)options->family > EVPROMISE_HTTP_IPV6)
+		return INVALID("the family is none");
+	return evpromise_undefined();
+}
+
+/* Everything that a request is made of but its promise; NULL if memory is
+ * out. */
+static struct evpromise__request *
+request_new(struct evpromise_http_client *client, const char *url,
+    const struct evpromise_http_options *options)
+{
+	struct evpromise__request *request;
+
+	request = evpromise__malloc(sizeof(*request));
+	if (request == NULL)
+		return NULL;
+	memset(request, 0, sizeof(*request));
+	request->client = client;
+	request->options = *options;
+	request->is_head = strcmp(options->method, "HEAD") == 0;
+	request->started_us = now_us();
+	(void)evtimer_assign(&request->turn, client->dns.event_base, turn,
+	    request);
+	request->url = evpromise__url_new(url);
+	if (request->url != NULL)
+		request->headers = evpromise__request_headers(
+		    request->url->authority, options->headers,
+		    options->n_headers);
+	if (request->headers == NULL) {
+		request_free(request);
+		return NULL;
+	}
+	return request;
+}
+
+static void
+link_request(struct evpromise__request *request)
+{
+	struct evpromise__request **list = &request->client->requests;
+
+	request->next = *list;
+	request->link = list;
+	if (request->next != NULL)
+		request->next->link = &request->next;
+	*list = request;
+}
+
+/* A numeric host needs no look-up; one of the wrong family has no address. */
+static void
+start(struct evpromise__request *request)
+{
+	enum evpromise_http_family family = request->options.family;
+	struct evpromise__address address;
+
+	if (evpromise__address_parse(request->url->host, &address) == -1) {
+		request->lookup = evpromise__lookup_start(
+		    &request->client->dns, request->url->host, family, wake,
+		    request);
+		if (request->lookup == NULL)
+			evpromise__request_end(request,
+			    EVPROMISE_ERROR_OUT_OF_MEMORY, NULL);
+	} else if (family == (address.family == AF_INET ?
+	    EVPROMISE_HTTP_IPV6 : EVPROMISE_HTTP_IPV4)) {
+		evpromise__request_end(request,
+		    EVPROMISE_HTTP_ERROR_NAME_NOT_FOUND,
+		    "the address is of the other family");
+	} else {
+		evpromise__addresses_add(&request->addresses, address.family,
+		    address.bytes);
+		request->times.lookup_ms =
+		    evpromise__request_elapsed_ms(request);
+		start_attempt(request);
+	}
+	if (request->end.code == 0)
+		arm(request);
+}
+
+struct evpromise *
+evpromise_http_fetch(struct evpromise_http_client *client, const char *url,
+    const struct evpromise_http_options *options)
+{
+	struct evpromise_http_options all;
+	struct evpromise__request *request;
+	struct evpromise_value wrong;
+	struct evpromise *promise;
+
+	if (client == NULL)
+		return NULL;
+	set_options(&all, options);
+	wrong = check_arguments(url, &all);
+	if (wrong.tag != evpromise_undefined().tag)
+		return evpromise_resolved(client->base, wrong);
+	request = request_new(client, url, &all);
+	if (request == NULL)
+		return evpromise_resolved(client->base,
+		    evpromise__response_value(NULL, NULL));
+	promise = evpromise_with_resolvers(client->base, &request->resolver);
+	if (promise == NULL) {
+		request_free(request);
+		return NULL;
+	}
+	link_request(request);
+	start(request);
+	return promise;
+}
