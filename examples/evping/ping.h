@@ -1,0 +1,51 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
+/* The two styles, and what both are given. */
+#ifndef EVPING_PING_H
+#define EVPING_PING_H
+
+#include <stdbool.h>
+
+#include <event2/event.h>
+
+#include "options.h"
+#include "report.h"
+#include "sites.h"
+
+/* The exit status. */
+enum status {
+	STATUS_ALL_ANSWERED = 0,
+	STATUS_SOME_FAILED = 1,
+	STATUS_NONE_ANSWERED = 2,
+	STATUS_USAGE = 3,
+	STATUS_INTERNAL = 4,
+	STATUS_INTERRUPTED = 130	/* as of a program that SIGINT ended */
+};
+
+struct ping {
+	struct event_base *base;
+	const struct options *options;
+	const struct sites *sites;
+	struct report *report;
+	bool interrupted;		/* the user hit Ctrl-C */
+	/* What a style wants to be called when that happens. */
+	void (*on_interrupt)(struct run *run);
+	struct run *run;
+};
+
+/* The number of chains: no more than there are sites. */
+static inline size_t
+ping_hands(const struct ping *ping)
+{
+	return ping->sites->n < ping->options->chains ?
+	    ping->sites->n : ping->options->chains;
+}
+
+/*
+ * Ping all sites and report the results, once in each style. They return 0,
+ * also if sites failed or the user interrupted; -1 if the program itself
+ * failed, which standard error tells.
+ */
+int ping_promise(struct ping *ping);
+int ping_callback(struct ping *ping);
+
+#endif

@@ -1,0 +1,204 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
+#include "report.h"
+
+#include <string.h>
+
+#include "text.h"
+
+/* What overlapping the pings saved, against one after the other. */
+static double
+saved_ms(const struct report_run *run)
+{
+	double saved = stopwatch_total_ms(run->times) - run->real_ms;
+
+	return saved > 0 ? saved : 0;
+}
+
+static int
+name_width(const struct stopwatch *times)
+{
+	size_t width = 0;
+
+	for (size_t i = 0; i < times->n; i++) {
+		size_t length = strlen(times->laps[i].site->name);
+
+		width = length > width ? length : width;
+	}
+	return (int)width;
+}
+
+static void
+print_lap(FILE *out, const struct lap *lap, int width)
+{
+	fprintf(out, "  %-*s  ", width, lap->site->name);
+	if (lap->verdict == VERDICT_NOT_PINGED)
+		fprintf(out, "%11s  %s\n", "-", verdict_text(lap->verdict));
+	else if (lap->verdict == VERDICT_ANSWERED)
+		fprintf(out, "%8.1f ms  %d\n", lap->elapsed_ms, lap->status);
+	else
+		fprintf(out, "%8.1f ms  failed: %s\n", lap->elapsed_ms,
+		    verdict_text(lap->verdict));
+}
+
+static void
+print_run(const struct report *report, const struct report_run *run)
+{
+	FILE *out = report->out;
+	int width = name_width(run->times);
+	double total = stopwatch_total_ms(run->times);
+
+	if (report->titles)
+		fprintf(out, "Style : %s\n", run->style);
+	fprintf(out, "Real time : %.1f ms\nTime per site :\n", run->real_ms);
+	for (size_t i = 0; i < run->times->n; i++)
+		print_lap(out, &run->times->laps[i], width);
+	fprintf(out, "Total time : %.1f ms, of which the overlap saved %.1f ms"
+	    " (%.0f %%)\n", total, saved_ms(run),
+	    total > 0 ? 100 * saved_ms(run) / total : 0);
+	if (report->titles)
+		fputc('\n', out);
+}
+
+static void
+json_lap(FILE *out, const char *style, const struct lap *lap)
+{
+	fprintf(out, "{\"style\":\"%s\",\"site\":", style);
+	text_quote(out, lap->site->name);
+	fputs(",\"url\":", out);
+	text_quote(out, lap->site->url);
+	fprintf(out, ",\"verdict\":\"%s\"", verdict_text(lap->verdict));
+	if (lap->verdict == VERDICT_ANSWERED)
+		fprintf(out, ",\"status\":%d", lap->status);
+	if (lap->verdict != VERDICT_NOT_PINGED)
+		fprintf(out, ",\"ms\":%.3f", lap->elapsed_ms);
+	fputs("}\n", out);
+}
+
+static void
+json_run(const struct report *report, const struct report_run *run)
+{
+	FILE *out = report->out;
+
+	for (size_t i = 0; i < run->times->n; i++)
+		json_lap(out, run->style, &run->times->laps[i]);
+	fprintf(out, "{\"style\":\"%s\",\"sites\":%zu,\"answered\":%zu,"
+	    "\"real_ms\":%.3f,\"total_ms\":%.3f,\"saved_ms\":%.3f,"
+	    "\"cpu_ms\":%.3f}\n", run->style, run->times->n,
+	    stopwatch_answered(run->times), run->real_ms,
+	    stopwatch_total_ms(run->times), saved_ms(run), run->cpu_ms);
+}
+
+void
+report_begin(struct report *report)
+{
+	report->cpu_began_ms = cpu_clock_ms();
+}
+
+void
+report_run(struct report *report, const char *style, double real_ms,
+    struct stopwatch *times)
+{
+	struct report_run *run = &report->runs[report->n++];
+
+	*run = (struct report_run){ .style = style, .real_ms = real_ms,
+		.cpu_ms = cpu_clock_ms() - report->cpu_began_ms,
+		.times = stopwatch_ref(times) };
+	if (report->json)
+		json_run(report, run);
+	else
+		print_run(report, run);
+	fflush(report->out);
+}
+
+static int
+same_verdict(const struct lap *a, const struct lap *b)
+{
+	return a->verdict == b->verdict && a->status == b->status;
+}
+
+static size_t
+count_differences(const struct report *report)
+{
+	const struct stopwatch *a = report->runs[0].times;
+	const struct stopwatch *b = report->runs[1].times;
+	size_t differences = 0;
+
+	for (size_t i = 0; i < a->n; i++)
+		differences += !same_verdict(&a->laps[i], &b->laps[i]);
+	return differences;
+}
+
+static void
+print_comparison(const struct report *report, size_t differences)
+{
+	const struct report_run *a = &report->runs[0], *b = &report->runs[1];
+	FILE *out = report->out;
+
+	fprintf(out, "%-9s  %11s  %11s\n", "", a->style, b->style);
+	fprintf(out, "%-9s  %8.1f ms  %8.1f ms\n", "Real time", a->real_ms,
+	    b->real_ms);
+	fprintf(out, "%-9s  %8.1f ms  %8.1f ms\n", "CPU time", a->cpu_ms,
+	    b->cpu_ms);
+	if (differences == 0)
+		fputs("Verdicts   the same for every site\n", out);
+	else
+		fprintf(out, "Verdicts   different for %zu of %zu sites\n",
+		    differences, a->times->n);
+}
+
+static void
+json_comparison(const struct report *report, size_t differences)
+{
+	fprintf(report->out, "{\"same_verdicts\":%s,\"differences\":%zu",
+	    differences == 0 ? "true" : "false", differences);
+	for (size_t i = 0; i < report->n; i++) {
+		const struct report_run *run = &report->runs[i];
+
+		fprintf(report->out, ",\"%s\":{\"real_ms\":%.3f,"
+		    "\"cpu_ms\":%.3f}", run->style, run->real_ms,
+		    run->cpu_ms);
+	}
+	fputs("}\n", report->out);
+}
+
+void
+report_comparison(const struct report *report)
+{
+	size_t differences;
+
+	if (report->n < 2)
+		return;
+	differences = count_differences(report);
+	if (report->json)
+		json_comparison(report, differences);
+	else
+		print_comparison(report, differences);
+}
+
+size_t
+report_answered(const struct report *report)
+{
+	size_t answered = 0;
+
+	for (size_t i = 0; i < report->n; i++)
+		answered += stopwatch_answered(report->runs[i].times);
+	return answered;
+}
+
+size_t
+report_sites(const struct report *report)
+{
+	size_t sites = 0;
+
+	for (size_t i = 0; i < report->n; i++)
+		sites += report->runs[i].times->n;
+	return sites;
+}
+
+void
+report_clear(struct report *report)
+{
+	for (size_t i = 0; i < report->n; i++)
+		stopwatch_unref(report->runs[i].times);
+	report->n = 0;
+}

@@ -1,0 +1,80 @@
+#!/bin/sh
+# SPDX-License-Identifier: BSD-3-Clause
+# How evping ends when it is interrupted, or cannot write.
+. "${srcdir:=.}/tests/evping/common.sh"
+
+start_sites
+dns=127.0.0.1:$(port dns)
+
+# Ctrl-C once the site "silent" has been asked: "ok" has answered by then.
+interrupt() # STYLE, ARGUMENT...
+{
+	: >"$scratch/log"
+	"$EVPING" -j 1 -W 30 --style "$@" "$(site ok)" "$(site silent)" \
+		"$(site created)" >"$scratch/out" 2>"$scratch/err" &
+	pid=$!
+	wait_for grep -q '^silent HEAD' "$scratch/log"
+	kill -INT $pid
+	wait $pid
+	status=$?
+}
+
+interrupt_lookup() # STYLE
+{
+	"$EVPING" -W 30 --style "$1" --nameserver "$dns" mute.test \
+		>"$scratch/out" 2>"$scratch/err" &
+	pid=$!
+	sleep 0.5
+	kill -INT $pid
+	wait $pid
+	status=$?
+}
+
+for style in promise callback; do
+	interrupt $style
+	check "$style: Ctrl-C: status 130" has_status 130
+	check "$style: Ctrl-C: the answer that came is shown" \
+		out_has '/ok  *[0-9.]* ms  200$'
+	check "$style: Ctrl-C: the site under way is interrupted" \
+		out_has '/silent  *[0-9.]* ms  failed: interrupted$'
+	check "$style: Ctrl-C: the one after it is not pinged" \
+		out_has '/created  *-  not pinged$'
+	check "$style: Ctrl-C: nothing is sent any more" \
+		test "$(grep -c HEAD "$scratch/log")" = 2
+	interrupt $style --json
+	check "$style: Ctrl-C: --json tells the same" \
+		test "$(json verdict '"site"' | tr '\n' ,)" = \
+		'answered,interrupted,not pinged,'
+	interrupt_lookup $style
+	check "$style: Ctrl-C during a look-up: status 130" has_status 130
+done
+interrupt both
+check 'both: Ctrl-C: the second style is not run' \
+	test "$(grep -c '^Style' "$scratch/out")" = 1
+
+for arguments in '' --json '--style both' --help --version; do
+	# shellcheck disable=SC2086
+	if [ -e /dev/full ]; then
+		"$EVPING" $arguments >/dev/full 2>"$scratch/err"
+		status=$?
+		check "full disk: status 4: evping $arguments" has_status 4
+		check "full disk: it is told: evping $arguments" \
+			err_has 'cannot write to standard output'
+	else
+		skip "full disk: evping $arguments" 'no /dev/full'
+	fi
+	# shellcheck disable=SC2086
+	"$EVPING" $arguments >&- 2>"$scratch/err"
+	status=$?
+	check "closed output: status 4: evping $arguments" has_status 4
+	# shellcheck disable=SC2086
+	"$EVPING" $arguments <&- >&- 2>"$scratch/err"
+	status=$?
+	check "closed input, too: status 4: evping $arguments" has_status 4
+done
+
+{ "$EVPING" 2>"$scratch/err"; echo $? >"$scratch/status"; } | true
+wait_for test -s "$scratch/status"
+status=$(cat "$scratch/status")
+check 'broken pipe: status 4, not death by SIGPIPE' has_status 4
+done_testing
