@@ -292,7 +292,7 @@ evpromise__run_job(struct evpromise *job)
 	case RECORD_COMBINATOR:
 	case RECORD_HELD:
 	case RECORD_FORWARDER:
-		assert(!"a record that is not armed was queued");
+		assert(false && "a record that is not armed was queued");
 	}
 	evpromise__release(job);
 }

@@ -9,4 +9,4 @@ check_PROGRAMS += %D%/order
 	%D%/program.c \
 	%D%/program.h
 %C%_order_CPPFLAGS = $(AM_CPPFLAGS) -I$(srcdir)/%D%
-EXTRA_DIST += %D%/golden.txt %D%/mutants.sh %D%/order.js
+EXTRA_DIST += %D%/golden.txt %D%/long.sh %D%/mutants.sh %D%/order.js

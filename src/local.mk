@@ -1,0 +1,68 @@
+# The libraries. Each is built from a convenience library of the same objects,
+# which the unit tests link to reach the functions that are not exported.
+
+pkgconfig_DATA = %D%/evpromise.pc %D%/evpromise_extra.pc
+EXTRA_DIST += %D%/evpromise.map %D%/evpromise_extra.map
+
+# libevpromise: promises on libevent_core
+noinst_LTLIBRARIES += %D%/libevpromise_internal.la
+%C%_libevpromise_internal_la_SOURCES = \
+	%D%/accessors.c \
+	%D%/alloc.c \
+	%D%/base.c \
+	%D%/collect.c \
+	%D%/combinators.c \
+	%D%/error.c \
+	%D%/forward.c \
+	%D%/host.h \
+	%D%/host_libevent.c \
+	%D%/internal.h \
+	%D%/jobs.c \
+	%D%/keep.c \
+	%D%/list.h \
+	%D%/log.c \
+	%D%/microtask.c \
+	%D%/promise.c \
+	%D%/resolver.c \
+	%D%/slab.c \
+	%D%/value.c
+
+lib_LTLIBRARIES += %D%/libevpromise.la
+%C%_libevpromise_la_SOURCES =
+%C%_libevpromise_la_LIBADD = %D%/libevpromise_internal.la $(LIBEVENT_CORE_LIBS)
+%C%_libevpromise_la_LDFLAGS = $(AM_LDFLAGS) $(library_ldflags)
+
+# libevpromise_extra: HTTP and DNS, on libevent_extra
+noinst_LTLIBRARIES += %D%/libevpromise_extra_internal.la
+%C%_libevpromise_extra_internal_la_SOURCES = \
+	%D%/ev_dns.c \
+	%D%/ev_http.c \
+	%D%/http_address.c \
+	%D%/http_client.c \
+	%D%/http_error.c \
+	%D%/http_head.c \
+	%D%/http_headers.c \
+	%D%/http_hosts.c \
+	%D%/http_input.c \
+	%D%/http_internal.h \
+	%D%/http_questions.c \
+	%D%/http_request.c \
+	%D%/http_response.c \
+	%D%/http_url.c
+
+lib_LTLIBRARIES += %D%/libevpromise_extra.la
+%C%_libevpromise_extra_la_SOURCES =
+%C%_libevpromise_extra_la_LIBADD = %D%/libevpromise_extra_internal.la \
+	%D%/libevpromise.la $(LIBEVENT_EXTRA_LIBS) $(LIBEVENT_CORE_LIBS)
+%C%_libevpromise_extra_la_LDFLAGS = $(AM_LDFLAGS) $(library_ldflags)
+
+library_ldflags = -no-undefined -version-info $(LIBRARY_VERSION)
+
+if HAVE_VERSION_SCRIPT
+%C%_libevpromise_la_LDFLAGS += \
+	-Wl,--version-script=$(srcdir)/%D%/evpromise.map
+%C%_libevpromise_extra_la_LDFLAGS += \
+	-Wl,--version-script=$(srcdir)/%D%/evpromise_extra.map
+EXTRA_%C%_libevpromise_la_DEPENDENCIES = %D%/evpromise.map
+EXTRA_%C%_libevpromise_extra_la_DEPENDENCIES = %D%/evpromise_extra.map
+endif

@@ -1,0 +1,80 @@
+#!/bin/sh
+# SPDX-License-Identifier: BSD-3-Clause
+# The README is true: its example compiles without a warning and prints what it
+# says, what it quotes stands in the sources, and what it names is there.
+. "${srcdir:=.}/tests/build/tap.sh"
+: "${LIBTOOL:=./libtool}"
+: "${public_libs=$(pkg-config --libs libevent_core)}"
+
+readme=$srcdir/README
+work=$(mktemp -d) || exit 99
+trap 'rm -rf "$work"' EXIT
+
+# The indented lines of a section, without their indentation.
+section() # TITLE
+{
+	awk -v title="$1" '
+		$0 == title { on = 1; next }
+		on && /^---/ { if (begun++) exit; next }
+		on && /^    / { print substr($0, 5); next }
+		on && /^$/ { print }
+	' "$readme"
+}
+
+# The example ends where its last brace stands alone.
+example() { section 'An example' | awk '{ print } /^}$/ && main { exit }
+	/^main/ { main = 1 }'; }
+
+# shellcheck disable=SC2086 # flags are words
+compiled()
+{
+	example >"$work/example.c"
+	$CC -std=c11 -Wall -Wextra -Werror $CPPFLAGS $public_cppflags $CFLAGS \
+		-c -o "$work/example.o" "$work/example.c" 2>&1 &&
+	$LIBTOOL --quiet --tag=CC --mode=link $CC $CFLAGS $LDFLAGS -o \
+		"$work/example" "$work/example.o" src/libevpromise.la \
+		$public_libs 2>&1 &&
+	$LIBTOOL --quiet --mode=execute "$work/example" >"$work/out" 2>&1
+}
+
+# The text with all white space folded, so that indentation does not matter.
+folded() { tr -s ' \t\n' ' '; }
+
+quoted() # NAME, FIRST LINE, LAST LINE, FILE
+{
+	quote=$(awk -v first="$2" -v last="$3" '
+		index($0, first) { on = 1 }
+		on { print }
+		on && index($0, last) { exit }' "$readme" | folded)
+	[ -n "$quote" ] || { not_ok "$1" "the README has no line '$2'"; return; }
+	case $(folded <"$srcdir/$4") in
+	*"$quote"*) ok "$1" ;;
+	*) not_ok "$1" "$4 does not have: $quote" ;;
+	esac
+}
+
+# Of the map of the tree: the folders are there, but for a release's tests.
+lost()
+{
+	sed -n '/^Where things are/,$s/^    \([a-z]*\/\) .*/\1/p' "$readme" |
+		while read -r folder; do
+			[ -d "$srcdir/$folder" ] || echo "no folder: $folder"
+		done
+	grep -o 'examples/evping/[a-z_]*\.[a-z]*' "$readme" | sort -u |
+		while read -r file; do
+			[ -e "$srcdir/$file" ] || echo "no file: $file"
+		done
+}
+
+seen=$(compiled) || seen="$seen (it failed)"
+is_empty 'the example compiles, links and runs' "$seen"
+is_empty 'the example prints the answer' "$(echo 'The answer is 42' |
+	diff - "$work/out" 2>&1)"
+quoted 'the step in promises is that of ping_promise.c' \
+	'for (size_t i = 0; i < stopwatch_length' \
+	'return evpromise_keep(chain' examples/evping/ping_promise.c
+quoted 'the step in callbacks is that of ping_callback.c' \
+	'sequentially_http_ping_sites(struct chain *chain)' \
+	'on_chain_end(run);' examples/evping/ping_callback.c
+is_empty 'what it names is there' "$(lost)"
+done_testing

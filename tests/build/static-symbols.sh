@@ -1,0 +1,25 @@
+#!/bin/sh
+# SPDX-License-Identifier: BSD-3-Clause
+# A static library has no hidden symbols: every global one of ours must begin
+# with evpromise_ (or with evpromise__ when it is internal).
+. "${srcdir:=.}/tests/build/tap.sh"
+
+# The sanitizers add symbols of their own, which begin with two underscores.
+foreign_symbols() # LIBRARY
+{
+	$NM -g "$1" | awk '
+	NF == 3 && $2 != "U" && $3 !~ /^_?evpromise_/ && $3 !~ /^___?[a-z]+san/ &&
+	$3 !~ /^__odr_asan/ { print $3 }'
+}
+
+for name in evpromise evpromise_extra; do
+	library=src/.libs/lib$name.a
+	if [ -e "$library" ]; then
+		is_empty "lib$name.a has no symbol of another name" \
+			"$(foreign_symbols "$library")"
+	else
+		skip "lib$name.a has no symbol of another name" \
+			'no static library'
+	fi
+done
+done_testing

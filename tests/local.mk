@@ -1,0 +1,146 @@
+# Everything speaks TAP: each case is a line of make check.
+
+TEST_EXTENSIONS = .sh
+LOG_DRIVER = env AM_TAP_AWK='$(AWK)' $(SHELL) \
+	$(top_srcdir)/build-aux/tap-driver.sh
+SH_LOG_DRIVER = $(LOG_DRIVER)
+SH_LOG_COMPILER = $(SHELL)
+AM_TESTS_ENVIRONMENT = \
+	CK_TAP_LOG_FILE_NAME=-; CK_VERBOSITY=silent; \
+	export CK_TAP_LOG_FILE_NAME CK_VERBOSITY; \
+	CC='$(CC)'; NM='$(NM)'; CPPFLAGS='$(CPPFLAGS)'; \
+	public_cppflags='$(public_cppflags)'; \
+	export CC NM CPPFLAGS public_cppflags; \
+	AWK='$(AWK)'; LIBTOOL='$(LIBTOOL)'; CFLAGS='$(SANITIZER_FLAGS) $(CFLAGS)'; \
+	LDFLAGS='$(AM_LDFLAGS) $(LDFLAGS)'; \
+	public_libs='$(LIBEVENT_EXTRA_LIBS) $(LIBEVENT_CORE_LIBS)'; \
+	export AWK LIBTOOL CFLAGS LDFLAGS public_libs; \
+	EVPING='$(abs_builddir)/examples/evping/evping$(EXEEXT)'; \
+	RAW_SITES='$(abs_builddir)/%D%/evping/raw_sites$(EXEEXT)'; \
+	ORDER='$(abs_builddir)/%D%/conformance/order/order$(EXEEXT)'; \
+	export EVPING RAW_SITES ORDER;
+
+# Shell tests: of the built libraries and sources, and of evping as a program
+build_tests = \
+	%D%/build/attributes.sh \
+	%D%/build/docs.sh \
+	%D%/build/exports.sh \
+	%D%/build/headers.sh \
+	%D%/build/pages.sh \
+	%D%/build/readme.sh \
+	%D%/build/source.sh \
+	%D%/build/static-symbols.sh
+evping_tests = \
+	%D%/evping/demo.sh \
+	%D%/evping/ends.sh \
+	%D%/evping/nginx.sh \
+	%D%/evping/options.sh \
+	%D%/evping/verdicts.sh
+order_tests = %D%/conformance/order/order.sh
+dist_check_SCRIPTS += $(build_tests) $(evping_tests) $(order_tests)
+EXTRA_DIST += %D%/build/tap.sh %D%/build/pages.awk %D%/evping/common.sh %D%/attributes
+
+# The scripted servers that evping is tested against
+check_PROGRAMS += %D%/evping/raw_sites
+%C%_evping_raw_sites_SOURCES = \
+	%D%/evping/raw_sites.c \
+	%D%/evping/raw_sites_dns.c \
+	%D%/evping/raw_sites_dns.h
+%C%_evping_raw_sites_LDADD =
+
+# One unit test for a source file. They link the objects, not the libraries.
+unit_tests = \
+	%D%/unit/check_accessors \
+	%D%/unit/check_alloc \
+	%D%/unit/check_base \
+	%D%/unit/check_collect \
+	%D%/unit/check_combinators \
+	%D%/unit/check_error \
+	%D%/unit/check_forward \
+	%D%/unit/check_host_libevent \
+	%D%/unit/check_http_address \
+	%D%/unit/check_http_client \
+	%D%/unit/check_http_error \
+	%D%/unit/check_http_head \
+	%D%/unit/check_http_headers \
+	%D%/unit/check_http_hosts \
+	%D%/unit/check_http_questions \
+	%D%/unit/check_http_request \
+	%D%/unit/check_http_response \
+	%D%/unit/check_http_url \
+	%D%/unit/check_jobs \
+	%D%/unit/check_keep \
+	%D%/unit/check_log \
+	%D%/unit/check_microtask \
+	%D%/unit/check_promise \
+	%D%/unit/check_resolver \
+	%D%/unit/check_slab \
+	%D%/unit/check_value
+LDADD = %D%/lib/libtest.la \
+	src/libevpromise_extra_internal.la src/libevpromise_internal.la \
+	$(LIBEVENT_EXTRA_LIBS) $(LIBEVENT_CORE_LIBS) $(CHECK_LIBS)
+
+# The adapters, through the libraries as they are installed
+adapter_tests = \
+	%D%/adapters/check_ev_dns \
+	%D%/adapters/check_ev_http \
+	%D%/adapters/check_ev_http_free \
+	%D%/adapters/check_ev_http_limits
+adapter_ldflags = $(AM_LDFLAGS) -no-install
+adapter_libs = %D%/lib/libtest.la \
+	src/libevpromise_extra.la src/libevpromise.la \
+	$(LIBEVENT_EXTRA_LIBS) $(LIBEVENT_CORE_LIBS) $(CHECK_LIBS)
+%C%_adapters_check_ev_dns_LDADD = $(adapter_libs)
+%C%_adapters_check_ev_dns_LDFLAGS = $(adapter_ldflags)
+%C%_adapters_check_ev_http_LDADD = $(adapter_libs)
+%C%_adapters_check_ev_http_LDFLAGS = $(adapter_ldflags)
+%C%_adapters_check_ev_http_free_LDADD = $(adapter_libs)
+%C%_adapters_check_ev_http_free_LDFLAGS = $(adapter_ldflags)
+%C%_adapters_check_ev_http_limits_LDADD = $(adapter_libs)
+%C%_adapters_check_ev_http_limits_LDFLAGS = $(adapter_ldflags)
+
+%C%_lib_libtest_la_SOURCES = \
+	%D%/lib/exhaust.c \
+	%D%/lib/exhaust.h \
+	%D%/lib/fake_host.c \
+	%D%/lib/fake_host.h \
+	%D%/lib/fetching.c \
+	%D%/lib/fetching.h \
+	%D%/lib/heap.c \
+	%D%/lib/heap.h \
+	%D%/lib/raw_server.c \
+	%D%/lib/raw_server.h \
+	%D%/lib/suite.c \
+	%D%/lib/suite.h \
+	%D%/lib/trace.c \
+	%D%/lib/trace.h
+
+include tests/conformance/order/local.mk
+
+TESTS = $(build_tests) $(evping_tests)
+if HAVE_CHECK
+check_LTLIBRARIES += %D%/lib/libtest.la
+check_PROGRAMS += $(unit_tests) $(adapter_tests)
+TESTS += $(unit_tests) $(adapter_tests) $(order_tests)
+else
+EXTRA_DIST += $(unit_tests:=.c) $(adapter_tests:=.c)
+check-local:
+	@echo >&2 'make check: most tests were left out, as Check >= 0.15 was'; \
+	echo >&2 'not found when configure ran: install it, run configure again.'; \
+	exit 1
+endif
+
+# What make check builds before it runs anything
+check-programs: $(lib_LTLIBRARIES) $(bin_PROGRAMS) $(check_LTLIBRARIES) \
+	$(check_PROGRAMS)
+
+# The Check programs under valgrind, each case in a process of its own: a leak
+# is a case that ends with return value 98
+VALGRIND_FLAGS = --quiet --leak-check=full --show-leak-kinds=definite,possible \
+	--errors-for-leak-kinds=definite,possible --error-exitcode=98
+check-valgrind: check-programs
+	@test -n '$(VALGRIND)' || \
+	{ echo >&2 '$@: valgrind was not found when configure ran'; exit 1; }
+	@$(MAKE) $(AM_MAKEFLAGS) check-TESTS TESTS='$(unit_tests) $(adapter_tests)' \
+	LOG_COMPILER='env CK_TIMEOUT_MULTIPLIER=10 $(LIBTOOL) --mode=execute $(VALGRIND) $(VALGRIND_FLAGS)'
+.PHONY: check-programs check-valgrind
