@@ -6,19 +6,15 @@ LOG_DRIVER = env AM_TAP_AWK='$(AWK)' $(SHELL) \
 SH_LOG_DRIVER = $(LOG_DRIVER)
 SH_LOG_COMPILER = $(SHELL)
 AM_TESTS_ENVIRONMENT = \
-	CK_TAP_LOG_FILE_NAME=-; CK_VERBOSITY=silent; \
-	export CK_TAP_LOG_FILE_NAME CK_VERBOSITY; \
-	CC='$(CC)'; NM='$(NM)'; CPPFLAGS='$(CPPFLAGS)'; \
-	public_cppflags='$(public_cppflags)'; \
-	export CC NM CPPFLAGS public_cppflags; \
-	AWK='$(AWK)'; LIBTOOL='$(LIBTOOL)'; CFLAGS='$(SANITIZER_FLAGS) $(CFLAGS)'; \
-	LDFLAGS='$(AM_LDFLAGS) $(LDFLAGS)'; \
-	public_libs='$(LIBEVENT_EXTRA_LIBS) $(LIBEVENT_CORE_LIBS)'; \
-	export AWK LIBTOOL CFLAGS LDFLAGS public_libs; \
-	EVPING='$(abs_builddir)/examples/evping/evping$(EXEEXT)'; \
-	RAW_SITES='$(abs_builddir)/%D%/evping/raw_sites$(EXEEXT)'; \
-	ORDER='$(abs_builddir)/%D%/conformance/order/order$(EXEEXT)'; \
-	export EVPING RAW_SITES ORDER;
+	export CK_TAP_LOG_FILE_NAME=- CK_VERBOSITY=silent; \
+	export AWK='$(AWK)' CC='$(CC)' LIBTOOL='$(LIBTOOL)' NM='$(NM)'; \
+	export CPPFLAGS='$(CPPFLAGS)' public_cppflags='$(public_cppflags)'; \
+	export CFLAGS='$(SANITIZER_FLAGS) $(CFLAGS)'; \
+	export LDFLAGS='$(AM_LDFLAGS) $(LDFLAGS)'; \
+	export public_libs='$(LIBEVENT_EXTRA_LIBS) $(LIBEVENT_CORE_LIBS)'; \
+	export EVPING='$(abs_builddir)/examples/evping/evping$(EXEEXT)'; \
+	export RAW_SITES='$(abs_builddir)/%D%/evping/raw_sites$(EXEEXT)'; \
+	export ORDER='$(abs_builddir)/%D%/conformance/order/order$(EXEEXT)';
 
 # Shell tests: of the built libraries and sources, and of evping as a program
 build_tests = \
@@ -38,7 +34,8 @@ evping_tests = \
 	%D%/evping/verdicts.sh
 order_tests = %D%/conformance/order/order.sh
 dist_check_SCRIPTS += $(build_tests) $(evping_tests) $(order_tests)
-EXTRA_DIST += %D%/build/tap.sh %D%/build/pages.awk %D%/evping/common.sh %D%/attributes
+EXTRA_DIST += %D%/attributes %D%/build/pages.awk %D%/build/tap.sh \
+	%D%/conformance/node %D%/evping/common.sh
 
 # The scripted servers that evping is tested against
 check_PROGRAMS += %D%/evping/raw_sites
@@ -115,20 +112,20 @@ adapter_libs = %D%/lib/libtest.la \
 	%D%/lib/trace.c \
 	%D%/lib/trace.h
 
-include tests/conformance/order/local.mk
+include tests/conformance/local.mk
 
 TESTS = $(build_tests) $(evping_tests)
 if HAVE_CHECK
 check_LTLIBRARIES += %D%/lib/libtest.la
-check_PROGRAMS += $(unit_tests) $(adapter_tests)
-TESTS += $(unit_tests) $(adapter_tests) $(order_tests)
+check_PROGRAMS += $(check_tests) %D%/conformance/order/order
+TESTS += $(check_tests) $(order_tests)
 else
-EXTRA_DIST += $(unit_tests:=.c) $(adapter_tests:=.c)
 check-local:
 	@echo >&2 'make check: most tests were left out, as Check >= 0.15 was'; \
 	echo >&2 'not found when configure ran: install it, run configure again.'; \
 	exit 1
 endif
+check_tests = $(unit_tests) $(conformance_tests) $(adapter_tests)
 
 # What make check builds before it runs anything
 check-programs: $(lib_LTLIBRARIES) $(bin_PROGRAMS) $(check_LTLIBRARIES) \
@@ -141,6 +138,6 @@ VALGRIND_FLAGS = --quiet --leak-check=full --show-leak-kinds=definite,possible \
 check-valgrind: check-programs
 	@test -n '$(VALGRIND)' || \
 	{ echo >&2 '$@: valgrind was not found when configure ran'; exit 1; }
-	@$(MAKE) $(AM_MAKEFLAGS) check-TESTS TESTS='$(unit_tests) $(adapter_tests)' \
+	@$(MAKE) $(AM_MAKEFLAGS) check-TESTS TESTS='$(check_tests)' \
 	LOG_COMPILER='env CK_TIMEOUT_MULTIPLIER=10 $(LIBTOOL) --mode=execute $(VALGRIND) $(VALGRIND_FLAGS)'
 .PHONY: check-programs check-valgrind

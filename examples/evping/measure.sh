@@ -9,7 +9,8 @@
 # chains (10), in each style in turn, ROUNDS times (11), and prints a table of
 # the medians, in Markdown: the CPU time of the client and its peak memory.
 # Below stand the lines of code of each style, blank lines and comments left
-# out: those of the pings, and those that make a single request.
+# out: those of the pings, and those that make a single request. With 0 PINGS it
+# prints these alone, and needs nothing.
 #
 # It needs nginx; GNU time for the memory. EVPING names the program to measure,
 # if it is not examples/evping/evping below the folder where this is called.
@@ -26,8 +27,10 @@ fail()
 	exit 1
 }
 
-command -v nginx >/dev/null || fail 'nginx is not installed'
-[ -x "$EVPING" ] || fail "$EVPING is not there: build it, or set EVPING"
+if [ "$pings" -gt 0 ]; then
+	command -v nginx >/dev/null || fail 'nginx is not installed'
+	[ -x "$EVPING" ] || fail "$EVPING is not there: build it, or set EVPING"
+fi
 
 scratch=$(mktemp -d)
 nginx_pid=
@@ -115,31 +118,36 @@ lines() # FILE...
 	END { print n }'
 }
 
-gnu_time=$(env time -f yes true 2>&1) || gnu_time=
-start_nginx
-set --
-i=0
-while [ $i -lt "$pings" ]; do
-	set -- "$@" "http://127.0.0.1:$port/"
-	i=$((i + 1))
-done
-i=0
-while [ $i -lt "$rounds" ]; do
-	run promise "$@"
-	run callback "$@"
-	i=$((i + 1))
-done
-
 row() # LABEL, PROMISES, CALLBACKS
 {
 	printf '| %s | %s | %s |\n' "$@"
 }
 
+# Pings with each style in turn, and prints what they took.
+measure()
+{
+	gnu_time=$(env time -f yes true 2>&1) || gnu_time=
+	start_nginx
+	set --
+	i=0
+	while [ $i -lt "$pings" ]; do
+		set -- "$@" "http://127.0.0.1:$port/"
+		i=$((i + 1))
+	done
+	i=0
+	while [ $i -lt "$rounds" ]; do
+		run promise "$@"
+		run callback "$@"
+		i=$((i + 1))
+	done
+	row "CPU time of $pings pings in $chains chains, ms" \
+		"$(median promise 1)" "$(median callback 1)"
+	row 'peak memory, KiB' "$(median promise 2)" "$(median callback 2)"
+}
+
 row '' promises callbacks
 echo '|---|--:|--:|'
-row "CPU time of $pings pings in $chains chains, ms" \
-	"$(median promise 1)" "$(median callback 1)"
-row 'peak memory, KiB' "$(median promise 2)" "$(median callback 2)"
+[ "$pings" -eq 0 ] || measure
 cd "$here"
 row 'lines: the pings' "$(lines ping_promise.c)" "$(lines ping_callback.c)"
 row 'lines: one careful request' "$(lines http_promise.[ch])" \

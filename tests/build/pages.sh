@@ -112,7 +112,7 @@ nameless() # PAGE
 		case $macro in
 		Xr) [ -e "$man/$name.$number" ] ;;
 		*) has_name "$macro" "$name" ;;
-		esac || echo "no such thing: $macro $name $number"
+		esac || echo "no such thing: $macro $name${number:+ $number}"
 	done
 }
 

@@ -66,6 +66,17 @@ lost()
 		done
 }
 
+# The lines of code in the table are those that measure.sh counts.
+miscounted()
+{
+	sh "$srcdir/examples/evping/measure.sh" 0 | sed -n \
+		's/^| lines: the pings | \([0-9]*\) | \([0-9]*\) |$/the pings *\1 *\2/p
+		s/^| lines: one .* | \([0-9]*\) | \([0-9]*\) |$/one careful *\1: .* \2:/p' |
+		while read -r line; do
+			grep -q "lines: $line" "$readme" || echo "not there: $line"
+		done
+}
+
 seen=$(compiled) || seen="$seen (it failed)"
 is_empty 'the example compiles, links and runs' "$seen"
 is_empty 'the example prints the answer' "$(echo 'The answer is 42' |
@@ -76,5 +87,6 @@ quoted 'the step in promises is that of ping_promise.c' \
 quoted 'the step in callbacks is that of ping_callback.c' \
 	'sequentially_http_ping_sites(struct chain *chain)' \
 	'on_chain_end(run);' examples/evping/ping_callback.c
+is_empty 'the lines of code in its table are right' "$(miscounted)"
 is_empty 'what it names is there' "$(lost)"
 done_testing
