@@ -88,6 +88,21 @@ drop_contents(struct evpromise *record)
 	}
 }
 
+/* A reason that is a promise is a handle that the library holds: it may be of
+ * the rejected promise itself, or lead back to it. */
+static void
+drop_promise_reason(struct evpromise *promise)
+{
+	struct evpromise_value reason = promise->u.result;
+
+	if (evpromise__type_of(reason) != &evpromise__type_promise)
+		return;
+	promise->u.result = evpromise__throw_static(
+	    EVPROMISE_ERROR_BASE_FREED);
+	promise->u.result.tag &= ~EVPROMISE__THROWN;
+	evpromise_value_release(reason);
+}
+
 /* Ends a promise of whatever kind: it stays only for those who hold it. The
  * reference that is taken meanwhile is the last one if nobody does. */
 static void
@@ -105,6 +120,8 @@ end_promise(struct evpromise *promise)
 	if (promise->state == EVPROMISE_PENDING)
 		evpromise__reject_promise(promise, evpromise__throw_static(
 		    EVPROMISE_ERROR_BASE_FREED));
+	else
+		drop_promise_reason(promise);
 	if (source != NULL)
 		evpromise__release(source);
 	if (armed)

@@ -262,6 +262,7 @@ extern const struct evpromise_type evpromise__type_shared;
 extern const struct evpromise_type evpromise__type_array;
 extern const struct evpromise_type evpromise__type_aggregate;
 struct evpromise_value evpromise__out_of_memory(void);
+bool evpromise__is_thenable(struct evpromise_value value);
 struct evpromise_value evpromise__pointer(const struct evpromise_type *,
     void *payload);
 

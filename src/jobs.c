@@ -106,7 +106,7 @@ awaited_by(struct evpromise_base *base, struct evpromise_value *completion)
 
 	if (completion->tag & EVPROMISE__THROWN)
 		return NULL;
-	if (evpromise__type_of(*completion)->then == NULL) {
+	if (!evpromise__is_thenable(*completion)) {
 		evpromise_value_release(*completion);
 		return NULL;
 	}
@@ -207,6 +207,15 @@ forwarded_job(struct evpromise *job)
 	evpromise__release(source);
 }
 
+static void
+call_then(struct evpromise_value thenable, struct evpromise_resolver *resolver)
+{
+	if (evpromise__type_of(thenable) == &evpromise__type_shared)
+		thenable = ((struct evpromise *)
+		    thenable.payload.pointer)->u.result;
+	evpromise__type_of(thenable)->then(thenable.payload.pointer, resolver);
+}
+
 /* The same where the thenable is of a foreign type. */
 static void
 foreign_job(struct evpromise *job)
@@ -219,8 +228,7 @@ foreign_job(struct evpromise *job)
 	if (resolver == NULL) {
 		evpromise__reject_promise(job, evpromise__out_of_memory());
 	} else {
-		evpromise__type_of(thenable)->then(thenable.payload.pointer,
-		    resolver);
+		call_then(thenable, resolver);
 		evpromise_resolver_unref(resolver);
 	}
 	evpromise_value_release(thenable);

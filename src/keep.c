@@ -3,9 +3,9 @@
  * The states of chains, and the chains that memory ran out for.
  *
  * Keeping a state takes a record, which is a reaction of the promise without a
- * promise of its own. When there is no memory for it, the last link of the
- * chain itself, which will not run any more, takes the state over; a promise
- * that is no such link gets the base's spare record.
+ * promise of its own; when memory is out it is the base's spare one. When that
+ * is used up too, the last link of the chain, which will not run any more,
+ * takes the state over itself.
  */
 #include "internal.h"
 

@@ -156,8 +156,8 @@ run_jobs(struct evpromise_base *base)
 void
 evpromise_checkpoint(struct evpromise_base *base)
 {
-	if (base->in_checkpoint)
-		return;
+	if (base->in_checkpoint || base->running != NULL)
+		return;			/* within a handler, or that of try */
 	base->in_checkpoint = true;
 	base->woken = false;
 	while (has_work(base)) {

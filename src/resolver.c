@@ -36,14 +36,28 @@ static void
 new_promise_resolve_thenable_job(struct evpromise *promise,
     struct evpromise_value thenable)
 {
-	if (evpromise__type_of(thenable) == &evpromise__type_promise) {
-		resolve_with_promise(promise, thenable.payload.pointer);
-		return;
-	}
 	promise->kind = RECORD_FOREIGN_JOB;
 	promise->u.result = thenable;
 	promise->refs++;
 	evpromise__host_enqueue_promise_job(evpromise__base(promise), promise);
+}
+
+/* A value that is shared: a thenable if its owner was rejected with one. */
+static void
+resolve_with_shared(struct evpromise *promise, struct evpromise_value shared)
+{
+	struct evpromise *owner = shared.payload.pointer;
+	struct evpromise_value value = owner->u.result;
+
+	if (likely(!evpromise__is_thenable(value))) {
+		evpromise__fulfill_promise(promise, shared);
+	} else if (evpromise__type_of(value) == &evpromise__type_promise) {
+		resolve_with_promise(promise,
+		    evpromise_ref(value.payload.pointer));
+		evpromise_value_release(shared);
+	} else {
+		new_promise_resolve_thenable_job(promise, shared);
+	}
 }
 
 /* Promise Resolve Functions #sec-promise-resolve-functions, for a completion;
@@ -52,10 +66,16 @@ void
 evpromise__promise_resolve_function(struct evpromise *promise,
     struct evpromise_value resolution)
 {
+	const struct evpromise_type *type = evpromise__type_of(resolution);
+
 	if (resolution.tag & EVPROMISE__THROWN)
 		evpromise__reject_promise(promise, resolution);
-	else if (likely(evpromise__type_of(resolution)->then == NULL))
+	else if (likely(type->then == NULL))
 		evpromise__fulfill_promise(promise, resolution);
+	else if (type == &evpromise__type_promise)
+		resolve_with_promise(promise, resolution.payload.pointer);
+	else if (type == &evpromise__type_shared)
+		resolve_with_shared(promise, resolution);
 	else
 		new_promise_resolve_thenable_job(promise, resolution);
 }

@@ -16,7 +16,7 @@ release_shared(void *owner)
 	evpromise__release(owner);
 }
 
-/* Never called: it marks a promise as a thenable; resolver.c knows it. */
+/* Never called: it marks what may be a thenable; resolver.c knows the types. */
 static void
 then_of_promise(void *promise, struct evpromise_resolver *resolver)
 {
@@ -36,9 +36,10 @@ const struct evpromise_type evpromise__type_string =
     TYPE("string", evpromise__free, NULL);
 const struct evpromise_type evpromise__type_promise =
     TYPE("promise", release_promise, then_of_promise);
-/* What another promise owns, which the payload is. */
+/* What another promise owns, which the payload is. It may be a thenable, if it
+ * is the reason of a rejection. */
 const struct evpromise_type evpromise__type_shared =
-    TYPE("shared", release_shared, NULL);
+    TYPE("shared", release_shared, then_of_promise);
 const struct evpromise_type evpromise__type_array =
     TYPE("array", evpromise__array_release, NULL);
 /* An array that is read as an error also. */
@@ -53,6 +54,15 @@ evpromise__pointer(const struct evpromise_type *type, void *payload)
 	value.tag = (uintptr_t)type;
 	value.payload.pointer = payload;
 	return value;
+}
+
+/* Whether a promise that is resolved with the value waits for it. */
+bool
+evpromise__is_thenable(struct evpromise_value value)
+{
+	if (evpromise__type_of(value) == &evpromise__type_shared)
+		value = ((struct evpromise *)value.payload.pointer)->u.result;
+	return evpromise__type_of(value)->then != NULL;
 }
 
 struct evpromise_value

@@ -28,6 +28,13 @@
 #define EVPROMISE_USE_RESULT
 #endif
 
+/** A function that a program need not use, though it is in its source file. */
+#if defined(__GNUC__) || defined(__clang__)
+#define EVPROMISE_MAY_BE_UNUSED __attribute__((unused))
+#else
+#define EVPROMISE_MAY_BE_UNUSED
+#endif
+
 /** The arguments of these positions must not be NULL. */
 #if defined(__GNUC__) || defined(__clang__)
 #define EVPROMISE_NONNULL(...) __attribute__((nonnull(__VA_ARGS__)))

@@ -10,6 +10,9 @@
  * A function that returns a promise returns NULL if memory is out, or if it
  * was given NULL. The chain is cut then: the links before it that only this
  * chain can see will not run, so that their state can be freed at once.
+ *
+ * Once the base is freed no handler runs any more: a function that takes a
+ * promise to add a handler gives that promise itself back.
  */
 #ifndef EVPROMISE_PROMISE_H
 #define EVPROMISE_PROMISE_H
@@ -158,7 +161,11 @@ evpromise_finally(struct evpromise *promise, evpromise_cb on_finally,
  * of that chain: it is freed once, when the promise settles, or at once if the
  * promise is NULL, or when the base is freed. It changes neither the order of
  * handlers nor which rejections are reported. Handlers of the promise that are
- * added later must not use the state.
+ * added later must not use the state. A base has a record in reserve for the
+ * case that memory is out; should it be out again before there is a new one,
+ * the state of a promise that is pending and runs no handler (it has a
+ * resolver, or is a combinator's) cannot be kept: it is leaked, and the log
+ * says so.
  *
  * @param promise  given; NULL frees the state and gives NULL
  * @param state    given

@@ -38,8 +38,8 @@ evpromise_with_resolvers(struct evpromise_base *base,
  *
  * @param resolver    lent; NULL does nothing
  * @param completion  given
- * @return true; false if it was resolved before, or NULL: harmless, the
- *         completion is released
+ * @return true; false if it was resolved before, the base was freed, or it is
+ *         NULL: harmless, the completion is released
  */
 EVPROMISE_API bool
 evpromise_resolve(struct evpromise_resolver *resolver,
@@ -51,8 +51,8 @@ evpromise_resolve(struct evpromise_resolver *resolver,
  *
  * @param resolver  lent; NULL does nothing
  * @param reason    given: evpromise_throw(...), or any value
- * @return true; false if it was resolved before, or NULL: harmless, the reason
- *         is released
+ * @return true; false if it was resolved before, the base was freed, or it is
+ *         NULL: harmless, the reason is released
  */
 EVPROMISE_API bool
 evpromise_reject(struct evpromise_resolver *resolver,

@@ -126,7 +126,8 @@ evpromise_adopt(struct evpromise *promise);
 
 /**
  * What a settled promise carries, value or reason, as a value to pass on:
- * JavaScript's `return value`. Nothing is copied: the two share it.
+ * JavaScript's `return value`. Nothing is copied: the two share it. A reason
+ * that is a promise or another thenable is waited for, as there.
  *
  * @param settled  lent; while it is pending the result is a completion that
  *                 throws a type error
@@ -273,16 +274,18 @@ evpromise_at(const struct evpromise *settled, size_t index);
 		sizeof(struct evpromise_type), #name,                         \
 		name##_release_payload, NULL                                  \
 	};                                                                    \
-	EVPROMISE_USE_RESULT static inline struct evpromise_value             \
+	EVPROMISE_MAY_BE_UNUSED EVPROMISE_USE_RESULT                          \
+	static inline struct evpromise_value                                  \
 	name##_own(T *payload)                                                \
 	{                                                                     \
 		return evpromise_own(&name##_type, payload);                  \
 	}                                                                     \
-	static inline T *name##_as(const struct evpromise *settled)           \
+	EVPROMISE_MAY_BE_UNUSED static inline T *                             \
+	name##_as(const struct evpromise *settled)                            \
 	{                                                                     \
 		return (T *)evpromise_as(settled, &name##_type);              \
 	}                                                                     \
-	EVPROMISE_USE_RESULT static inline T *                                \
+	EVPROMISE_MAY_BE_UNUSED EVPROMISE_USE_RESULT static inline T *        \
 	name##_take(const struct evpromise *settled)                          \
 	{                                                                     \
 		return (T *)evpromise_take(settled, &name##_type);            \

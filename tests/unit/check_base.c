@@ -273,6 +273,22 @@ START_TEST(a_promise_that_waits_for_itself_is_found)
 }
 END_TEST
 
+/* It holds itself as long as the base lives. */
+START_TEST(a_promise_that_is_its_own_reason_is_freed)
+{
+	struct evpromise_base *base = fake_base_new();
+	struct evpromise_resolver *resolver;
+	struct evpromise *promise = evpromise_with_resolvers(base, &resolver);
+
+	evpromise_reject(resolver, evpromise_adopt(evpromise_ref(promise)));
+	evpromise_resolver_unref(resolver);
+	evpromise_unref(evpromise_catch(promise, trace_name, "caught"));
+	evpromise_checkpoint(base);
+	ck_assert_uint_eq(base->live, 2);
+	evpromise_base_free(base);
+}
+END_TEST
+
 SUITE("base",
     versions_agree,
     freeing_null_does_nothing,
@@ -286,4 +302,5 @@ SUITE("base",
     freeing_a_state_may_free_the_base,
     a_forwarder_outlives_the_base,
     a_thenable_may_free_the_base,
-    a_promise_that_waits_for_itself_is_found);
+    a_promise_that_waits_for_itself_is_found,
+    a_promise_that_is_its_own_reason_is_freed);

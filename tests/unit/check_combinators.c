@@ -158,6 +158,137 @@ START_TEST(all_without_memory_is_null_and_leaks_nothing)
 }
 END_TEST
 
+/* Three members: fulfilled with 1, rejected with "no", and pending. */
+static void
+three(struct evpromise_base *base, struct evpromise *members[3],
+    struct evpromise_resolver **resolver)
+{
+	members[0] = evpromise_resolved(base, evpromise_int(1));
+	members[1] = evpromise_resolved(base, evpromise_throw(7, "no"));
+	members[2] = evpromise_with_resolvers(base, resolver);
+}
+
+START_TEST(all_settled_gives_the_outcomes)
+{
+	struct evpromise_base *base = fake_base_new();
+	struct evpromise_resolver *resolver;
+	struct evpromise *members[3], *promise;
+
+	three(base, members, &resolver);
+	promise = evpromise_all_settled(base, members, 3);
+	evpromise_checkpoint(base);
+	ck_assert_int_eq(evpromise_state(promise), EVPROMISE_PENDING);
+	evpromise_resolver_unref(resolver);
+	evpromise_checkpoint(base);
+	ck_assert_uint_eq(evpromise_length(promise), 3);
+	ck_assert_int_eq(evpromise_as_int(evpromise_at(promise, 0)), 1);
+	ck_assert_int_eq(evpromise_state(evpromise_at(promise, 1)),
+	    EVPROMISE_REJECTED);
+	ck_assert_int_eq(evpromise_code(evpromise_at(promise, 2)),
+	    EVPROMISE_ERROR_ABANDONED);
+	ck_assert_trace("");
+	evpromise_unref(promise);
+	evpromise_base_free(base);
+}
+END_TEST
+
+/* A value that is the reason of another promise is a value all the same. */
+START_TEST(all_settled_tells_the_state_of_the_member)
+{
+	struct evpromise_base *base = fake_base_new();
+	struct evpromise *rejected, *members[1], *promise;
+
+	rejected = evpromise_resolved(base, evpromise_throw(7, "no"));
+	members[0] = evpromise_resolved(base, evpromise_share(rejected));
+	promise = evpromise_all_settled(base, members, 1);
+	evpromise_unref(evpromise_catch(rejected, trace_name, "caught"));
+	evpromise_checkpoint(base);
+	ck_assert_int_eq(evpromise_state(evpromise_at(promise, 0)),
+	    EVPROMISE_FULFILLED);
+	ck_assert_str_eq(evpromise_message(evpromise_at(promise, 0)), "no");
+	evpromise_unref(promise);
+	evpromise_base_free(base);
+}
+END_TEST
+
+START_TEST(any_takes_the_first_value)
+{
+	struct evpromise_base *base = fake_base_new();
+	struct evpromise_resolver *resolver;
+	struct evpromise *members[3], *promise;
+
+	three(base, members, &resolver);
+	promise = evpromise_any(base, members, 3);
+	evpromise_checkpoint(base);
+	ck_assert_int_eq(evpromise_as_int(promise), 1);
+	ck_assert_trace("");
+	evpromise_unref(promise);
+	evpromise_resolver_unref(resolver);
+	evpromise_base_free(base);
+}
+END_TEST
+
+START_TEST(any_of_rejections_lists_their_reasons)
+{
+	struct evpromise_base *base = fake_base_new();
+	struct evpromise *members[2], *promise;
+
+	members[0] = evpromise_resolved(base, evpromise_throw(1, "one"));
+	members[1] = evpromise_resolved(base, evpromise_throw(2, "two"));
+	promise = evpromise_any(base, members, 2);
+	evpromise_checkpoint(base);
+	ck_assert_int_eq(evpromise_code(promise), EVPROMISE_ERROR_AGGREGATE);
+	ck_assert_str_eq(evpromise_typeof(promise), "error");
+	ck_assert_uint_eq(evpromise_length(promise), 2);
+	ck_assert_str_eq(evpromise_message(evpromise_at(promise, 0)), "one");
+	ck_assert_str_eq(evpromise_message(evpromise_at(promise, 1)), "two");
+	ck_assert_trace("unhandled!all promises were rejected");
+	evpromise_unref(promise);
+	evpromise_base_free(base);
+}
+END_TEST
+
+START_TEST(race_settles_as_the_first_member)
+{
+	struct evpromise_base *base = fake_base_new();
+	struct evpromise_resolver *resolver;
+	struct evpromise *members[3], *promise;
+
+	three(base, members, &resolver);
+	promise = evpromise_race(base, members, 3);
+	evpromise_checkpoint(base);
+	ck_assert_int_eq(evpromise_as_int(promise), 1);
+	ck_assert_trace("");
+	evpromise_unref(promise);
+	evpromise_resolver_unref(resolver);
+	evpromise_base_free(base);
+}
+END_TEST
+
+START_TEST(of_nothing_each_does_what_it_does_in_javascript)
+{
+	struct evpromise_base *base = fake_base_new();
+	struct evpromise *settled = evpromise_all_settled(base, NULL, 0);
+	struct evpromise *any = evpromise_any(base, NULL, 0);
+	struct evpromise *race = evpromise_race(base, NULL, 0);
+
+	ck_assert_uint_eq(evpromise_length(settled), 0);
+	ck_assert_int_eq(evpromise_state(settled), EVPROMISE_FULFILLED);
+	ck_assert_int_eq(evpromise_code(any), EVPROMISE_ERROR_AGGREGATE);
+	ck_assert_uint_eq(evpromise_length(any), 0);
+	evpromise_unref(evpromise_catch(any, trace_name, "caught"));
+	evpromise_checkpoint(base);
+	ck_assert_int_eq(evpromise_state(race), EVPROMISE_PENDING);
+	ck_assert_trace("caught");
+	evpromise_unref(evpromise_then(evpromise_ref(race), trace_name,
+	    "never"));
+	evpromise_unref(race);
+	evpromise_unref(settled);
+	evpromise_unref(evpromise_race(base, NULL, 0));
+	evpromise_base_free(base);
+}
+END_TEST
+
 SUITE("combinators",
     all_gives_the_values_in_order_of_the_members,
     all_of_nothing_is_fulfilled_at_once,
@@ -165,4 +296,10 @@ SUITE("combinators",
     a_promise_may_be_a_member_twice,
     a_member_of_another_base_is_a_type_error,
     a_member_that_is_null_gives_null_and_cuts_the_others,
-    all_without_memory_is_null_and_leaks_nothing);
+    all_without_memory_is_null_and_leaks_nothing,
+    all_settled_gives_the_outcomes,
+    all_settled_tells_the_state_of_the_member,
+    any_takes_the_first_value,
+    any_of_rejections_lists_their_reasons,
+    race_settles_as_the_first_member,
+    of_nothing_each_does_what_it_does_in_javascript);

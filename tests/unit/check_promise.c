@@ -408,6 +408,52 @@ START_TEST(settling_and_draining_allocate_nothing)
 }
 END_TEST
 
+static struct evpromise_value
+misread_and_checkpoint(const struct evpromise *settled, void *text)
+{
+	struct evpromise_base *base = evpromise_base_of(settled);
+
+	evpromise_unref(evpromise_then(evpromise_resolved(base,
+	    evpromise_int(1)), trace_settled, "innocent"));
+	ck_assert_int_eq(evpromise_as_int(text), 0);
+	evpromise_checkpoint(base);
+	trace("checked");
+	return evpromise_undefined();
+}
+
+START_TEST(the_callback_of_try_is_a_handler)
+{
+	struct evpromise_base *base = fake_base_new();
+	struct evpromise *text = evpromise_resolved(base,
+	    evpromise_string("text"));
+	struct evpromise *promise;
+
+	promise = evpromise_try(base, misread_and_checkpoint, text);
+	ck_assert_int_eq(evpromise_code(promise), EVPROMISE_ERROR_TYPE);
+	evpromise_checkpoint(base);
+	ck_assert_trace("checked innocent=1 "
+	    "unhandled!expected int, found string");
+	evpromise_unref(promise);
+	evpromise_unref(text);
+	evpromise_base_free(base);
+}
+END_TEST
+
+START_TEST(try_calls_at_once)
+{
+	struct evpromise_base *base = fake_base_new();
+	struct evpromise *promise = evpromise_try(base, trace_and_throw, "a");
+
+	ck_assert_trace("a");
+	ck_assert_str_eq(evpromise_message(promise), "a");
+	ck_assert_ptr_null(evpromise_try(NULL, trace_name, "b"));
+	evpromise_unref(evpromise_catch(promise, trace_name, "caught"));
+	evpromise_checkpoint(base);
+	ck_assert_trace("a caught");
+	evpromise_base_free(base);
+}
+END_TEST
+
 SUITE("promise",
     resolved_is_fulfilled_at_once,
     resolved_with_a_promise_is_that_promise,
@@ -431,4 +477,6 @@ SUITE("promise",
     null_in_gives_null_out,
     handlers_may_be_null,
     a_value_is_shared_not_copied,
-    settling_and_draining_allocate_nothing);
+    settling_and_draining_allocate_nothing,
+    the_callback_of_try_is_a_handler,
+    try_calls_at_once);

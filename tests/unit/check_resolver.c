@@ -79,6 +79,26 @@ START_TEST(reject_does_not_wait_for_a_promise)
 }
 END_TEST
 
+/* And `catch(e => e)` then waits for it. */
+START_TEST(a_reason_that_is_a_promise_is_waited_for_when_it_is_shared)
+{
+	struct evpromise_base *base = fake_base_new();
+	struct evpromise_resolver *resolver;
+	struct evpromise *promise = evpromise_with_resolvers(base, &resolver);
+	struct evpromise *shared;
+
+	evpromise_reject(resolver, evpromise_adopt(
+	    evpromise_resolved(base, evpromise_int(4))));
+	evpromise_resolver_unref(resolver);
+	shared = evpromise_resolved(base, evpromise_share(promise));
+	evpromise_unref(evpromise_catch(promise, trace_name, "caught"));
+	evpromise_checkpoint(base);
+	ck_assert_int_eq(evpromise_as_int(shared), 4);
+	evpromise_unref(shared);
+	evpromise_base_free(base);
+}
+END_TEST
+
 START_TEST(the_last_resolver_given_up_abandons)
 {
 	struct evpromise_base *base = fake_base_new();
@@ -238,6 +258,25 @@ START_TEST(a_thenable_that_forgets_its_resolver_abandons)
 }
 END_TEST
 
+/* A reason that is a thenable too; it stays the rejected promise's. */
+START_TEST(a_reason_that_is_a_thenable_is_waited_for_when_it_is_shared)
+{
+	struct evpromise_base *base = fake_base_new();
+	struct foreign foreign = { NULL, 6, 0 };
+	struct evpromise *promise, *shared;
+
+	promise = evpromise_resolved(base, evpromise_throw_value(
+	    evpromise_own(&now_type, &foreign)));
+	shared = evpromise_resolved(base, evpromise_share(promise));
+	evpromise_unref(evpromise_catch(promise, trace_name, "caught"));
+	evpromise_checkpoint(base);
+	ck_assert_int_eq(evpromise_as_int(shared), 6);
+	ck_assert_int_eq(foreign.released, 1);
+	evpromise_unref(shared);
+	evpromise_base_free(base);
+}
+END_TEST
+
 START_TEST(an_older_resolver_cannot_settle_what_waits_for_a_thenable)
 {
 	struct evpromise_base *base = fake_base_new();
@@ -284,6 +323,7 @@ SUITE("resolver",
     a_promise_that_waits_for_another_is_resolved,
     reject_takes_any_value,
     reject_does_not_wait_for_a_promise,
+    a_reason_that_is_a_promise_is_waited_for_when_it_is_shared,
     the_last_resolver_given_up_abandons,
     abandoning_what_nobody_sees_is_silent,
     abandoning_reaches_the_handlers_of_dropped_chains,
@@ -291,5 +331,6 @@ SUITE("resolver",
     a_thenable_is_waited_for_from_a_job,
     a_thenable_that_throws_after_settling_is_ignored,
     a_thenable_that_forgets_its_resolver_abandons,
+    a_reason_that_is_a_thenable_is_waited_for_when_it_is_shared,
     an_older_resolver_cannot_settle_what_waits_for_a_thenable,
     memory_out_in_the_job_of_a_thenable_rejects);

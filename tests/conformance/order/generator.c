@@ -227,7 +227,7 @@ random_op(uint64_t *state, struct order_op *op, int n_slots)
 
 	memset(op, 0, sizeof(*op));
 	op->kind = n_slots == 0 ? one_of(state, "nnvxH") :
-	    one_of(state, "nnnvxHTssjaaahttttttttttffASYRd|dU");
+	    one_of(state, "nnnvxHTssjaaahbcttttttttttffASYRd|dU");
 	op->slot = some_slot(state, n_slots);
 	op->other = some_slot(state, n_slots);
 	op->thenable = one_of(state, "sjbqx");

@@ -109,6 +109,10 @@ write_value(struct run *run, const struct evpromise *settled)
 		write_text(run, "u");
 	else if (strcmp(type, "array") == 0)
 		write_members(run, settled);
+	else if (strcmp(type, "promise") == 0)
+		write_text(run, "P");
+	else if (strcmp(type, "thenable") == 0)
+		write_text(run, "Q");
 	else if (code == EVPROMISE_ERROR_TYPE)
 		write_text(run, "T");
 	else if (code == EVPROMISE_ERROR_OUT_OF_MEMORY)
@@ -447,7 +451,8 @@ run_settling(struct run *run, const struct order_op *op, int i)
 	struct evpromise_resolver *resolver = run->resolvers[op->slot];
 	struct evpromise *other = lent_slot(run, op->other);
 
-	if (resolver == NULL || (op->kind == 'a' && other == NULL))
+	if (resolver == NULL ||
+	    (strchr("ab", op->kind) != NULL && other == NULL))
 		return;
 	run->used[op->slot] = true;
 	if (op->kind == 's')
@@ -456,6 +461,11 @@ run_settling(struct run *run, const struct order_op *op, int i)
 		evpromise_reject(resolver, evpromise_int(i * 10));
 	else if (op->kind == 'h')
 		evpromise_resolve(resolver, thenable_of(run, i, op->thenable));
+	else if (op->kind == 'c')
+		evpromise_reject(resolver, thenable_of(run, i, 's'));
+	else if (op->kind == 'b')
+		evpromise_reject(resolver,
+		    evpromise_adopt(evpromise_ref(other)));
 	else
 		evpromise_resolve(resolver,
 		    evpromise_adopt(evpromise_ref(other)));
@@ -489,7 +499,7 @@ run_op(struct run *run, int i)
 	if (op->kind == '|') {
 		evpromise_checkpoint(run->base);
 		start_ruler(run);
-	} else if (strchr("sjah", op->kind) != NULL) {
+	} else if (strchr("sjahbc", op->kind) != NULL) {
 		run_settling(run, op, i);
 	} else if (op->kind == 'U') {
 		run->attaches = true;
@@ -516,9 +526,9 @@ op_needs(const struct order_op *op, int slot)
 {
 	int i;
 
-	if (strchr("sjahtf", op->kind) != NULL && op->slot == slot)
+	if (strchr("sjahbctf", op->kind) != NULL && op->slot == slot)
 		return true;
-	if (op->kind == 'a' && op->other == slot)
+	if (strchr("ab", op->kind) != NULL && op->other == slot)
 		return true;
 	for (i = 0; i < op->n_members; i++)
 		if (strchr("ASYR", op->kind) != NULL && op->members[i] == slot)

@@ -1,6 +1,7 @@
 # Order, compared with V8's
 
-check_PROGRAMS += %D%/order
+order_programs = %D%/order
+order_tests = %D%/order.sh
 %C%_order_SOURCES = \
 	%D%/generator.c \
 	%D%/interpreter.c \
@@ -8,5 +9,5 @@ check_PROGRAMS += %D%/order
 	%D%/order.c \
 	%D%/program.c \
 	%D%/program.h
-%C%_order_CPPFLAGS = $(AM_CPPFLAGS) -I$(srcdir)/%D%
+dist_check_SCRIPTS += $(order_tests)
 EXTRA_DIST += %D%/golden.txt %D%/long.sh %D%/mutants.sh %D%/order.js

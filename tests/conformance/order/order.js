@@ -28,6 +28,8 @@ function members(list, settled) {
 function text(value) {
   if (value === undefined) return 'u';
   if (value instanceof TypeError) return 'T';
+  if (value instanceof Promise) return 'P';
+  if (value !== null && typeof value.then === 'function') return 'Q';
   if (value instanceof AggregateError)
     return members(value.errors, (reason) => 'r' + text(reason));
   if (Array.isArray(value))
@@ -163,11 +165,13 @@ class Run {
     if (op.kind === 's') resolver.resolve(i * 10);
     else if (op.kind === 'j') resolver.reject(i * 10);
     else if (op.kind === 'h') resolver.resolve(this.thenable(i, op.thenable));
+    else if (op.kind === 'c') resolver.reject(this.thenable(i, 's'));
+    else if (op.kind === 'b') other && resolver.reject(other);
     else if (other) resolver.resolve(other);
   }
 
   op(op, i) {
-    if ('sjah'.includes(op.kind)) this.settling(op, i);
+    if ('sjahbc'.includes(op.kind)) this.settling(op, i);
     else if (op.kind === 'd') this.slots[op.slot] = undefined;
     else if (op.kind === 'U') this.attaches = true;
     else this.slots.push(this.making(op, i, this.slots[op.slot]));
@@ -209,8 +213,8 @@ function slotAt(word, at) {
 function parseOp(word) {
   const at = { i: 1 };
   const op = { kind: word[0], slot: -1, other: -1, members: [] };
-  if ('sjahtfd'.includes(op.kind)) op.slot = slotAt(word, at);
-  if (op.kind === 'a') op.other = slotAt(word, at);
+  if ('sjahbctfd'.includes(op.kind)) op.slot = slotAt(word, at);
+  if ('ab'.includes(op.kind)) op.other = slotAt(word, at);
   if ('Hh'.includes(op.kind)) op.thenable = word[at.i++];
   if ('ASYR'.includes(op.kind))
     while (at.i < word.length) op.members.push(slotAt(word, at));

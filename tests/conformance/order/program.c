@@ -31,9 +31,9 @@ put_op(char *at, const struct order_op *op)
 	int i;
 
 	*at++ = op->kind;
-	if (strchr("sjahtfd", op->kind) != NULL)
+	if (strchr("sjahbctfd", op->kind) != NULL)
 		at = put_slot(at, op->slot);
-	if (op->kind == 'a')
+	if (strchr("ab", op->kind) != NULL)
 		at = put_slot(at, op->other);
 	if (strchr("Hh", op->kind) != NULL)
 		*at++ = op->thenable;
@@ -109,11 +109,11 @@ get_op(const char **at, struct order_op *op)
 
 	memset(op, 0, sizeof(*op));
 	op->kind = get(at);
-	if (op->kind == '\0' || strchr("nvxHsjahtfASYRTdU|", op->kind) == NULL)
+	if (op->kind == '\0' || strchr("nvxHsjahbctfASYRTdU|", op->kind) == NULL)
 		return false;
-	if (strchr("sjahtfd", op->kind) != NULL)
+	if (strchr("sjahbctfd", op->kind) != NULL)
 		good = (op->slot = get_slot(at)) >= 0;
-	if (op->kind == 'a')
+	if (strchr("ab", op->kind) != NULL)
 		good = good && (op->other = get_slot(at)) >= 0;
 	if (strchr("Hh", op->kind) != NULL)
 		op->thenable = get(at);

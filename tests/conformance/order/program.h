@@ -11,6 +11,8 @@
  *   s<i>, j<i>   the resolver of slot i fulfils, rejects it with a number
  *   a<i><k>      the resolver of slot i resolves it with the promise of slot k
  *   h<i><K>      ... with a thenable
+ *   b<i><k>      the resolver of slot i rejects it with the promise of slot k,
+ *                which is a reason like any other; c<i>: with a thenable
  *   t<i><F><R>   then with two handlers
  *   f<i><F>      finally with a handler
  *   A.. S.. Y.. R..   all, allSettled, any, race of the slots that follow
@@ -48,7 +50,7 @@ struct order_handler {
 struct order_op {
 	char kind;
 	int slot;		/* what it is applied to */
-	int other;		/* a */
+	int other;		/* a, b */
 	char thenable;		/* H, h */
 	int members[3];		/* A, S, Y, R */
 	int n_members;
