@@ -32,8 +32,7 @@ evping_tests = \
 	%D%/evping/nginx.sh \
 	%D%/evping/options.sh \
 	%D%/evping/verdicts.sh
-order_tests = %D%/conformance/order/order.sh
-dist_check_SCRIPTS += $(build_tests) $(evping_tests) $(order_tests)
+dist_check_SCRIPTS += $(build_tests) $(evping_tests)
 EXTRA_DIST += %D%/attributes %D%/build/pages.awk %D%/build/tap.sh \
 	%D%/conformance/node %D%/evping/common.sh
 
@@ -114,10 +113,10 @@ adapter_libs = %D%/lib/libtest.la \
 
 include tests/conformance/local.mk
 
-TESTS = $(build_tests) $(evping_tests)
+TESTS = $(build_tests) $(evping_tests) $(aplus_tests)
 if HAVE_CHECK
 check_LTLIBRARIES += %D%/lib/libtest.la
-check_PROGRAMS += $(check_tests) %D%/conformance/order/order
+check_PROGRAMS += $(check_tests) $(order_programs)
 TESTS += $(check_tests) $(order_tests)
 else
 check-local:

@@ -287,5 +287,7 @@ main(int argc, char **argv)
 	}
 	for (size_t i = 0; i <= N; i++)
 		kill(pids[i], SIGTERM);
+	while (wait(NULL) > 0)
+		;
 	return 0;
 }
