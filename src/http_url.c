@@ -157,6 +157,12 @@ split_authority(const char *text, size_t length, struct parts *parts)
 	return split_port(text, (size_t)(end - text), parts);
 }
 
+static bool
+is_hex(char c)
+{
+	return is_digit(c) || (c >= 'a' && c <= 'f') || (c >= 'A' && c <= 'F');
+}
+
 static const char *
 check_characters(const char *url)
 {
@@ -173,6 +179,8 @@ check_characters(const char *url)
 			return "it has a control character";
 		if ((unsigned char)url[i] > 0x7f)
 			return "it has a character that is not ASCII";
+		if (url[i] == '%' && !(is_hex(url[i + 1]) && is_hex(url[i + 2])))
+			return "a percent sign has no two digits behind it";
 	}
 	return i == 0 ? "it is empty" : NULL;
 }

@@ -27,8 +27,19 @@ fail()
 	exit 1
 }
 
+# In a build the program is a script of libtool's, whose memory would count.
+find_program()
+{
+	build=$(dirname "$EVPING")
+	[ -x "$build/.libs/evping" ] || return 0
+	EVPING=$build/.libs/evping
+	LD_LIBRARY_PATH=$build/../../src/.libs
+	export LD_LIBRARY_PATH
+}
+
 if [ "$pings" -gt 0 ]; then
 	command -v nginx >/dev/null || fail 'nginx is not installed'
+	find_program
 	[ -x "$EVPING" ] || fail "$EVPING is not there: build it, or set EVPING"
 fi
 

@@ -147,6 +147,9 @@ START_TEST(characters_that_change_the_request)
 	assert_refused("http://a/x HTTP/1.1", "space");
 	assert_refused("http://a/\r\nInjected: yes", "control");
 	assert_refused("http://a/x\n", "control");
+	assert_refused("http://a/%zz", "percent");
+	assert_refused("http://a/%4", "percent");
+	assert_refused("http://a/%", "percent");
 	assert_refused("http://a/\x7f", "control");
 	assert_refused("http://a\t/", "control");
 	assert_refused("http://a/\xc3\xa4", "ASCII");
