@@ -34,7 +34,7 @@ evping_tests = \
 	%D%/evping/verdicts.sh
 dist_check_SCRIPTS += $(build_tests) $(evping_tests)
 EXTRA_DIST += %D%/attributes %D%/build/pages.awk %D%/build/tap.sh \
-	%D%/conformance/node %D%/evping/common.sh
+	%D%/evping/common.sh
 
 # The scripted servers that evping is tested against
 check_PROGRAMS += %D%/evping/raw_sites

@@ -11,3 +11,10 @@ order_tests = %D%/order.sh
 	%D%/program.h
 dist_check_SCRIPTS += $(order_tests)
 EXTRA_DIST += %D%/golden.txt %D%/long.sh %D%/mutants.sh %D%/order.js
+
+check-order: $(order_programs)
+	@$(MAKE) $(AM_MAKEFLAGS) check-TESTS TESTS='$(order_tests)'
+# What is too long for make check: about an hour
+check-long: $(order_programs)
+	@ORDER=$(order_programs) $(SHELL) $(srcdir)/%D%/long.sh
+.PHONY: check-order check-long
