@@ -4,6 +4,8 @@
 // function for function.
 'use strict';
 
+const fs = require('fs');
+
 const RULER = 16;
 
 let running;			// the program that runs
@@ -225,42 +227,52 @@ function parseOp(word) {
 
 // --- running them, each phase in a macrotask of its own
 
-async function main() {
-  const fs = require('fs');
-  const input = require('readline').createInterface(
-    { input: fs.createReadStream(null, { fd: 0 }), crlfDelay: Infinity });
-  let batch = [];
-  let output = [];
-  const drain = () => new Promise((resolve) => {
-    let run;
-    const step = () => {
-      if (!run) {
-        if (batch.length === 0) {
-          fs.writeSync(1, output.join(''));
-          output = [];
-          resolve();
-          return;
-        }
-        run = new Run(batch.pop().split(' ').map(parseOp));
-      }
-      const more = run.phase();
-      setImmediate(more ? step : () => {
-        output.push(run.log.join(' ') + '\n');
-        run = undefined;
-        step();
-      });
-    };
-    setImmediate(step);
-  });
-  for await (const line of input) {
-    batch.push(line);
-    if (batch.length === 20000) {
-      batch.reverse();
-      await drain();
-    }
+// The lines of standard input, read when they are needed: a stream would read
+// ahead of what is run, without a bound.
+class Lines {
+  constructor() {
+    this.chunk = Buffer.alloc(1 << 16);
+    this.lines = [];
+    this.rest = '';
   }
-  batch.reverse();
-  await drain();
+
+  next() {
+    while (this.lines.length === 0) {
+      const n = fs.readSync(0, this.chunk, 0, this.chunk.length, null);
+      if (n === 0) return undefined;
+      this.lines = (this.rest + this.chunk.latin1Slice(0, n)).split('\n');
+      this.rest = this.lines.pop();
+      this.lines.reverse();
+    }
+    return this.lines.pop();
+  }
+}
+
+function main() {
+  const lines = new Lines();
+  let output = '';
+  let run;
+  const flush = () => {
+    const bytes = Buffer.from(output, 'latin1');
+    for (let at = 0; at < bytes.length;)
+      at += fs.writeSync(1, bytes, at);
+    output = '';
+  };
+  const end = () => {
+    output += run.log.join(' ') + '\n';
+    if (output.length > 1 << 16) flush();
+    run = undefined;
+    step();
+  };
+  const step = () => {
+    if (!run) {
+      const line = lines.next();
+      if (line === undefined) return flush();
+      run = new Run(line.split(' ').map(parseOp));
+    }
+    setImmediate(run.phase() ? step : end);
+  };
+  setImmediate(step);
 }
 
 main();
