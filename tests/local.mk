@@ -40,8 +40,7 @@ EXTRA_DIST += %D%/attributes %D%/build/pages.awk %D%/build/tap.sh \
 check_PROGRAMS += %D%/evping/raw_sites
 %C%_evping_raw_sites_SOURCES = \
 	%D%/evping/raw_sites.c \
-	%D%/evping/raw_sites_dns.c \
-	%D%/evping/raw_sites_dns.h
+	%D%/evping/raw_sites_dns.c %D%/evping/raw_sites_dns.h
 %C%_evping_raw_sites_LDADD =
 
 # One unit test for a source file. They link the objects, not the libraries.
@@ -96,20 +95,13 @@ adapter_libs = %D%/lib/libtest.la \
 %C%_adapters_check_ev_http_limits_LDFLAGS = $(adapter_ldflags)
 
 %C%_lib_libtest_la_SOURCES = \
-	%D%/lib/exhaust.c \
-	%D%/lib/exhaust.h \
-	%D%/lib/fake_host.c \
-	%D%/lib/fake_host.h \
-	%D%/lib/fetching.c \
-	%D%/lib/fetching.h \
-	%D%/lib/heap.c \
-	%D%/lib/heap.h \
-	%D%/lib/raw_server.c \
-	%D%/lib/raw_server.h \
-	%D%/lib/suite.c \
-	%D%/lib/suite.h \
-	%D%/lib/trace.c \
-	%D%/lib/trace.h
+	%D%/lib/exhaust.c %D%/lib/exhaust.h \
+	%D%/lib/fake_host.c %D%/lib/fake_host.h \
+	%D%/lib/fetching.c %D%/lib/fetching.h \
+	%D%/lib/heap.c %D%/lib/heap.h \
+	%D%/lib/raw_server.c %D%/lib/raw_server.h \
+	%D%/lib/suite.c %D%/lib/suite.h \
+	%D%/lib/trace.c %D%/lib/trace.h
 
 include tests/conformance/local.mk
 

@@ -33,6 +33,17 @@ undeclared() # MAP
 	done
 }
 
+# What the headers declare, but no map lists: programs could not link it.
+unlisted() # MAP...
+{
+	printf '%s\n' "$declarations" |
+		sed -n '/EVPROMISE_API/s/.*[ *]\(evpromise_[a-z0-9_]*\)(.*/\1/p' |
+		sort -u | while read -r symbol; do
+			grep -q "^[[:space:]]*$symbol;" "$@" ||
+				echo "in no map: $symbol"
+		done
+}
+
 declarations=$(declarations)
 for name in evpromise evpromise_extra; do
 	map=$srcdir/src/$name.map
@@ -46,4 +57,6 @@ for name in evpromise evpromise_extra; do
 	is_empty "the headers declare what lib$name exports" \
 		"$(undeclared "$map")"
 done
+is_empty 'the maps list what the headers declare' \
+	"$(unlisted "$srcdir/src/evpromise.map" "$srcdir/src/evpromise_extra.map")"
 done_testing
