@@ -199,10 +199,35 @@ evpromise__is_armed(const struct evpromise *record)
 }
 
 /* microtask.c: the queue of jobs and the reports of rejections. */
-void evpromise__host_enqueue_promise_job(struct evpromise_base *base,
-    struct evpromise *job);
-void evpromise__host_enqueue_promise_jobs(struct evpromise_base *base,
-    struct evpromise__list *jobs);
+void evpromise__wake(struct evpromise_base *base);
+
+static inline void
+wake_if_asleep(struct evpromise_base *base)
+{
+	if (!base->in_checkpoint && !base->woken)
+		evpromise__wake(base);
+}
+
+/* HostEnqueuePromiseJob ( job, realm ) #sec-hostenqueuepromisejob */
+static inline void
+evpromise__host_enqueue_promise_job(struct evpromise_base *base,
+    struct evpromise *job)
+{
+	list_append(&base->jobs, job);
+	wake_if_asleep(base);
+}
+
+/* The same for each of a list, which is left empty. */
+static inline void
+evpromise__host_enqueue_promise_jobs(struct evpromise_base *base,
+    struct evpromise__list *jobs)
+{
+	if (list_is_empty(jobs))
+		return;
+	list_splice(&base->jobs, jobs);
+	wake_if_asleep(base);
+}
+
 enum evpromise__rejection { REJECTION_REJECT, REJECTION_HANDLE };
 void evpromise__host_promise_rejection_tracker(struct evpromise *promise,
     enum evpromise__rejection operation);

@@ -7,33 +7,11 @@
 #include "internal.h"
 
 /* Tells the host of work, once until the next checkpoint. */
-static void
-wake(struct evpromise_base *base)
+void
+evpromise__wake(struct evpromise_base *base)
 {
-	if (base->woken || base->in_checkpoint)
-		return;
 	base->woken = true;
 	base->host->host_enqueue_promise_job(base, base->host_data);
-}
-
-/* HostEnqueuePromiseJob ( job, realm ) #sec-hostenqueuepromisejob */
-void
-evpromise__host_enqueue_promise_job(struct evpromise_base *base,
-    struct evpromise *job)
-{
-	list_append(&base->jobs, job);
-	wake(base);
-}
-
-/* The same for each of a list, which is left empty. */
-void
-evpromise__host_enqueue_promise_jobs(struct evpromise_base *base,
-    struct evpromise__list *jobs)
-{
-	if (list_is_empty(jobs))
-		return;
-	list_splice(&base->jobs, jobs);
-	wake(base);
 }
 
 /* HostPromiseRejectionTracker ( promise, operation )
@@ -52,7 +30,7 @@ evpromise__host_promise_rejection_tracker(struct evpromise *promise,
 	}
 	promise->refs++;
 	list_append(list, promise);
-	wake(base);
+	wake_if_asleep(base);
 }
 
 static void
