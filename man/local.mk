@@ -1,83 +1,49 @@
-# The manual: one page a family, and for each other function of the family a
-# page that leads there. Add a page here when it exists.
+# The manual: one page a family, which begins a line, followed by the pages of
+# its other functions, which lead to it.
 
 dist_man_MANS += \
-	%D%/EVPROMISE_DEFINE_TYPE.3 \
 	%D%/evping.1 \
 	%D%/evpromise.7 \
-	%D%/evpromise_adopt.3 \
-	%D%/evpromise_all.3 \
-	%D%/evpromise_all_settled.3 \
-	%D%/evpromise_any.3 \
-	%D%/evpromise_as.3 \
-	%D%/evpromise_as_double.3 \
-	%D%/evpromise_as_int.3 \
-	%D%/evpromise_as_string.3 \
-	%D%/evpromise_at.3 \
-	%D%/evpromise_base_free.3 \
-	%D%/evpromise_base_get_event_base.3 \
-	%D%/evpromise_base_new.3 \
-	%D%/evpromise_base_of.3 \
-	%D%/evpromise_base_on_rejection_handled.3 \
-	%D%/evpromise_base_on_unhandled_rejection.3 \
-	%D%/evpromise_catch.3 \
-	%D%/evpromise_checkpoint.3 \
-	%D%/evpromise_code.3 \
+	%D%/evpromise_all.3 %D%/evpromise_all_settled.3 %D%/evpromise_any.3 \
+	    %D%/evpromise_race.3 \
+	%D%/evpromise_as.3 %D%/evpromise_as_double.3 %D%/evpromise_as_int.3 \
+	    %D%/evpromise_as_string.3 %D%/evpromise_at.3 \
+	    %D%/evpromise_length.3 %D%/evpromise_take.3 \
+	    %D%/evpromise_typeof.3 \
+	%D%/evpromise_base_new.3 %D%/evpromise_base_free.3 \
+	    %D%/evpromise_base_get_event_base.3 \
+	    %D%/evpromise_base_on_rejection_handled.3 \
+	    %D%/evpromise_base_on_unhandled_rejection.3 \
+	    %D%/evpromise_checkpoint.3 %D%/evpromise_set_log_callback.3 \
+	    %D%/evpromise_set_mem_functions.3 %D%/evpromise_version.3 \
 	%D%/evpromise_conformance.7 \
-	%D%/evpromise_done.3 \
-	%D%/evpromise_double.3 \
-	%D%/evpromise_error.3 \
-	%D%/evpromise_error_cause.3 \
-	%D%/evpromise_error_code.3 \
-	%D%/evpromise_error_domain.3 \
-	%D%/evpromise_error_file.3 \
-	%D%/evpromise_error_line.3 \
-	%D%/evpromise_error_message.3 \
-	%D%/evpromise_finally.3 \
-	%D%/evpromise_http.3 \
-	%D%/evpromise_http_check_url.3 \
-	%D%/evpromise_http_client_free.3 \
-	%D%/evpromise_http_client_new.3 \
-	%D%/evpromise_http_client_set_nameserver.3 \
-	%D%/evpromise_http_fetch.3 \
-	%D%/evpromise_http_response.3 \
-	%D%/evpromise_http_response_body.3 \
-	%D%/evpromise_http_response_header.3 \
-	%D%/evpromise_http_response_header_at.3 \
-	%D%/evpromise_http_response_n_headers.3 \
-	%D%/evpromise_http_response_reason.3 \
-	%D%/evpromise_http_response_status.3 \
-	%D%/evpromise_http_response_times.3 \
-	%D%/evpromise_int.3 \
-	%D%/evpromise_keep.3 \
-	%D%/evpromise_length.3 \
-	%D%/evpromise_message.3 \
-	%D%/evpromise_own.3 \
-	%D%/evpromise_race.3 \
-	%D%/evpromise_ref.3 \
-	%D%/evpromise_reject.3 \
-	%D%/evpromise_resolve.3 \
-	%D%/evpromise_resolved.3 \
-	%D%/evpromise_resolver_ref.3 \
-	%D%/evpromise_resolver_unref.3 \
-	%D%/evpromise_rethrow.3 \
-	%D%/evpromise_set_log_callback.3 \
-	%D%/evpromise_set_mem_functions.3 \
-	%D%/evpromise_share.3 \
-	%D%/evpromise_state.3 \
-	%D%/evpromise_string.3 \
-	%D%/evpromise_take.3 \
-	%D%/evpromise_then.3 \
-	%D%/evpromise_then2.3 \
-	%D%/evpromise_throw.3 \
-	%D%/evpromise_throw_at.3 \
-	%D%/evpromise_throw_cause.3 \
-	%D%/evpromise_throw_value.3 \
-	%D%/evpromise_try.3 \
-	%D%/evpromise_typeof.3 \
-	%D%/evpromise_undefined.3 \
-	%D%/evpromise_unref.3 \
-	%D%/evpromise_value.3 \
-	%D%/evpromise_value_release.3 \
-	%D%/evpromise_version.3 \
-	%D%/evpromise_with_resolvers.3
+	%D%/evpromise_http.3 %D%/evpromise_http_check_url.3 \
+	    %D%/evpromise_http_client_free.3 %D%/evpromise_http_client_new.3 \
+	    %D%/evpromise_http_client_set_nameserver.3 \
+	    %D%/evpromise_http_fetch.3 %D%/evpromise_http_response.3 \
+	    %D%/evpromise_http_response_body.3 \
+	    %D%/evpromise_http_response_header.3 \
+	    %D%/evpromise_http_response_header_at.3 \
+	    %D%/evpromise_http_response_n_headers.3 \
+	    %D%/evpromise_http_response_reason.3 \
+	    %D%/evpromise_http_response_status.3 \
+	    %D%/evpromise_http_response_times.3 \
+	%D%/evpromise_then.3 %D%/evpromise_base_of.3 %D%/evpromise_catch.3 \
+	    %D%/evpromise_done.3 %D%/evpromise_finally.3 \
+	    %D%/evpromise_keep.3 %D%/evpromise_ref.3 \
+	    %D%/evpromise_resolved.3 %D%/evpromise_state.3 \
+	    %D%/evpromise_then2.3 %D%/evpromise_try.3 %D%/evpromise_unref.3 \
+	%D%/evpromise_throw.3 %D%/evpromise_code.3 %D%/evpromise_error.3 \
+	    %D%/evpromise_error_cause.3 %D%/evpromise_error_code.3 \
+	    %D%/evpromise_error_domain.3 %D%/evpromise_error_file.3 \
+	    %D%/evpromise_error_line.3 %D%/evpromise_error_message.3 \
+	    %D%/evpromise_message.3 %D%/evpromise_rethrow.3 \
+	    %D%/evpromise_throw_at.3 %D%/evpromise_throw_cause.3 \
+	    %D%/evpromise_throw_value.3 \
+	%D%/evpromise_value.3 %D%/EVPROMISE_DEFINE_TYPE.3 \
+	    %D%/evpromise_adopt.3 %D%/evpromise_double.3 %D%/evpromise_int.3 \
+	    %D%/evpromise_own.3 %D%/evpromise_share.3 %D%/evpromise_string.3 \
+	    %D%/evpromise_undefined.3 %D%/evpromise_value_release.3 \
+	%D%/evpromise_with_resolvers.3 %D%/evpromise_reject.3 \
+	    %D%/evpromise_resolve.3 %D%/evpromise_resolver_ref.3 \
+	    %D%/evpromise_resolver_unref.3

@@ -4,6 +4,7 @@
  * last promise or resolver that the program holds is given up, and until the
  * calls of the library that are up the stack have returned.
  */
+#include <stdlib.h>
 #include <string.h>
 
 #include "internal.h"
@@ -13,6 +14,21 @@ evpromise_version(void)
 {
 	return EVPROMISE_VERSION;
 }
+
+#ifdef EVPROMISE_DEBUG
+/* Its address tells the threads apart. */
+static _Thread_local char this_thread;
+
+/* Called where a base is given work, and where a promise is let go. */
+void
+evpromise__assert_thread(const struct evpromise_base *base)
+{
+	if (base->thread == &this_thread)
+		return;
+	evpromise__log("a base was used on another thread than its own");
+	abort();
+}
+#endif
 
 struct evpromise_base *
 evpromise__base_create(const struct evpromise__host *host, void *host_data)
@@ -24,6 +40,9 @@ evpromise__base_create(const struct evpromise__host *host, void *host_data)
 	memset(base, 0, sizeof(*base));
 	base->host = host;
 	base->host_data = host_data;
+#ifdef EVPROMISE_DEBUG
+	base->thread = &this_thread;
+#endif
 	base->spare = evpromise__record_new(base, RECORD_SPARE);
 	if (base->spare == NULL) {
 		evpromise__free(base);

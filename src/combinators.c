@@ -24,8 +24,6 @@ array_new(size_t length)
 	struct evpromise__array *array;
 	size_t i;
 
-	if (length > (SIZE_MAX - sizeof(*array)) / sizeof(array->members[0]))
-		return NULL;
 	array = evpromise__malloc(sizeof(*array) +
 	    length * sizeof(array->members[0]));
 	if (array == NULL)
@@ -282,6 +280,10 @@ reject_foreign(struct evpromise_base *base, struct evpromise *members[],
 	    evpromise__throw_type("a member is a promise of another base"));
 }
 
+/* No array has more members than this on a 32-bit machine, and no promise is
+ * referenced by more elements. */
+#define MOST_MEMBERS ((size_t)INT32_MAX / sizeof(struct evpromise *))
+
 /* What the four combinators have in common: takes the members, subscribes to
  * them, and gives the promise; NULL if memory is out. */
 static struct evpromise *
@@ -290,6 +292,8 @@ combine(struct evpromise_base *base, enum evpromise__kind kind,
 {
 	struct evpromise *combinator = NULL, *elements;
 
+	if (n > MOST_MEMBERS)
+		return NULL;
 	if (base != NULL && !has_null(members, n)) {
 		if (has_foreign(members, n, base))
 			return reject_foreign(base, members, n);

@@ -13,6 +13,10 @@
 #ifndef EVPROMISE_INTERNAL_H
 #define EVPROMISE_INTERNAL_H
 
+#ifdef HAVE_CONFIG_H
+#include <config.h>
+#endif
+
 #include <assert.h>
 #include <stdbool.h>
 #include <stddef.h>
@@ -145,6 +149,9 @@ struct evpromise_base {
 	struct evpromise__hook unhandled, handled; /* the program's */
 	const struct evpromise__host *host;
 	void *host_data;
+#ifdef EVPROMISE_DEBUG
+	const void *thread;		/* the one that it is used on */
+#endif
 };
 
 /* What combinators carry: settled promises, each referenced. */
@@ -188,6 +195,11 @@ evpromise__release(struct evpromise *promise)
 }
 
 /* base.c */
+#ifdef EVPROMISE_DEBUG
+void evpromise__assert_thread(const struct evpromise_base *base);
+#else
+#define evpromise__assert_thread(base) ((void)(base))
+#endif
 struct evpromise_base *evpromise__base_create(const struct evpromise__host *,
     void *host_data);
 void evpromise__base_reap(struct evpromise_base *base);

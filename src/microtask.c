@@ -134,6 +134,7 @@ run_jobs(struct evpromise_base *base)
 void
 evpromise_checkpoint(struct evpromise_base *base)
 {
+	evpromise__assert_thread(base);
 	if (base->in_checkpoint || base->running != NULL)
 		return;			/* within a handler, or that of try */
 	base->in_checkpoint = true;

@@ -219,8 +219,11 @@ evpromise_ref(const struct evpromise *promise)
 {
 	struct evpromise *handle = (struct evpromise *)(uintptr_t)promise;
 
-	if (handle != NULL)
+	if (handle != NULL) {
+		evpromise__assert_thread(evpromise__base(handle));
+		assert(handle->handles < UINT32_MAX);
 		handle->handles++;
+	}
 	return handle;
 }
 
@@ -229,6 +232,7 @@ evpromise_unref(struct evpromise *promise)
 {
 	if (promise == NULL)
 		return;
+	evpromise__assert_thread(evpromise__base(promise));
 	assert(promise->handles > 0);
 	promise->handles--;
 	evpromise__given_up(promise);

@@ -125,6 +125,7 @@ use(struct evpromise *resolver)
 	if (resolver == NULL || (resolver->flags & FLAG_RESOLVED) ||
 	    evpromise__base(resolver)->freed)
 		return NULL;
+	evpromise__assert_thread(evpromise__base(resolver));
 	resolver->flags |= FLAG_RESOLVED;
 	if (resolver->kind == RECORD_FORWARDER) {
 		promise = resolver->source;

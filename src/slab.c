@@ -114,6 +114,7 @@ evpromise__record_new(struct evpromise_base *base, enum evpromise__kind kind)
 {
 	struct evpromise *record = base->free_records;
 
+	evpromise__assert_thread(base);
 	if (likely(record != NULL)) {
 		unpoison(record);
 		base->free_records = record->next;

@@ -70,6 +70,7 @@ unit_tests = \
 	%D%/unit/check_promise \
 	%D%/unit/check_resolver \
 	%D%/unit/check_slab \
+	%D%/unit/check_thread \
 	%D%/unit/check_value
 LDADD = %D%/lib/libtest.la \
 	src/libevpromise_extra_internal.la src/libevpromise_internal.la \

@@ -3,7 +3,9 @@
  * @file base.h
  * The base: the promises, the job queue and the hooks of one event_base.
  *
- * A base and its promises are used on the thread of its event_base.
+ * A base and its promises are used on the thread that made the base. A library
+ * that was configured with --enable-debug checks that, and aborts with a line
+ * in the log.
  */
 #ifndef EVPROMISE_BASE_H
 #define EVPROMISE_BASE_H

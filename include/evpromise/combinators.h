@@ -25,7 +25,8 @@ EVPROMISE_BEGIN_DECLS
  *                 array stays the caller's. A member that is NULL gives NULL.
  *                 A promise may be a member twice, by two handles.
  * @param n        the number of members; 0 gives a promise that is fulfilled
- *                 with an empty array
+ *                 with an empty array; more than there is memory for
+ *                 (2^28 - 1, or less) gives NULL, and no member is touched
  * @return a new reference; NULL if memory is out
  */
 EVPROMISE_API EVPROMISE_NEW_PROMISE struct evpromise *

@@ -49,19 +49,19 @@ header() # TEXT, the names of columns...
 	shift
 	printf '%-12s' "$1"
 	shift
-	printf '%10s' "$@"
+	printf '%9s' "$@"
 	echo
 }
 
 print_times()
 {
 	header 'ns of CPU time for an operation, warm; ratios to the work by hand' \
-		workload 'by hand' pooled promise ratio target 'to pooled' cold
+		workload 'by hand' pooled promise ratio target '/ pooled' cold
 	for workload in $BENCH_WORKLOADS; do
 		echo "$workload $(in_turn "$workload") $(in_turn -c "$workload")" \
 			"$(target_of "$workload")"
 	done | awk '{
-		printf "%-12s%10.1f%10.1f%10.1f%10.2f%10s%10.2f%10.2f\n",
+		printf "%-12s%9.1f%9.1f%9.1f%9.2f%9s%9.2f%9.2f\n",
 			$1, $2, $3, $4, $4 / $2, $8 == "" ? "-" : $8, $4 / $3, $7 / $5
 		fflush()
 	}'
@@ -81,7 +81,7 @@ print_counts()
 		workload 'by hand' pooled promise allocs 'by hand' pooled promise
 	for workload in $BENCH_WORKLOADS; do
 		# shellcheck disable=SC2046 # words
-		printf '%-12s%10s%10s%10s%10.4f%10.0f%10.0f%10.0f\n' "$workload" \
+		printf '%-12s%9s%9s%9s%9.4f%9.0f%9.0f%9.0f\n' "$workload" \
 			$(instructions_of_all "$workload") \
 			$("$BENCH/bench_core" -a "$workload" | cut -d ' ' -f 2) \
 			$(in_turn -m "$workload")
@@ -95,7 +95,7 @@ print_scale()
 	for n in $BENCH_SCALE; do
 		echo "$n $(in_turn -s 3 -n "$n" pending)"
 	done | awk '{
-		printf "%-12s%10.1f%10.1f%10.1f%10.2f\n", $1, $2, $3, $4, $4 / $2
+		printf "%-12s%9.1f%9.1f%9.1f%9.2f\n", $1, $2, $3, $4, $4 / $2
 		fflush()
 	}'
 }

@@ -116,6 +116,22 @@ START_TEST(a_member_that_is_null_gives_null_and_cuts_the_others)
 }
 END_TEST
 
+START_TEST(a_length_that_no_array_has_is_out_of_memory)
+{
+	struct evpromise_base *base = fake_base_new();
+	struct evpromise *members[1];
+
+	members[0] = evpromise_resolved(base, evpromise_int(1));
+	ck_assert_ptr_null(evpromise_all(base, members, SIZE_MAX));
+	ck_assert_ptr_null(evpromise_all_settled(base, members,
+	    SIZE_MAX / sizeof(members[0]) + 1));
+	ck_assert_ptr_null(evpromise_any(base, members, SIZE_MAX / 2));
+	ck_assert_ptr_null(evpromise_race(base, members, INT32_MAX));
+	evpromise_unref(members[0]);
+	evpromise_base_free(base);
+}
+END_TEST
+
 /* Each allocation of all fails in turn: the array, the promise, each of the
  * elements. */
 START_TEST(all_without_memory_is_null_and_leaks_nothing)
@@ -296,6 +312,7 @@ SUITE("combinators",
     a_promise_may_be_a_member_twice,
     a_member_of_another_base_is_a_type_error,
     a_member_that_is_null_gives_null_and_cuts_the_others,
+    a_length_that_no_array_has_is_out_of_memory,
     all_without_memory_is_null_and_leaks_nothing,
     all_settled_gives_the_outcomes,
     all_settled_tells_the_state_of_the_member,
