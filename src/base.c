@@ -78,7 +78,7 @@ drop_contents(struct evpromise *record)
 			record->u.free_fn(record->arg);
 		break;
 	case RECORD_FOREIGN_JOB:
-		evpromise_value_release(record->u.result);
+		evpromise__value_release(record->u.result);
 		break;
 	case RECORD_VALUE_THUNK:
 	case RECORD_ALL_ELEMENT:
@@ -119,7 +119,7 @@ drop_promise_reason(struct evpromise *promise)
 	promise->u.result = evpromise__throw_static(
 	    EVPROMISE_ERROR_BASE_FREED);
 	promise->u.result.tag &= ~EVPROMISE__THROWN;
-	evpromise_value_release(reason);
+	evpromise__value_release(reason);
 }
 
 /* Ends a promise of whatever kind: it stays only for those who hold it. The

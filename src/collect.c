@@ -21,25 +21,18 @@ evpromise__collect(struct evpromise_base *base)
 
 		base->garbage = promise->next;
 		evpromise__record_free(promise);
-		evpromise_value_release(result);
+		evpromise__value_release(result);
 	}
 	base->collecting = false;
 	evpromise__base_reap(base);
 }
 
-/* Only numbers and the like, which most promises carry, end at once. */
-static bool
-has_nothing_to_release(const struct evpromise *promise)
-{
-	return evpromise__type_of(promise->u.result)->release == NULL;
-}
-
 void
-evpromise__dispose(struct evpromise *promise)
+evpromise__dispose_slowly(struct evpromise *promise)
 {
 	struct evpromise_base *base = evpromise__base(promise);
 
-	if (unlikely(promise->state == EVPROMISE_PENDING)) {
+	if (promise->state == EVPROMISE_PENDING) {
 		/* A race of nothing, or what forward.c left out; or its base
 		 * is being freed, which will come to it. */
 		if (!base->freed)
@@ -47,10 +40,6 @@ evpromise__dispose(struct evpromise *promise)
 		return;
 	}
 	assert(promise->kind == RECORD_PLAIN);
-	if (likely(has_nothing_to_release(promise) && !base->freed)) {
-		evpromise__record_free(promise);
-		return;
-	}
 	promise->kind = RECORD_GARBAGE;
 	promise->next = base->garbage;
 	base->garbage = promise;

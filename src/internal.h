@@ -137,7 +137,7 @@ struct evpromise_base {
 	struct evpromise *garbage;	/* collect.c: to be released */
 	bool collecting;		/* collect.c is at work up the stack */
 	bool in_checkpoint;		/* microtask.c is at work up the stack */
-	bool woken;			/* the host was told of work */
+	bool woken;			/* the host was told of work, or is at it */
 	bool freed;			/* evpromise_base_free() was called */
 	struct evpromise *running;	/* whose handler is running */
 	struct evpromise *spare;	/* keep.c: for when memory is out */
@@ -166,9 +166,7 @@ EVPROMISE_API void evpromise__free(void *block);
 
 /* slab.c: records. */
 #define EVPROMISE__SLAB_SIZE ((size_t)65536)
-struct evpromise *evpromise__record_new(struct evpromise_base *base,
-    enum evpromise__kind kind);
-void evpromise__record_free(struct evpromise *record);
+struct evpromise *evpromise__record_carve(struct evpromise_base *base);
 void evpromise__records_each(struct evpromise_base *base,
     void (*visit)(struct evpromise *record));
 void evpromise__slabs_free(struct evpromise_base *base);
@@ -182,9 +180,58 @@ evpromise__base(const struct evpromise *record)
 	return *(struct evpromise_base *const *)slab;
 }
 
+#include "record.h"
+
+/* value.c: a value's tag is the address of its type and the bit "thrown". */
+#define EVPROMISE__THROWN ((uintptr_t)1)
+extern const struct evpromise_type evpromise__type_undefined;
+extern const struct evpromise_type evpromise__type_int;
+extern const struct evpromise_type evpromise__type_double;
+extern const struct evpromise_type evpromise__type_string;
+extern const struct evpromise_type evpromise__type_promise;
+extern const struct evpromise_type evpromise__type_shared;
+extern const struct evpromise_type evpromise__type_array;
+extern const struct evpromise_type evpromise__type_aggregate;
+struct evpromise_value evpromise__out_of_memory(void);
+bool evpromise__is_thenable(struct evpromise_value value);
+struct evpromise_value evpromise__pointer(const struct evpromise_type *,
+    void *payload);
+
+static inline const struct evpromise_type *
+evpromise__type_of(struct evpromise_value value)
+{
+	return (const struct evpromise_type *)
+	    (value.tag & ~EVPROMISE__THROWN);
+}
+
+static inline void
+evpromise__value_release(struct evpromise_value value)
+{
+	const struct evpromise_type *type = evpromise__type_of(value);
+
+	if (type->release != NULL)
+		type->release(value.payload.pointer);
+}
+
 /* collect.c: the end of a promise's life. */
-void evpromise__dispose(struct evpromise *promise);
+void evpromise__dispose_slowly(struct evpromise *promise);
 void evpromise__collect(struct evpromise_base *base);
+void evpromise__base_reap(struct evpromise_base *base);
+
+/* Nobody refers to the promise any more. Most carry nothing to release. */
+static inline void
+evpromise__dispose(struct evpromise *promise)
+{
+	struct evpromise_base *base = evpromise__base(promise);
+
+	if (unlikely(promise->state == EVPROMISE_PENDING || base->freed ||
+	    evpromise__type_of(promise->u.result)->release != NULL)) {
+		evpromise__dispose_slowly(promise);
+		return;
+	}
+	assert(promise->kind == RECORD_PLAIN);
+	evpromise__record_free(promise);
+}
 
 static inline void
 evpromise__release(struct evpromise *promise)
@@ -202,7 +249,6 @@ void evpromise__assert_thread(const struct evpromise_base *base);
 #endif
 struct evpromise_base *evpromise__base_create(const struct evpromise__host *,
     void *host_data);
-void evpromise__base_reap(struct evpromise_base *base);
 /* A record of an armed kind: on a list that holds a reference to it. */
 static inline bool
 evpromise__is_armed(const struct evpromise *record)
@@ -211,13 +257,14 @@ evpromise__is_armed(const struct evpromise *record)
 }
 
 /* microtask.c: the queue of jobs and the reports of rejections. */
-void evpromise__wake(struct evpromise_base *base);
+void evpromise__wake_host(struct evpromise_base *base);
 
+/* Tells the host of work, once until the end of the next checkpoint. */
 static inline void
-wake_if_asleep(struct evpromise_base *base)
+evpromise__wake(struct evpromise_base *base)
 {
-	if (!base->in_checkpoint && !base->woken)
-		evpromise__wake(base);
+	if (unlikely(!base->woken))
+		evpromise__wake_host(base);
 }
 
 /* HostEnqueuePromiseJob ( job, realm ) #sec-hostenqueuepromisejob */
@@ -226,7 +273,7 @@ evpromise__host_enqueue_promise_job(struct evpromise_base *base,
     struct evpromise *job)
 {
 	list_append(&base->jobs, job);
-	wake_if_asleep(base);
+	evpromise__wake(base);
 }
 
 /* The same for each of a list, which is left empty. */
@@ -237,7 +284,7 @@ evpromise__host_enqueue_promise_jobs(struct evpromise_base *base,
 	if (list_is_empty(jobs))
 		return;
 	list_splice(&base->jobs, jobs);
-	wake_if_asleep(base);
+	evpromise__wake(base);
 }
 
 enum evpromise__rejection { REJECTION_REJECT, REJECTION_HANDLE };
@@ -287,28 +334,6 @@ struct evpromise_resolver *evpromise__forwarder_new(struct evpromise *promise);
 /* combinators.c */
 void evpromise__element_job(struct evpromise *element);
 void evpromise__array_release(void *array);
-
-/* value.c: a value's tag is the address of its type and the bit "thrown". */
-#define EVPROMISE__THROWN ((uintptr_t)1)
-extern const struct evpromise_type evpromise__type_undefined;
-extern const struct evpromise_type evpromise__type_int;
-extern const struct evpromise_type evpromise__type_double;
-extern const struct evpromise_type evpromise__type_string;
-extern const struct evpromise_type evpromise__type_promise;
-extern const struct evpromise_type evpromise__type_shared;
-extern const struct evpromise_type evpromise__type_array;
-extern const struct evpromise_type evpromise__type_aggregate;
-struct evpromise_value evpromise__out_of_memory(void);
-bool evpromise__is_thenable(struct evpromise_value value);
-struct evpromise_value evpromise__pointer(const struct evpromise_type *,
-    void *payload);
-
-static inline const struct evpromise_type *
-evpromise__type_of(struct evpromise_value value)
-{
-	return (const struct evpromise_type *)
-	    (value.tag & ~EVPROMISE__THROWN);
-}
 
 /* accessors.c */
 struct evpromise_value evpromise__result(const struct evpromise *promise);

@@ -21,7 +21,7 @@ disarm(struct evpromise *job)
 static struct evpromise_value
 complete_misread(struct evpromise_base *base, struct evpromise_value completion)
 {
-	evpromise_value_release(completion);
+	evpromise__value_release(completion);
 	completion = evpromise__throw_type("expected %s, found %s",
 	    base->misread.expected, base->misread.found);
 	base->misread.expected = NULL;
@@ -51,7 +51,7 @@ evpromise__resolve_unless_freed(struct evpromise *promise,
     struct evpromise_value completion)
 {
 	if (unlikely(promise->state != EVPROMISE_PENDING))
-		evpromise_value_release(completion);
+		evpromise__value_release(completion);
 	else
 		evpromise__promise_resolve_function(promise, completion);
 }
@@ -107,7 +107,7 @@ awaited_by(struct evpromise_base *base, struct evpromise_value *completion)
 	if (completion->tag & EVPROMISE__THROWN)
 		return NULL;
 	if (!evpromise__is_thenable(*completion)) {
-		evpromise_value_release(*completion);
+		evpromise__value_release(*completion);
 		return NULL;
 	}
 	awaited = evpromise_resolved(base, *completion);
@@ -129,7 +129,7 @@ finally_job(struct evpromise *job)
 	completion = evpromise__call_handler(job, on_finally, settled,
 	    job->arg);
 	if (unlikely(job->state != EVPROMISE_PENDING)) {
-		evpromise_value_release(completion);
+		evpromise__value_release(completion);
 		evpromise__release(settled);
 		return;
 	}
@@ -231,7 +231,7 @@ foreign_job(struct evpromise *job)
 		call_then(thenable, resolver);
 		evpromise_resolver_unref(resolver);
 	}
-	evpromise_value_release(thenable);
+	evpromise__value_release(thenable);
 }
 
 /* A link that was cut: its handler does not run, and nobody is told. */

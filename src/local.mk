@@ -23,6 +23,7 @@ noinst_LTLIBRARIES += %D%/libevpromise_internal.la
 	%D%/log.c \
 	%D%/microtask.c \
 	%D%/promise.c \
+	%D%/record.h \
 	%D%/resolver.c \
 	%D%/slab.c \
 	%D%/value.c

@@ -6,9 +6,8 @@
  */
 #include "internal.h"
 
-/* Tells the host of work, once until the next checkpoint. */
 void
-evpromise__wake(struct evpromise_base *base)
+evpromise__wake_host(struct evpromise_base *base)
 {
 	base->woken = true;
 	base->host->host_enqueue_promise_job(base, base->host_data);
@@ -30,7 +29,7 @@ evpromise__host_promise_rejection_tracker(struct evpromise *promise,
 	}
 	promise->refs++;
 	list_append(list, promise);
-	wake_if_asleep(base);
+	evpromise__wake(base);
 }
 
 static void
@@ -138,11 +137,12 @@ evpromise_checkpoint(struct evpromise_base *base)
 	if (base->in_checkpoint || base->running != NULL)
 		return;			/* within a handler, or that of try */
 	base->in_checkpoint = true;
-	base->woken = false;
+	base->woken = true;
 	while (has_work(base)) {
 		run_jobs(base);
 		notify_about_rejected_promises(base);
 	}
 	base->in_checkpoint = false;
+	base->woken = false;
 	evpromise__base_reap(base);
 }

@@ -171,7 +171,7 @@ evpromise_resolved(struct evpromise_base *base,
 	promise = base == NULL ? NULL :
 	    evpromise__record_new(base, RECORD_PLAIN);
 	if (promise == NULL) {
-		evpromise_value_release(completion);
+		evpromise__value_release(completion);
 		return NULL;
 	}
 	promise->handles = 1;

@@ -54,7 +54,7 @@ resolve_with_shared(struct evpromise *promise, struct evpromise_value shared)
 	} else if (evpromise__type_of(value) == &evpromise__type_promise) {
 		resolve_with_promise(promise,
 		    evpromise_ref(value.payload.pointer));
-		evpromise_value_release(shared);
+		evpromise__value_release(shared);
 	} else {
 		new_promise_resolve_thenable_job(promise, shared);
 	}
@@ -143,7 +143,7 @@ evpromise_resolve(struct evpromise_resolver *resolver,
 	struct evpromise *promise = use((struct evpromise *)resolver);
 
 	if (promise == NULL) {
-		evpromise_value_release(completion);
+		evpromise__value_release(completion);
 		return false;
 	}
 	evpromise__promise_resolve_function(promise, completion);

@@ -8,25 +8,7 @@
  * last freed first, since it is still in the cache. All records of a base can
  * be visited, which is how freeing a base finds what is pending.
  */
-#include <string.h>
-
 #include "internal.h"
-
-#if defined(__SANITIZE_ADDRESS__)
-#define POISON_RECORDS 1
-#elif defined(__has_feature)
-#if __has_feature(address_sanitizer)
-#define POISON_RECORDS 1
-#endif
-#endif
-
-#ifdef POISON_RECORDS
-#include <sanitizer/asan_interface.h>
-#endif
-
-/* The parts of a record that are out of bounds while it is free: all but the
- * counts and the kind, which tell that it is. */
-#define POISON_START offsetof(struct evpromise, source)
 
 #define REGION_SLABS_FIRST 1
 #define REGION_SLABS_MOST 16
@@ -36,28 +18,6 @@ struct evpromise__region {
 	size_t n_slabs;
 	char *slabs;		/* aligned to the size of a slab */
 };
-
-static void
-poison(struct evpromise *record)
-{
-#ifdef POISON_RECORDS
-	ASAN_POISON_MEMORY_REGION((char *)record + POISON_START,
-	    sizeof(*record) - POISON_START);
-#else
-	(void)record;
-#endif
-}
-
-static void
-unpoison(struct evpromise *record)
-{
-#ifdef POISON_RECORDS
-	ASAN_UNPOISON_MEMORY_REGION((char *)record + POISON_START,
-	    sizeof(*record) - POISON_START);
-#else
-	(void)record;
-#endif
-}
 
 /* The first slab in a region's block: behind its header, aligned. */
 static char *
@@ -93,8 +53,8 @@ region_add(struct evpromise_base *base)
 }
 
 /* The next record that was never used; at the head of a slab its base. */
-static struct evpromise *
-carve(struct evpromise_base *base)
+struct evpromise *
+evpromise__record_carve(struct evpromise_base *base)
 {
 	struct evpromise *record;
 
@@ -107,39 +67,6 @@ carve(struct evpromise_base *base)
 	record = (struct evpromise *)(void *)base->carve;
 	base->carve += sizeof(*record);
 	return record;
-}
-
-struct evpromise *
-evpromise__record_new(struct evpromise_base *base, enum evpromise__kind kind)
-{
-	struct evpromise *record = base->free_records;
-
-	evpromise__assert_thread(base);
-	if (likely(record != NULL)) {
-		unpoison(record);
-		base->free_records = record->next;
-	} else {
-		record = carve(base);
-		if (record == NULL)
-			return NULL;
-	}
-	memset(record, 0, sizeof(*record));
-	record->kind = (uint8_t)kind;
-	base->live++;
-	return record;
-}
-
-void
-evpromise__record_free(struct evpromise *record)
-{
-	struct evpromise_base *base = evpromise__base(record);
-
-	assert(record->kind != RECORD_FREE);
-	record->kind = RECORD_FREE;
-	record->next = base->free_records;
-	base->free_records = record;
-	base->live--;
-	poison(record);
 }
 
 static void

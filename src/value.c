@@ -155,8 +155,5 @@ evpromise_throw_value(struct evpromise_value value)
 void
 evpromise_value_release(struct evpromise_value value)
 {
-	const struct evpromise_type *type = evpromise__type_of(value);
-
-	if (type->release != NULL)
-		type->release(value.payload.pointer);
+	evpromise__value_release(value);
 }
