@@ -299,9 +299,8 @@ struct evpromise_value evpromise__call_handler(struct evpromise *promise,
     evpromise_cb handler, const struct evpromise *settled, void *arg);
 
 /* promise.c: the abstract operations. */
-void evpromise__fulfill_promise(struct evpromise *, struct evpromise_value);
 void evpromise__reject_promise(struct evpromise *, struct evpromise_value);
-void evpromise__perform_promise_then(struct evpromise *promise,
+void evpromise__then_settled(struct evpromise *promise,
     struct evpromise *reaction);
 void evpromise__settle_as(struct evpromise *promise, struct evpromise *settled);
 
@@ -327,9 +326,11 @@ evpromise__given_up(struct evpromise *promise)
 }
 
 /* resolver.c */
-void evpromise__promise_resolve_function(struct evpromise *promise,
+void evpromise__resolve_otherwise(struct evpromise *promise,
     struct evpromise_value resolution);
 struct evpromise_resolver *evpromise__forwarder_new(struct evpromise *promise);
+
+#include "settle.h"
 
 /* combinators.c */
 void evpromise__element_job(struct evpromise *element);

@@ -5,41 +5,6 @@
  */
 #include "internal.h"
 
-/*
- * The one writer of [[PromiseState]] and [[PromiseResult]]:
- *
- *   EVPROMISE_PENDING ──> EVPROMISE_FULFILLED
- *                     ──> EVPROMISE_REJECTED
- */
-static void
-set_promise_state(struct evpromise *promise, enum evpromise_state state,
-    struct evpromise_value result)
-{
-	assert(promise->state == EVPROMISE_PENDING);
-	assert(state != EVPROMISE_PENDING);
-	assert(promise->kind == RECORD_PLAIN);
-	promise->u.result = result;
-	promise->state = (uint8_t)state;
-}
-
-/* TriggerPromiseReactions ( reactions, argument )
- * #sec-triggerpromisereactions; the argument is read when the job runs. */
-static void
-trigger_promise_reactions(struct evpromise *promise)
-{
-	evpromise__host_enqueue_promise_jobs(evpromise__base(promise),
-	    &promise->reactions);
-}
-
-/* FulfillPromise ( promise, value ) #sec-fulfillpromise */
-void
-evpromise__fulfill_promise(struct evpromise *promise,
-    struct evpromise_value value)
-{
-	set_promise_state(promise, EVPROMISE_FULFILLED, value);
-	trigger_promise_reactions(promise);
-}
-
 /* RejectPromise ( promise, reason ) #sec-rejectpromise; the reason bears the
  * bit "thrown" or not. */
 void
@@ -80,27 +45,15 @@ evpromise__settle_as(struct evpromise *promise, struct evpromise *settled)
 		evpromise__reject_promise(promise, result);
 }
 
-/* PerformPromiseThen ( promise, onFulfilled, onRejected [ , resultCapability ] )
- * #sec-performpromisethen; the reaction holds the handlers, and takes over a
- * reference to the promise. */
+/* The part of PerformPromiseThen for a promise that has settled. */
 void
-evpromise__perform_promise_then(struct evpromise *promise,
-    struct evpromise *reaction)
+evpromise__then_settled(struct evpromise *promise, struct evpromise *reaction)
 {
-	assert(evpromise__is_armed(reaction));
-	reaction->source = promise;
-	reaction->refs++;
-	if (promise->state == EVPROMISE_PENDING) {
-		list_append(&promise->reactions, reaction);
-	} else {
-		if (promise->state == EVPROMISE_REJECTED &&
-		    !(promise->flags & FLAG_HANDLED))
-			evpromise__host_promise_rejection_tracker(promise,
-			    REJECTION_HANDLE);
-		evpromise__host_enqueue_promise_job(evpromise__base(promise),
-		    reaction);
-	}
-	promise->flags |= FLAG_HANDLED;
+	if (promise->state == EVPROMISE_REJECTED &&
+	    !(promise->flags & FLAG_HANDLED))
+		evpromise__host_promise_rejection_tracker(promise,
+		    REJECTION_HANDLE);
+	evpromise__host_enqueue_promise_job(evpromise__base(promise), reaction);
 }
 
 /* A reaction to a promise that was given, and its promise. Once the base is

@@ -60,18 +60,15 @@ resolve_with_shared(struct evpromise *promise, struct evpromise_value shared)
 	}
 }
 
-/* Promise Resolve Functions #sec-promise-resolve-functions, for a completion;
- * [[AlreadyResolved]] is the caller's to test. */
+/* The part of the Promise Resolve Functions for what is no plain value. */
 void
-evpromise__promise_resolve_function(struct evpromise *promise,
+evpromise__resolve_otherwise(struct evpromise *promise,
     struct evpromise_value resolution)
 {
 	const struct evpromise_type *type = evpromise__type_of(resolution);
 
 	if (resolution.tag & EVPROMISE__THROWN)
 		evpromise__reject_promise(promise, resolution);
-	else if (likely(type->then == NULL))
-		evpromise__fulfill_promise(promise, resolution);
 	else if (type == &evpromise__type_promise)
 		resolve_with_promise(promise, resolution.payload.pointer);
 	else if (type == &evpromise__type_shared)
