@@ -29,7 +29,10 @@
 #if defined(__GNUC__) || defined(__clang__)
 #define likely(x) __builtin_expect(!!(x), 1)
 #define unlikely(x) __builtin_expect(!!(x), 0)
+/* Keeps what is rare out of the registers and lines of what is not. */
+#define RARE __attribute__((noinline, cold))
 #else
+#define RARE
 #define likely(x) (x)
 #define unlikely(x) (x)
 #endif

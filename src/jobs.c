@@ -18,7 +18,7 @@ disarm(struct evpromise *job)
 }
 
 /* What a handler misread becomes its completion. */
-static struct evpromise_value
+static RARE struct evpromise_value
 complete_misread(struct evpromise_base *base, struct evpromise_value completion)
 {
 	evpromise__value_release(completion);
@@ -29,8 +29,8 @@ complete_misread(struct evpromise_base *base, struct evpromise_value completion)
 }
 
 /* Calls the handler whose completion a promise will be resolved with. */
-struct evpromise_value
-evpromise__call_handler(struct evpromise *promise, evpromise_cb handler,
+static inline struct evpromise_value
+call_handler(struct evpromise *promise, evpromise_cb handler,
     const struct evpromise *settled, void *arg)
 {
 	struct evpromise_base *base = evpromise__base(promise);
@@ -44,16 +44,30 @@ evpromise__call_handler(struct evpromise *promise, evpromise_cb handler,
 	return completion;
 }
 
+struct evpromise_value
+evpromise__call_handler(struct evpromise *promise, evpromise_cb handler,
+    const struct evpromise *settled, void *arg)
+{
+	return call_handler(promise, handler, settled, arg);
+}
+
 /* Resolves a promise with what its handler returned, unless the handler freed
  * the base. */
-void
-evpromise__resolve_unless_freed(struct evpromise *promise,
+static inline void
+resolve_unless_freed(struct evpromise *promise,
     struct evpromise_value completion)
 {
 	if (unlikely(promise->state != EVPROMISE_PENDING))
 		evpromise__value_release(completion);
 	else
 		evpromise__promise_resolve_function(promise, completion);
+}
+
+void
+evpromise__resolve_unless_freed(struct evpromise *promise,
+    struct evpromise_value completion)
+{
+	resolve_unless_freed(promise, completion);
 }
 
 /* NewPromiseReactionJob ( reaction, argument ) #sec-newpromisereactionjob */
@@ -66,8 +80,8 @@ promise_reaction_job(struct evpromise *job)
 	evpromise_cb handler = settled->state == EVPROMISE_FULFILLED ?
 	    on_fulfilled : on_rejected;
 
-	if (handler != NULL)
-		evpromise__resolve_unless_freed(job, evpromise__call_handler(
+	if (likely(handler != NULL))
+		resolve_unless_freed(job, call_handler(
 		    job, handler, settled, job->arg));
 	else
 		evpromise__settle_as(job, settled);
@@ -126,7 +140,7 @@ finally_job(struct evpromise *job)
 	struct evpromise_value completion;
 	struct evpromise *awaited;
 
-	completion = evpromise__call_handler(job, on_finally, settled,
+	completion = call_handler(job, on_finally, settled,
 	    job->arg);
 	if (unlikely(job->state != EVPROMISE_PENDING)) {
 		evpromise__value_release(completion);
@@ -258,14 +272,10 @@ keep_job(struct evpromise *job)
 	free_fn(state);
 }
 
-/* Runs a job and gives up the reference that the queue held to its record. */
-void
-evpromise__run_job(struct evpromise *job)
+static RARE void
+run_other_job(struct evpromise *job)
 {
 	switch ((enum evpromise__kind)job->kind) {
-	case RECORD_THEN:
-		promise_reaction_job(job);
-		break;
 	case RECORD_FINALLY:
 		finally_job(job);
 		break;
@@ -293,6 +303,7 @@ evpromise__run_job(struct evpromise *job)
 	case RECORD_KEEP:
 		keep_job(job);
 		return;
+	case RECORD_THEN:
 	case RECORD_FREE:
 	case RECORD_GARBAGE:
 	case RECORD_SPARE:
@@ -303,4 +314,16 @@ evpromise__run_job(struct evpromise *job)
 		assert(false && "a record that is not armed was queued");
 	}
 	evpromise__release(job);
+}
+
+/* Runs a job and gives up the reference that the queue held to its record. */
+void
+evpromise__run_job(struct evpromise *job)
+{
+	if (likely(job->kind == RECORD_THEN)) {
+		promise_reaction_job(job);
+		evpromise__release(job);
+	} else {
+		run_other_job(job);
+	}
 }
