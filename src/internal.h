@@ -29,10 +29,10 @@
 #if defined(__GNUC__) || defined(__clang__)
 #define likely(x) __builtin_expect(!!(x), 1)
 #define unlikely(x) __builtin_expect(!!(x), 0)
-/* Keeps what is rare out of the registers and lines of what is not. */
-#define RARE __attribute__((noinline, cold))
+/* Keeps a function's needs of registers out of those that call it. */
+#define never_inline __attribute__((noinline))
 #else
-#define RARE
+#define never_inline
 #define likely(x) (x)
 #define unlikely(x) (x)
 #endif

@@ -18,7 +18,7 @@ disarm(struct evpromise *job)
 }
 
 /* What a handler misread becomes its completion. */
-static RARE struct evpromise_value
+static never_inline struct evpromise_value
 complete_misread(struct evpromise_base *base, struct evpromise_value completion)
 {
 	evpromise__value_release(completion);
@@ -272,7 +272,7 @@ keep_job(struct evpromise *job)
 	free_fn(state);
 }
 
-static RARE void
+static never_inline void
 run_other_job(struct evpromise *job)
 {
 	switch ((enum evpromise__kind)job->kind) {

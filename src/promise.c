@@ -58,13 +58,13 @@ evpromise__then_settled(struct evpromise *promise, struct evpromise *reaction)
 
 /* A reaction to a promise that was given, and its promise. Once the base is
  * freed no handler runs any more, and the promise itself is given back. */
-static struct evpromise *
+static inline struct evpromise *
 react(struct evpromise *promise, enum evpromise__kind kind,
     evpromise_cb on_fulfilled, evpromise_cb on_rejected, void *arg)
 {
 	struct evpromise *derived;
 
-	if (promise == NULL || evpromise__base(promise)->freed)
+	if (unlikely(promise == NULL || evpromise__base(promise)->freed))
 		return promise;
 	derived = evpromise__record_new(evpromise__base(promise), kind);
 	if (derived == NULL) {
@@ -158,12 +158,20 @@ evpromise_try(struct evpromise_base *base, evpromise_cb cb, void *arg)
 	return promise;
 }
 
+static inline void
+unref(struct evpromise *promise)
+{
+	assert(promise->handles > 0);
+	promise->handles--;
+	evpromise__given_up(promise);
+}
+
 int
 evpromise_done(struct evpromise *promise)
 {
 	if (promise == NULL)
 		return -1;
-	evpromise_unref(promise);
+	unref(promise);
 	return 0;
 }
 
@@ -183,12 +191,8 @@ evpromise_ref(const struct evpromise *promise)
 void
 evpromise_unref(struct evpromise *promise)
 {
-	if (promise == NULL)
-		return;
-	evpromise__assert_thread(evpromise__base(promise));
-	assert(promise->handles > 0);
-	promise->handles--;
-	evpromise__given_up(promise);
+	if (promise != NULL)
+		unref(promise);
 }
 
 enum evpromise_state
