@@ -197,8 +197,16 @@ extern const struct evpromise_type evpromise__type_array;
 extern const struct evpromise_type evpromise__type_aggregate;
 struct evpromise_value evpromise__out_of_memory(void);
 bool evpromise__is_thenable(struct evpromise_value value);
-struct evpromise_value evpromise__pointer(const struct evpromise_type *,
-    void *payload);
+
+static inline struct evpromise_value
+evpromise__pointer(const struct evpromise_type *type, void *payload)
+{
+	struct evpromise_value value;
+
+	value.tag = (uintptr_t)type;
+	value.payload.pointer = payload;
+	return value;
+}
 
 static inline const struct evpromise_type *
 evpromise__type_of(struct evpromise_value value)

@@ -28,7 +28,8 @@ inherit(struct evpromise *settled)
 
 	if (settled->handles != 0 || settled->refs != 1)
 		return evpromise_share(settled);
-	settled->u.result = evpromise_undefined();
+	settled->u.result = evpromise__pointer(&evpromise__type_undefined,
+	    NULL);
 	return result;
 }
 

@@ -114,17 +114,17 @@ evpromise__forwarder_new(struct evpromise *promise)
 
 /* The promise of a resolver that was not used yet, which is used now; NULL if
  * it was, or the base was freed. The promise is referenced for the caller. */
-static struct evpromise *
+static inline struct evpromise *
 use(struct evpromise *resolver)
 {
 	struct evpromise *promise = resolver;
 
-	if (resolver == NULL || (resolver->flags & FLAG_RESOLVED) ||
-	    evpromise__base(resolver)->freed)
+	if (unlikely(resolver == NULL || (resolver->flags & FLAG_RESOLVED) ||
+	    evpromise__base(resolver)->freed))
 		return NULL;
 	evpromise__assert_thread(evpromise__base(resolver));
 	resolver->flags |= FLAG_RESOLVED;
-	if (resolver->kind == RECORD_FORWARDER) {
+	if (unlikely(resolver->kind == RECORD_FORWARDER)) {
 		promise = resolver->source;
 		resolver->source = NULL;
 	} else {
@@ -165,7 +165,7 @@ evpromise_resolver_ref(struct evpromise_resolver *resolver)
 }
 
 /* Nobody is left to settle it: silently if nobody is left to see that. */
-static void
+static never_inline void
 abandon(struct evpromise *resolver)
 {
 	struct evpromise *promise = use(resolver);
@@ -190,8 +190,9 @@ evpromise_resolver_unref(struct evpromise_resolver *resolver)
 	assert(record->resolvers > 0);
 	if (--record->resolvers > 0)
 		return;
-	abandon(record);
-	if (record->kind != RECORD_FORWARDER) {
+	if (!(record->flags & FLAG_RESOLVED))
+		abandon(record);
+	if (likely(record->kind != RECORD_FORWARDER)) {
 		record->refs--;
 		evpromise__given_up(record);
 		return;

@@ -46,16 +46,6 @@ const struct evpromise_type evpromise__type_array =
 const struct evpromise_type evpromise__type_aggregate =
     TYPE("error", evpromise__array_release, NULL);
 
-struct evpromise_value
-evpromise__pointer(const struct evpromise_type *type, void *payload)
-{
-	struct evpromise_value value;
-
-	value.tag = (uintptr_t)type;
-	value.payload.pointer = payload;
-	return value;
-}
-
 /* Whether a promise that is resolved with the value waits for it. */
 bool
 evpromise__is_thenable(struct evpromise_value value)
