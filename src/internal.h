@@ -183,6 +183,12 @@ evpromise__base(const struct evpromise *record)
 	return *(struct evpromise_base *const *)slab;
 }
 
+#ifdef EVPROMISE_DEBUG
+void evpromise__assert_thread(const struct evpromise_base *base);
+#else
+#define evpromise__assert_thread(base) ((void)(base))
+#endif
+
 #include "record.h"
 
 /* value.c: a value's tag is the address of its type and the bit "thrown". */
@@ -253,11 +259,6 @@ evpromise__release(struct evpromise *promise)
 }
 
 /* base.c */
-#ifdef EVPROMISE_DEBUG
-void evpromise__assert_thread(const struct evpromise_base *base);
-#else
-#define evpromise__assert_thread(base) ((void)(base))
-#endif
 struct evpromise_base *evpromise__base_create(const struct evpromise__host *,
     void *host_data);
 /* A record of an armed kind: on a list that holds a reference to it. */

@@ -132,7 +132,7 @@ awaited_by(struct evpromise_base *base, struct evpromise_value *completion)
 
 /* Then Finally and Catch Finally Functions #sec-thenfinallyfunctions
  * #sec-catchfinallyfunctions */
-static void
+static never_inline void
 finally_job(struct evpromise *job)
 {
 	evpromise_cb on_finally = job->u.handlers.on_fulfilled;
@@ -171,7 +171,7 @@ wait_ticks(struct evpromise *job)
 	return true;
 }
 
-static void
+static never_inline void
 value_thunk_job(struct evpromise *job)
 {
 	struct evpromise *awaited, *settled;
@@ -192,7 +192,7 @@ value_thunk_job(struct evpromise *job)
 /* NewPromiseResolveThenableJob ( promiseToResolve, thenable, then )
  * #sec-newpromiseresolvethenablejob, where the thenable is a promise: calling
  * its `then` makes the record a reaction to it. */
-static void
+static never_inline void
 promise_resolve_thenable_job(struct evpromise *job)
 {
 	struct evpromise *thenable = disarm(job);
@@ -202,7 +202,7 @@ promise_resolve_thenable_job(struct evpromise *job)
 
 /* Settles the job's promise as the one that it waited for, or that for which
  * it stands in: then it holds the reference of a list to that. */
-static void
+static never_inline void
 forwarded_job(struct evpromise *job)
 {
 	struct evpromise *source, *held;
@@ -231,7 +231,7 @@ call_then(struct evpromise_value thenable, struct evpromise_resolver *resolver)
 }
 
 /* The same where the thenable is of a foreign type. */
-static void
+static never_inline void
 foreign_job(struct evpromise *job)
 {
 	struct evpromise_value thenable = job->u.result;
@@ -249,7 +249,7 @@ foreign_job(struct evpromise *job)
 }
 
 /* A link that was cut: its handler does not run, and nobody is told. */
-static void
+static never_inline void
 cut_job(struct evpromise *job)
 {
 	void (*free_fn)(void *) = job->u.free_fn;
@@ -262,7 +262,7 @@ cut_job(struct evpromise *job)
 		free_fn(state);
 }
 
-static void
+static never_inline void
 keep_job(struct evpromise *job)
 {
 	void (*free_fn)(void *) = job->u.free_fn;

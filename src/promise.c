@@ -162,6 +162,7 @@ evpromise_try(struct evpromise_base *base, evpromise_cb cb, void *arg)
 static inline void
 unref(struct evpromise *promise)
 {
+	evpromise__assert_thread(evpromise__base(promise));
 	assert(promise->handles > 0);
 	promise->handles--;
 	evpromise__given_up(promise);
