@@ -8,15 +8,10 @@
  * last freed first, since it is still in the cache. All records of a base can
  * be visited, which is how freeing a base finds what is pending.
  */
-#ifdef __linux__
-#include <sys/mman.h>
-#endif
-
 #include "internal.h"
 
-#define HUGE_PAGE_SLABS 64	/* 4 MiB: two large pages */
 #define REGION_SLABS_FIRST 1
-#define REGION_SLABS_MOST 256
+#define REGION_SLABS_MOST 16
 
 struct evpromise__region {
 	struct evpromise__region *next;
@@ -32,20 +27,6 @@ first_slab(struct evpromise__region *region)
 	uintptr_t gap = -start & (EVPROMISE__SLAB_SIZE - 1);
 
 	return (char *)(region + 1) + gap;
-}
-
-/* Promises of which there are many lie far apart: large pages spare most of the
- * misses in the translation of addresses. Only a hint. */
-static void
-use_huge_pages(const struct evpromise__region *region)
-{
-#ifdef MADV_HUGEPAGE
-	if (region->n_slabs >= HUGE_PAGE_SLABS)
-		(void)madvise(region->slabs,
-		    region->n_slabs * EVPROMISE__SLAB_SIZE, MADV_HUGEPAGE);
-#else
-	(void)region;
-#endif
 }
 
 /* Each region is twice as large as the one before, to a bound. */
@@ -66,7 +47,6 @@ region_add(struct evpromise_base *base)
 	region->n_slabs = n_slabs;
 	region->slabs = first_slab(region);
 	base->regions = region;
-	use_huge_pages(region);
 	base->carve = region->slabs;
 	base->carve_end = region->slabs + n_slabs * EVPROMISE__SLAB_SIZE;
 	return true;
