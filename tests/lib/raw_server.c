@@ -71,6 +71,7 @@ start(struct raw_server *server, int fd, bool each, raw_script script,
 	server->pid = fork();
 	ck_assert_int_ge(server->pid, 0);
 	if (server->pid == 0) {
+		(void)alarm(900);	/* should the case die before it */
 		(void)signal(SIGPIPE, SIG_IGN);
 		(void)close(report[0]);
 		tell_fd = report[1];
