@@ -8,6 +8,10 @@ const fs = require('fs');
 
 const RULER = 16;
 
+// For the stack of a TypeError V8 follows what waits for what, for ever where
+// that is a circle.
+Error.stackTraceLimit = 0;
+
 let running;			// the program that runs
 
 // The hook for late handlers is not told the reason: it is noted before.
