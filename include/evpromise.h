@@ -34,5 +34,6 @@
 #include <evpromise/promise.h>
 #include <evpromise/resolver.h>
 #include <evpromise/combinators.h>
+#include <evpromise/run.h>
 
 #endif

@@ -11,5 +11,6 @@ evpromiseinclude_HEADERS = \
 	%D%/evpromise/http.h \
 	%D%/evpromise/promise.h \
 	%D%/evpromise/resolver.h \
+	%D%/evpromise/run.h \
 	%D%/evpromise/value.h
 nodist_evpromiseinclude_HEADERS = %D%/evpromise/version.h

@@ -80,7 +80,8 @@ enum evpromise__flag {
 	FLAG_HANDLED = 1,	/* [[PromiseIsHandled]] */
 	FLAG_RESOLVED = 2,	/* [[AlreadyResolved]] of its resolver */
 	FLAG_REPORTED = 4,	/* its rejection was reported as unhandled */
-	FLAG_ADOPTED = 8	/* it waits for a promise that it adopted */
+	FLAG_ADOPTED = 8,	/* it waits for a promise that it adopted */
+	FLAG_AWAITED = 16	/* run.c waits for it: its rejection is heard */
 };
 
 struct evpromise__list {		/* see list.h */

@@ -25,6 +25,7 @@ noinst_LTLIBRARIES += %D%/libevpromise_internal.la
 	%D%/promise.c \
 	%D%/record.h \
 	%D%/resolver.c \
+	%D%/run.c \
 	%D%/settle.h \
 	%D%/slab.c \
 	%D%/value.c

@@ -13,7 +13,7 @@ evpromise__reject_promise(struct evpromise *promise,
 {
 	reason.tag &= ~EVPROMISE__THROWN;
 	set_promise_state(promise, EVPROMISE_REJECTED, reason);
-	if (!(promise->flags & FLAG_HANDLED))
+	if (!(promise->flags & (FLAG_HANDLED | FLAG_AWAITED)))
 		evpromise__host_promise_rejection_tracker(promise,
 		    REJECTION_REJECT);
 	trigger_promise_reactions(promise);

@@ -69,6 +69,7 @@ unit_tests = \
 	%D%/unit/check_microtask \
 	%D%/unit/check_promise \
 	%D%/unit/check_resolver \
+	%D%/unit/check_run \
 	%D%/unit/check_slab \
 	%D%/unit/check_thread \
 	%D%/unit/check_value

@@ -29,7 +29,11 @@ enum evpromise_error_code {
 	/** All members of evpromise_any() were rejected: JavaScript's
 	 *  AggregateError. evpromise_length() and evpromise_at() read the
 	 *  members, with their reasons, from the promise that carries it. */
-	EVPROMISE_ERROR_AGGREGATE = -5
+	EVPROMISE_ERROR_AGGREGATE = -5,
+	/** evpromise_run() would wait for ever. */
+	EVPROMISE_ERROR_DEADLOCK = -20,
+	/** The loop was told to end while evpromise_run() waited. */
+	EVPROMISE_ERROR_STOPPED = -21
 };
 
 /** An error. Immutable; it lives as long as the promise that carries it. */
