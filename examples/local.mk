@@ -1,5 +1,59 @@
-# evping sees what an installed program sees: the public headers and libraries.
+# All examples see what an installed program sees: the public headers and
+# libraries.
 
+# The numbered ones: make check builds and runs them, tests/build/examples.sh.
+example_programs = \
+	%D%/01_hello \
+	%D%/02_chain \
+	%D%/03_finally \
+	%D%/04_callback \
+	%D%/05_all \
+	%D%/06_outcomes \
+	%D%/07_value \
+	%D%/08_keep \
+	%D%/09_thenable \
+	%D%/10_unhandled \
+	%D%/11_http
+check_PROGRAMS += $(example_programs)
+example_ldflags = $(AM_LDFLAGS) -no-install
+example_libs = src/libevpromise.la $(LIBEVENT_CORE_LIBS)
+example_extra_libs = src/libevpromise_extra.la src/libevpromise.la \
+	$(LIBEVENT_EXTRA_LIBS) $(LIBEVENT_CORE_LIBS)
+%C%_01_hello_CPPFLAGS = $(public_cppflags)
+%C%_01_hello_LDFLAGS = $(example_ldflags)
+%C%_01_hello_LDADD = $(example_libs)
+%C%_02_chain_CPPFLAGS = $(public_cppflags)
+%C%_02_chain_LDFLAGS = $(example_ldflags)
+%C%_02_chain_LDADD = $(example_libs)
+%C%_03_finally_CPPFLAGS = $(public_cppflags)
+%C%_03_finally_LDFLAGS = $(example_ldflags)
+%C%_03_finally_LDADD = $(example_libs)
+%C%_04_callback_CPPFLAGS = $(public_cppflags)
+%C%_04_callback_LDFLAGS = $(example_ldflags)
+%C%_04_callback_LDADD = $(example_libs)
+%C%_05_all_CPPFLAGS = $(public_cppflags)
+%C%_05_all_LDFLAGS = $(example_ldflags)
+%C%_05_all_LDADD = $(example_libs)
+%C%_06_outcomes_CPPFLAGS = $(public_cppflags)
+%C%_06_outcomes_LDFLAGS = $(example_ldflags)
+%C%_06_outcomes_LDADD = $(example_libs)
+%C%_07_value_CPPFLAGS = $(public_cppflags)
+%C%_07_value_LDFLAGS = $(example_ldflags)
+%C%_07_value_LDADD = $(example_libs)
+%C%_08_keep_CPPFLAGS = $(public_cppflags)
+%C%_08_keep_LDFLAGS = $(example_ldflags)
+%C%_08_keep_LDADD = $(example_libs)
+%C%_09_thenable_CPPFLAGS = $(public_cppflags)
+%C%_09_thenable_LDFLAGS = $(example_ldflags)
+%C%_09_thenable_LDADD = $(example_libs)
+%C%_10_unhandled_CPPFLAGS = $(public_cppflags)
+%C%_10_unhandled_LDFLAGS = $(example_ldflags)
+%C%_10_unhandled_LDADD = $(example_libs)
+%C%_11_http_CPPFLAGS = $(public_cppflags)
+%C%_11_http_LDFLAGS = $(example_ldflags)
+%C%_11_http_LDADD = $(example_extra_libs)
+
+# evping, in two styles
 bin_PROGRAMS += %D%/evping/evping
 %C%_evping_evping_SOURCES = \
 	%D%/evping/demo.c %D%/evping/demo.h \

@@ -20,6 +20,7 @@ AM_TESTS_ENVIRONMENT = \
 build_tests = \
 	%D%/build/attributes.sh \
 	%D%/build/docs.sh \
+	%D%/build/examples.sh \
 	%D%/build/exports.sh \
 	%D%/build/headers.sh \
 	%D%/build/pages.sh \
