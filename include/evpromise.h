@@ -34,6 +34,7 @@
 #include <evpromise/promise.h>
 #include <evpromise/resolver.h>
 #include <evpromise/combinators.h>
+#include <evpromise/abort.h>
 #include <evpromise/run.h>
 
 #endif

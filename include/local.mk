@@ -4,6 +4,7 @@ include_HEADERS += %D%/evpromise.h
 
 evpromiseincludedir = $(includedir)/evpromise
 evpromiseinclude_HEADERS = \
+	%D%/evpromise/abort.h \
 	%D%/evpromise/attributes.h \
 	%D%/evpromise/base.h \
 	%D%/evpromise/combinators.h \

@@ -4,6 +4,20 @@
 dist_man_MANS += \
 	%D%/evping.1 \
 	%D%/evpromise.7 \
+	%D%/evpromise_abort_controller_new.3 \
+	    %D%/evpromise_abort_controller_abort.3 \
+	    %D%/evpromise_abort_controller_ref.3 \
+	    %D%/evpromise_abort_controller_signal.3 \
+	    %D%/evpromise_abort_controller_unref.3 \
+	%D%/evpromise_abort_signal.3 %D%/evpromise_abort_signal_abort.3 \
+	    %D%/evpromise_abort_signal_aborted.3 \
+	    %D%/evpromise_abort_signal_add_listener.3 \
+	    %D%/evpromise_abort_signal_any.3 \
+	    %D%/evpromise_abort_signal_reason.3 \
+	    %D%/evpromise_abort_signal_ref.3 \
+	    %D%/evpromise_abort_signal_remove_listener.3 \
+	    %D%/evpromise_abort_signal_throw_if_aborted.3 \
+	    %D%/evpromise_abort_signal_unref.3 \
 	%D%/evpromise_all.3 %D%/evpromise_all_settled.3 %D%/evpromise_any.3 \
 	    %D%/evpromise_race.3 \
 	%D%/evpromise_as.3 %D%/evpromise_as_double.3 %D%/evpromise_as_int.3 \
@@ -28,6 +42,7 @@ dist_man_MANS += \
 	    %D%/evpromise_http_response_reason.3 \
 	    %D%/evpromise_http_response_status.3 \
 	    %D%/evpromise_http_response_times.3 \
+	%D%/evpromise_resolver_on_abort.3 \
 	%D%/evpromise_run.3 \
 	%D%/evpromise_then.3 %D%/evpromise_base_of.3 %D%/evpromise_catch.3 \
 	    %D%/evpromise_done.3 %D%/evpromise_finally.3 \

@@ -44,7 +44,10 @@ evpromise__base_create(const struct evpromise__host *host, void *host_data)
 	base->thread = &this_thread;
 #endif
 	base->spare = evpromise__record_new(base, RECORD_SPARE);
-	if (base->spare == NULL) {
+	base->out_of_memory = base->spare == NULL ? NULL :
+	    evpromise_abort_signal_abort(base, evpromise__out_of_memory());
+	if (base->out_of_memory == NULL) {
+		evpromise__slabs_free(base);
 		evpromise__free(base);
 		return NULL;
 	}
@@ -71,6 +74,8 @@ evpromise_base_on_rejection_handled(struct evpromise_base *base,
 static void
 drop_contents(struct evpromise *record)
 {
+	if (record->flags & FLAG_ABORTABLE)
+		evpromise__abort_listeners_drop(record);
 	switch ((enum evpromise__kind)record->kind) {
 	case RECORD_KEEP:
 	case RECORD_CUT:
@@ -216,6 +221,7 @@ evpromise_base_free(struct evpromise_base *base)
 	base->collecting = true;	/* what ends now is released below */
 	base->jobs.last = NULL;
 	base->spare = NULL;
+	evpromise_abort_signal_unref(base->out_of_memory);
 	drop_list(&base->about_to_be_notified);
 	drop_list(&base->handled_late);
 	evpromise__records_each(base, end_record);

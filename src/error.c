@@ -42,6 +42,10 @@ static struct evpromise_error abandoned =
     "abandoned: the last resolver was given up");
 static struct evpromise_error base_freed =
     STATIC_ERROR(EVPROMISE_ERROR_BASE_FREED, "the base was freed");
+static struct evpromise_error aborted =
+    STATIC_ERROR(EVPROMISE_ERROR_ABORT, "the operation was aborted");
+static struct evpromise_error timed_out =
+    STATIC_ERROR(EVPROMISE_ERROR_TIMEOUT, "the operation timed out");
 /* Its reasons are in the array that bears it. */
 static const struct evpromise_error aggregate =
     STATIC_ERROR(EVPROMISE_ERROR_AGGREGATE, "all promises were rejected");
@@ -55,6 +59,10 @@ evpromise__throw_static(enum evpromise_error_code code)
 		error = &abandoned;
 	else if (code == EVPROMISE_ERROR_BASE_FREED)
 		error = &base_freed;
+	else if (code == EVPROMISE_ERROR_ABORT)
+		error = &aborted;
+	else if (code == EVPROMISE_ERROR_TIMEOUT)
+		error = &timed_out;
 	return evpromise_throw_value(
 	    evpromise__pointer(&evpromise__type_static_error, error));
 }

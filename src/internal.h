@@ -81,7 +81,8 @@ enum evpromise__flag {
 	FLAG_RESOLVED = 2,	/* [[AlreadyResolved]] of its resolver */
 	FLAG_REPORTED = 4,	/* its rejection was reported as unhandled */
 	FLAG_ADOPTED = 8,	/* it waits for a promise that it adopted */
-	FLAG_AWAITED = 16	/* run.c waits for it: its rejection is heard */
+	FLAG_ABORTABLE = 16,	/* its resolver listens to abort signals: arg */
+	FLAG_AWAITED = 32	/* run.c waits for it: its rejection is heard */
 };
 
 struct evpromise__list {		/* see list.h */
@@ -145,6 +146,7 @@ struct evpromise_base {
 	bool freed;			/* evpromise_base_free() was called */
 	struct evpromise *running;	/* whose handler is running */
 	struct evpromise *spare;	/* keep.c: for when memory is out */
+	struct evpromise_abort_signal *out_of_memory;	/* the same, aborted */
 	struct evpromise__misread misread; /* accessors.c: what it misread */
 	/* HTML's about-to-be-notified rejected promises list, and those of
 	 * which a handler came too late; both hold references. */
@@ -342,6 +344,9 @@ evpromise__given_up(struct evpromise *promise)
 void evpromise__resolve_otherwise(struct evpromise *promise,
     struct evpromise_value resolution);
 struct evpromise_resolver *evpromise__forwarder_new(struct evpromise *promise);
+
+/* abort_listener.c */
+void evpromise__abort_listeners_drop(struct evpromise *record);
 
 #include "settle.h"
 

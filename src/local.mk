@@ -7,6 +7,10 @@ EXTRA_DIST += %D%/evpromise.map %D%/evpromise_extra.map
 # libevpromise: promises on libevent_core
 noinst_LTLIBRARIES += %D%/libevpromise_internal.la
 %C%_libevpromise_internal_la_SOURCES = \
+	%D%/abort_controller.c \
+	%D%/abort_internal.h \
+	%D%/abort_listener.c \
+	%D%/abort_signal.c \
 	%D%/accessors.c \
 	%D%/alloc.c \
 	%D%/base.c \
@@ -25,6 +29,7 @@ noinst_LTLIBRARIES += %D%/libevpromise_internal.la
 	%D%/promise.c \
 	%D%/record.h \
 	%D%/resolver.c \
+	%D%/ring.h \
 	%D%/run.c \
 	%D%/settle.h \
 	%D%/slab.c \

@@ -112,16 +112,20 @@ evpromise__forwarder_new(struct evpromise *promise)
 	return (struct evpromise_resolver *)forwarder;
 }
 
-/* The promise of a resolver that was not used yet, which is used now; NULL if
- * it was, or the base was freed. The promise is referenced for the caller. */
+static inline bool
+is_used(const struct evpromise *resolver)
+{
+	return resolver == NULL || (resolver->flags & FLAG_RESOLVED) ||
+	    evpromise__base(resolver)->freed;
+}
+
+/* Uses a resolver that was not used yet and listens to no signal: gives its
+ * promise, referenced for the caller. */
 static inline struct evpromise *
 use(struct evpromise *resolver)
 {
 	struct evpromise *promise = resolver;
 
-	if (unlikely(resolver == NULL || (resolver->flags & FLAG_RESOLVED) ||
-	    evpromise__base(resolver)->freed))
-		return NULL;
 	evpromise__assert_thread(evpromise__base(resolver));
 	resolver->flags |= FLAG_RESOLVED;
 	if (unlikely(resolver->kind == RECORD_FORWARDER)) {
@@ -133,16 +137,32 @@ use(struct evpromise *resolver)
 	return promise;
 }
 
+/* A resolver that was used already, or is to stop listening first. */
+static never_inline bool
+resolve_used(struct evpromise_resolver *resolver,
+    struct evpromise_value completion)
+{
+	struct evpromise *record = (struct evpromise *)resolver;
+
+	if (is_used(record)) {
+		evpromise__value_release(completion);
+		return false;
+	}
+	evpromise__abort_listeners_drop(record);
+	return evpromise_resolve(resolver, completion);
+}
+
 bool
 evpromise_resolve(struct evpromise_resolver *resolver,
     struct evpromise_value completion)
 {
-	struct evpromise *promise = use((struct evpromise *)resolver);
+	struct evpromise *record = (struct evpromise *)resolver, *promise;
 
-	if (promise == NULL) {
-		evpromise__value_release(completion);
-		return false;
-	}
+	if (unlikely(record == NULL ||
+	    (record->flags & (FLAG_RESOLVED | FLAG_ABORTABLE)) ||
+	    evpromise__base(record)->freed))
+		return resolve_used(resolver, completion);
+	promise = use(record);
 	evpromise__promise_resolve_function(promise, completion);
 	evpromise__release(promise);
 	return true;
@@ -168,10 +188,13 @@ evpromise_resolver_ref(struct evpromise_resolver *resolver)
 static never_inline void
 abandon(struct evpromise *resolver)
 {
-	struct evpromise *promise = use(resolver);
+	struct evpromise *promise;
 
-	if (promise == NULL)
+	if (is_used(resolver))
 		return;
+	if (resolver->flags & FLAG_ABORTABLE)
+		evpromise__abort_listeners_drop(resolver);
+	promise = use(resolver);
 	if (promise->handles == 0 && list_is_empty(&promise->reactions))
 		promise->flags |= FLAG_HANDLED;
 	evpromise__reject_promise(promise,

@@ -46,6 +46,9 @@ check_PROGRAMS += %D%/evping/raw_sites
 
 # One unit test for a source file. They link the objects, not the libraries.
 unit_tests = \
+	%D%/unit/check_abort_controller \
+	%D%/unit/check_abort_listener \
+	%D%/unit/check_abort_signal \
 	%D%/unit/check_accessors \
 	%D%/unit/check_alloc \
 	%D%/unit/check_base \

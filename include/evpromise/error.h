@@ -30,6 +30,11 @@ enum evpromise_error_code {
 	 *  AggregateError. evpromise_length() and evpromise_at() read the
 	 *  members, with their reasons, from the promise that carries it. */
 	EVPROMISE_ERROR_AGGREGATE = -5,
+	/** A signal was aborted without a reason of its own: the DOM's
+	 *  AbortError. */
+	EVPROMISE_ERROR_ABORT = -6,
+	/** A time was up: the DOM's TimeoutError. */
+	EVPROMISE_ERROR_TIMEOUT = -7,
 	/** evpromise_run() would wait for ever. */
 	EVPROMISE_ERROR_DEADLOCK = -20,
 	/** The loop was told to end while evpromise_run() waited. */

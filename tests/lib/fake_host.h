@@ -5,6 +5,9 @@
 
 #include <evpromise.h>
 
+/* The records that a base takes for itself. */
+#define RECORDS_OF_A_BASE 2
+
 /* A base whose unhandled rejections and log lines are traced. */
 struct evpromise_base *fake_base_new(void);
 /* How often the host was told of work, over all bases since the last call. */

@@ -284,7 +284,7 @@ START_TEST(a_promise_that_is_its_own_reason_is_freed)
 	evpromise_resolver_unref(resolver);
 	evpromise_unref(evpromise_catch(promise, trace_name, "caught"));
 	evpromise_checkpoint(base);
-	ck_assert_uint_eq(base->live, 2);
+	ck_assert_uint_eq(base->live, RECORDS_OF_A_BASE + 1);
 	evpromise_base_free(base);
 }
 END_TEST

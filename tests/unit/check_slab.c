@@ -30,12 +30,12 @@ START_TEST(every_record_finds_its_base)
 		record->next = list;
 		list = record;
 	}
-	ck_assert_uint_eq(base->live, MANY + 1);
+	ck_assert_uint_eq(base->live, MANY + RECORDS_OF_A_BASE);
 	while ((record = list) != NULL) {
 		list = record->next;
 		evpromise__record_free(record);
 	}
-	ck_assert_uint_eq(base->live, 1);
+	ck_assert_uint_eq(base->live, RECORDS_OF_A_BASE);
 	evpromise_base_free(base);
 }
 END_TEST
@@ -57,7 +57,7 @@ START_TEST(every_record_in_use_is_visited)
 	}
 	visited = 0;
 	evpromise__records_each(base, visit);
-	ck_assert_uint_eq(visited, MANY / 2 + 1);
+	ck_assert_uint_eq(visited, MANY / 2 + RECORDS_OF_A_BASE);
 	evpromise_base_free(base);
 }
 END_TEST

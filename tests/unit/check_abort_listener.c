@@ -1,0 +1,443 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
+/* abort_listener.c: listeners in order, and operations that are cancelled. */
+#include "internal.h"
+
+#include "fake_host.h"
+#include "heap.h"
+#include "suite.h"
+#include "trace.h"
+
+/* One operation of a program, under one signal. */
+struct operation {
+	struct evpromise_base *base;
+	struct evpromise_abort_controller *controller;
+	struct evpromise_abort_signal *signal;
+	struct evpromise_resolver *resolver;
+	struct evpromise *promise;
+};
+
+static struct operation
+operation_new(void)
+{
+	struct operation op;
+
+	op.base = fake_base_new();
+	op.controller = evpromise_abort_controller_new(op.base);
+	op.signal = evpromise_abort_controller_signal(op.controller);
+	op.promise = evpromise_with_resolvers(op.base, &op.resolver);
+	return op;
+}
+
+static void
+operation_free(struct operation *op)
+{
+	evpromise_abort_controller_unref(op->controller);
+	evpromise_resolver_unref(op->resolver);
+	evpromise_unref(op->promise);
+	evpromise_base_free(op->base);
+}
+
+static void
+trace_reason(const struct evpromise *reason, void *name)
+{
+	trace("%s!%s", (const char *)name, evpromise_message(reason));
+}
+
+static void
+cancel(const struct evpromise *reason, void *arg)
+{
+	struct operation *op = arg;
+
+	trace("cancel!%s:%s", evpromise_message(reason),
+	    evpromise_state(op->promise) == EVPROMISE_REJECTED ?
+	    "rejected" : "pending");
+	evpromise_resolver_unref(op->resolver);
+	op->resolver = NULL;
+}
+
+START_TEST(listeners_run_in_order)
+{
+	struct operation op = operation_new();
+
+	ck_assert_int_eq(evpromise_abort_signal_add_listener(op.signal,
+	    trace_reason, "a"), 0);
+	ck_assert(evpromise_resolver_on_abort(op.resolver, op.signal,
+	    trace_reason, "b"));
+	ck_assert_int_eq(evpromise_abort_signal_add_listener(op.signal,
+	    trace_reason, "c"), 0);
+	evpromise_abort_controller_abort(op.controller, evpromise_string("x"));
+	ck_assert_trace("a!x b!x c!x");
+	operation_free(&op);
+}
+END_TEST
+
+START_TEST(the_same_one_added_twice_runs_twice)
+{
+	struct operation op = operation_new();
+	int i;
+
+	for (i = 0; i < 3; i++)
+		ck_assert_int_eq(evpromise_abort_signal_add_listener(op.signal,
+		    trace_reason, "a"), 0);
+	ck_assert(evpromise_abort_signal_remove_listener(op.signal,
+	    trace_reason, "a"));
+	evpromise_abort_controller_abort(op.controller, evpromise_string("x"));
+	ck_assert_trace("a!x a!x");
+	operation_free(&op);
+}
+END_TEST
+
+START_TEST(one_that_is_removed_does_not_run)
+{
+	struct operation op = operation_new();
+
+	ck_assert_int_eq(evpromise_abort_signal_add_listener(op.signal,
+	    trace_reason, "a"), 0);
+	ck_assert_int_eq(evpromise_abort_signal_add_listener(op.signal,
+	    trace_reason, "b"), 0);
+	ck_assert(evpromise_abort_signal_remove_listener(op.signal,
+	    trace_reason, "a"));
+	ck_assert(!evpromise_abort_signal_remove_listener(op.signal,
+	    trace_reason, "a"));
+	ck_assert(!evpromise_abort_signal_remove_listener(op.signal,
+	    cancel, "b"));
+	ck_assert(!evpromise_abort_signal_remove_listener(NULL,
+	    trace_reason, "b"));
+	evpromise_abort_controller_abort(op.controller, evpromise_string("x"));
+	ck_assert_trace("b!x");
+	operation_free(&op);
+}
+END_TEST
+
+START_TEST(to_an_aborted_signal_none_is_added)
+{
+	struct operation op = operation_new();
+
+	evpromise_abort_controller_abort(op.controller, evpromise_int(1));
+	ck_assert_int_eq(evpromise_abort_signal_add_listener(op.signal,
+	    trace_reason, "a"), 0);
+	ck_assert_int_eq(evpromise_abort_signal_add_listener(NULL,
+	    trace_reason, "a"), 0);
+	ck_assert_trace("");
+	operation_free(&op);
+}
+END_TEST
+
+/* A listener that does what a listener might. */
+static void
+meddle(const struct evpromise *reason, void *arg)
+{
+	struct operation *op = arg;
+
+	trace("meddle!%s", evpromise_message(reason));
+	ck_assert(!evpromise_abort_controller_abort(op->controller,
+	    evpromise_string("again")));
+	ck_assert(evpromise_abort_signal_remove_listener(op->signal,
+	    trace_reason, "removed"));
+	ck_assert_int_eq(evpromise_abort_signal_add_listener(op->signal,
+	    trace_reason, "added"), 0);
+	evpromise_abort_controller_unref(op->controller);
+	op->controller = NULL;
+}
+
+START_TEST(a_listener_may_meddle)
+{
+	struct operation op = operation_new();
+
+	ck_assert_int_eq(evpromise_abort_signal_add_listener(op.signal,
+	    meddle, &op), 0);
+	ck_assert_int_eq(evpromise_abort_signal_add_listener(op.signal,
+	    trace_reason, "removed"), 0);
+	ck_assert_int_eq(evpromise_abort_signal_add_listener(op.signal,
+	    trace_reason, "stays"), 0);
+	evpromise_abort_controller_abort(op.controller, evpromise_string("x"));
+	ck_assert_trace("meddle!x stays!x");
+	operation_free(&op);
+}
+END_TEST
+
+static void
+free_base(const struct evpromise *reason, void *base)
+{
+	trace("free!%s", evpromise_message(reason));
+	evpromise_base_free(base);
+}
+
+START_TEST(a_listener_may_free_the_base)
+{
+	struct operation op = operation_new();
+
+	ck_assert_int_eq(evpromise_abort_signal_add_listener(op.signal,
+	    free_base, op.base), 0);
+	ck_assert_int_eq(evpromise_abort_signal_add_listener(op.signal,
+	    trace_reason, "listener"), 0);
+	ck_assert(evpromise_resolver_on_abort(op.resolver, op.signal,
+	    trace_reason, "cancel"));
+	ck_assert(evpromise_abort_controller_abort(op.controller,
+	    evpromise_string("x")));
+	ck_assert_trace("free!x");
+	ck_assert_int_eq(evpromise_code(op.promise),
+	    EVPROMISE_ERROR_BASE_FREED);
+	evpromise_abort_controller_unref(op.controller);
+	evpromise_resolver_unref(op.resolver);
+	evpromise_unref(op.promise);
+}
+END_TEST
+
+START_TEST(the_promise_is_rejected_before_its_operation_is_cancelled)
+{
+	struct operation op = operation_new();
+
+	ck_assert(evpromise_resolver_on_abort(op.resolver, op.signal, cancel,
+	    &op));
+	evpromise_abort_controller_abort(op.controller, evpromise_string("x"));
+	ck_assert_trace("cancel!x:rejected");
+	evpromise_checkpoint(op.base);
+	ck_assert_trace("cancel!x:rejected unhandled!x");
+	operation_free(&op);
+}
+END_TEST
+
+/* Who cancels may well cause the callback of an error, which rejects. */
+static void
+cancel_and_call_back(const struct evpromise *reason, void *arg)
+{
+	struct operation *op = arg;
+
+	ck_assert(!evpromise_reject(op->resolver, evpromise_string("late")));
+	cancel(reason, arg);
+}
+
+START_TEST(a_callback_while_it_is_cancelled_does_no_harm)
+{
+	struct operation op = operation_new();
+
+	ck_assert(evpromise_resolver_on_abort(op.resolver, op.signal,
+	    cancel_and_call_back, &op));
+	evpromise_unref(evpromise_catch(evpromise_ref(op.promise),
+	    trace_settled, "settled"));
+	evpromise_abort_controller_abort(op.controller, evpromise_string("x"));
+	evpromise_checkpoint(op.base);
+	ck_assert_trace("cancel!x:rejected settled!x unhandled!x");
+	operation_free(&op);
+}
+END_TEST
+
+START_TEST(without_a_function_it_is_only_rejected)
+{
+	struct operation op = operation_new();
+
+	ck_assert(evpromise_resolver_on_abort(op.resolver, op.signal, NULL,
+	    NULL));
+	evpromise_abort_controller_abort(op.controller, evpromise_int(1));
+	ck_assert_int_eq(evpromise_state(op.promise), EVPROMISE_REJECTED);
+	operation_free(&op);
+}
+END_TEST
+
+/* In each way that uses a resolver, the listener is gone at once. */
+static void
+use_by_resolving(struct operation *op)
+{
+	ck_assert(evpromise_resolve(op->resolver, evpromise_int(1)));
+}
+
+static void
+use_by_rejecting(struct operation *op)
+{
+	ck_assert(evpromise_reject(op->resolver, evpromise_int(1)));
+}
+
+static void
+use_by_adopting(struct operation *op)
+{
+	struct evpromise_resolver *other;
+
+	ck_assert(evpromise_resolve(op->resolver, evpromise_adopt(
+	    evpromise_with_resolvers(op->base, &other))));
+	ck_assert(!evpromise_resolve(op->resolver, evpromise_int(1)));
+	evpromise_resolver_unref(other);
+}
+
+static void
+use_by_abandoning(struct operation *op)
+{
+	evpromise_resolver_unref(op->resolver);
+	op->resolver = NULL;
+}
+
+static void
+check_use(void (*use)(struct operation *))
+{
+	struct operation op = operation_new();
+	size_t before = heap_live();
+
+	ck_assert(evpromise_resolver_on_abort(op.resolver, op.signal, cancel,
+	    &op));
+	ck_assert_uint_eq(heap_live(), before + 1);
+	use(&op);
+	ck_assert_uint_eq(heap_live(), before);
+	evpromise_abort_controller_abort(op.controller, evpromise_int(1));
+	ck_assert_trace("");
+	operation_free(&op);
+}
+
+START_TEST(the_listener_dies_when_the_resolver_is_used)
+{
+	check_use(use_by_resolving);
+	check_use(use_by_rejecting);
+	check_use(use_by_adopting);
+	check_use(use_by_abandoning);
+}
+END_TEST
+
+START_TEST(the_listener_dies_with_the_base)
+{
+	struct operation op = operation_new();
+
+	ck_assert(evpromise_resolver_on_abort(op.resolver, op.signal, cancel,
+	    &op));
+	evpromise_unref(op.promise);
+	evpromise_resolver_unref(evpromise_resolver_ref(op.resolver));
+	evpromise_base_free(op.base);
+	ck_assert(!evpromise_resolver_on_abort(op.resolver, op.signal, cancel,
+	    &op));
+	ck_assert(!evpromise_abort_controller_abort(op.controller,
+	    evpromise_int(1)));
+	ck_assert_trace("");
+	evpromise_resolver_unref(op.resolver);
+	evpromise_abort_controller_unref(op.controller);
+}
+END_TEST
+
+START_TEST(under_an_aborted_signal_nothing_begins)
+{
+	struct operation op = operation_new();
+
+	evpromise_abort_controller_abort(op.controller, evpromise_string("x"));
+	ck_assert(!evpromise_resolver_on_abort(op.resolver, op.signal, cancel,
+	    &op));
+	ck_assert_str_eq(evpromise_message(op.promise), "x");
+	ck_assert_trace("");
+	operation_free(&op);
+}
+END_TEST
+
+START_TEST(without_memory_nothing_begins)
+{
+	struct operation op = operation_new();
+
+	heap_fail(1, true);
+	ck_assert(!evpromise_resolver_on_abort(op.resolver, op.signal, cancel,
+	    &op));
+	ck_assert_int_eq(evpromise_abort_signal_add_listener(op.signal,
+	    trace_reason, "a"), -1);
+	heap_heal();
+	ck_assert_int_eq(evpromise_code(op.promise),
+	    EVPROMISE_ERROR_OUT_OF_MEMORY);
+	operation_free(&op);
+}
+END_TEST
+
+START_TEST(a_signal_of_another_base_is_a_type_error)
+{
+	struct operation op = operation_new(), other = operation_new();
+
+	ck_assert(!evpromise_resolver_on_abort(op.resolver, other.signal,
+	    cancel, &op));
+	ck_assert_int_eq(evpromise_code(op.promise), EVPROMISE_ERROR_TYPE);
+	operation_free(&op);
+	operation_free(&other);
+}
+END_TEST
+
+START_TEST(what_is_resolved_or_never_aborts_has_no_listener)
+{
+	struct operation op = operation_new();
+	size_t before = heap_live();
+
+	ck_assert(evpromise_resolver_on_abort(op.resolver, NULL, cancel, &op));
+	ck_assert(!evpromise_resolver_on_abort(NULL, op.signal, cancel, &op));
+	evpromise_abort_signal_ref(op.signal);
+	evpromise_abort_controller_unref(op.controller);
+	op.controller = NULL;
+	ck_assert(evpromise_resolver_on_abort(op.resolver, op.signal, cancel,
+	    &op));
+	ck_assert_uint_eq(heap_live(), before);
+	evpromise_resolve(op.resolver, evpromise_int(1));
+	ck_assert(!evpromise_resolver_on_abort(op.resolver, NULL, cancel, &op));
+	evpromise_abort_signal_unref(op.signal);
+	operation_free(&op);
+}
+END_TEST
+
+START_TEST(a_resolver_may_listen_to_several_signals)
+{
+	struct operation op = operation_new();
+	struct evpromise_abort_controller *others[2];
+	int i;
+
+	ck_assert(evpromise_resolver_on_abort(op.resolver, op.signal,
+	    trace_reason, "one"));
+	for (i = 0; i < 2; i++) {
+		others[i] = evpromise_abort_controller_new(op.base);
+		ck_assert(evpromise_resolver_on_abort(op.resolver,
+		    evpromise_abort_controller_signal(others[i]),
+		    trace_reason, "other"));
+	}
+	evpromise_abort_controller_unref(others[0]);	/* in the middle */
+	evpromise_abort_controller_abort(others[1], evpromise_string("x"));
+	evpromise_abort_controller_abort(op.controller, evpromise_string("y"));
+	ck_assert_trace("other!x");
+	evpromise_abort_controller_unref(others[1]);
+	operation_free(&op);
+}
+END_TEST
+
+/* The resolver of a foreign thenable can be cancelled also. */
+static struct evpromise_resolver *thenables;
+
+static void
+then(void *payload, struct evpromise_resolver *resolver)
+{
+	(void)payload;
+	thenables = evpromise_resolver_ref(resolver);
+}
+
+static const struct evpromise_type thenable_type =
+    { sizeof(struct evpromise_type), "thenable", NULL, then };
+
+START_TEST(a_thenable_can_be_cancelled)
+{
+	struct operation op = operation_new();
+
+	evpromise_resolve(op.resolver, evpromise_own(&thenable_type, &op));
+	evpromise_checkpoint(op.base);
+	ck_assert(evpromise_resolver_on_abort(thenables, op.signal,
+	    trace_reason, "cancel"));
+	evpromise_abort_controller_abort(op.controller, evpromise_string("x"));
+	evpromise_resolver_unref(thenables);
+	ck_assert_str_eq(evpromise_message(op.promise), "x");
+	ck_assert_trace("cancel!x");
+	operation_free(&op);
+}
+END_TEST
+
+SUITE("abort_listener",
+    listeners_run_in_order,
+    the_same_one_added_twice_runs_twice,
+    one_that_is_removed_does_not_run,
+    to_an_aborted_signal_none_is_added,
+    a_listener_may_meddle,
+    a_listener_may_free_the_base,
+    the_promise_is_rejected_before_its_operation_is_cancelled,
+    a_callback_while_it_is_cancelled_does_no_harm,
+    without_a_function_it_is_only_rejected,
+    the_listener_dies_when_the_resolver_is_used,
+    the_listener_dies_with_the_base,
+    under_an_aborted_signal_nothing_begins,
+    without_memory_nothing_begins,
+    a_signal_of_another_base_is_a_type_error,
+    what_is_resolved_or_never_aborts_has_no_listener,
+    a_resolver_may_listen_to_several_signals,
+    a_thenable_can_be_cancelled);
