@@ -25,6 +25,7 @@ dist_man_MANS += \
 	    %D%/evpromise_length.3 %D%/evpromise_take.3 \
 	    %D%/evpromise_typeof.3 \
 	%D%/evpromise_base_new.3 %D%/evpromise_base_free.3 \
+	%D%/evpromise_base_trim.3 \
 	    %D%/evpromise_base_get_event_base.3 \
 	    %D%/evpromise_base_on_rejection_handled.3 \
 	    %D%/evpromise_base_on_unhandled_rejection.3 \

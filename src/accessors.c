@@ -100,7 +100,7 @@ evpromise_as(const struct evpromise *settled,
 static bool
 seen_once(const struct evpromise *promise)
 {
-	return (uint64_t)promise->handles + promise->refs == 1;
+	return promise->counts == COUNT_HANDLE || promise->counts == COUNT_REF;
 }
 
 void *

@@ -43,8 +43,13 @@ evpromise__base_create(const struct evpromise__host *host, void *host_data)
 #ifdef EVPROMISE_DEBUG
 	base->thread = &this_thread;
 #endif
-	base->spare = evpromise__record_new(base, RECORD_SPARE);
-	base->out_of_memory = base->spare == NULL ? NULL :
+	queue_clear(&base->jobs);
+	if (!evpromise__slabs_init(base)) {
+		evpromise__free(base);
+		return NULL;
+	}
+	base->spare = evpromise__record_new(base, RECORD_SPARE, 0);
+	base->out_of_memory =
 	    evpromise_abort_signal_abort(base, evpromise__out_of_memory());
 	if (base->out_of_memory == NULL) {
 		evpromise__slabs_free(base);
@@ -135,7 +140,7 @@ end_promise(struct evpromise *promise)
 	struct evpromise *source = promise->source;
 	bool armed = evpromise__is_armed(promise);
 
-	promise->refs++;
+	count_add_ref(promise);
 	drop_contents(promise);
 	promise->kind = RECORD_PLAIN;
 	promise->source = NULL;
@@ -199,6 +204,14 @@ end_record(struct evpromise *record)
 	}
 }
 
+/* No resolver settles its promise any more. */
+static void
+close_resolver(struct evpromise *record)
+{
+	if (record->resolvers > 0)
+		record->flags |= FLAG_RESOLVED;
+}
+
 static void
 drop_list(struct evpromise__list *list)
 {
@@ -219,13 +232,15 @@ evpromise_base_free(struct evpromise_base *base)
 	collecting = base->collecting;
 	base->freed = true;
 	base->collecting = true;	/* what ends now is released below */
-	base->jobs.last = NULL;
+	evpromise__records_each(base, close_resolver);
+	queue_clear(&base->jobs);
 	base->spare = NULL;
 	evpromise_abort_signal_unref(base->out_of_memory);
 	drop_list(&base->about_to_be_notified);
 	drop_list(&base->handled_late);
 	evpromise__records_each(base, end_record);
 	base->host->free(base->host_data);
+	evpromise__slabs_let_go(base);
 	base->collecting = collecting;
 	evpromise__collect(base);
 }
@@ -234,7 +249,7 @@ evpromise_base_free(struct evpromise_base *base)
 void
 evpromise__base_reap(struct evpromise_base *base)
 {
-	if (!base->freed || base->live > 0 || base->in_checkpoint ||
+	if (!base->freed || base->slabs.n_in_use > 0 || base->in_checkpoint ||
 	    base->collecting)
 		return;
 	evpromise__slabs_free(base);

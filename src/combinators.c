@@ -44,7 +44,7 @@ elements_new(struct evpromise_base *base, enum evpromise__kind kind, size_t n,
 
 	*elements = NULL;
 	while (n-- > 0) {
-		element = evpromise__record_new(base, kind);
+		element = evpromise__record_new(base, kind, 0);
 		if (element == NULL)
 			return false;
 		element->u.index = n;
@@ -78,13 +78,12 @@ combinator_new(struct evpromise_base *base, enum evpromise__kind kind, size_t n,
 	array = array_new(kind == RECORD_RACE_ELEMENT ? 0 : n);
 	if (array == NULL)
 		return NULL;
-	promise = evpromise__record_new(base, RECORD_COMBINATOR);
+	promise = evpromise__record_new(base, RECORD_COMBINATOR, COUNT_HANDLE);
 	if (promise == NULL) {
 		evpromise__free(array);
 		return NULL;
 	}
 	promise->arg = array;
-	promise->handles = 1;
 	if (!elements_new(base, kind, n, elements)) {
 		elements_free(*elements);
 		evpromise__record_free(promise);
@@ -117,7 +116,7 @@ settle_as_member(struct evpromise *combinator, struct evpromise *member)
 static void
 fulfill_with_array(struct evpromise *combinator)
 {
-	evpromise__fulfill_promise(combinator,
+	evpromise__fulfill_promise(evpromise__base(combinator), combinator,
 	    evpromise__pointer(&evpromise__type_array, finish(combinator)));
 }
 
@@ -139,7 +138,7 @@ note_member(struct evpromise *combinator, size_t index,
 
 	if (owner->state != member->state)
 		owner = member;
-	owner->refs++;
+	count_add_ref(owner);
 	array->members[index] = owner;
 	return --combinator->u.remaining == 0;
 }
@@ -223,10 +222,9 @@ subscribe(struct evpromise *combinator, struct evpromise *elements,
 		elements = element->next;
 		members[i] = NULL;
 		element->arg = combinator;
-		combinator->refs++;
-		member->handles--;
-		member->refs++;
-		evpromise__perform_promise_then(member, element);
+		count_add_ref(combinator);
+		count_handle_to_ref(member);
+		(void)evpromise__perform_promise_then(member, element);
 	}
 }
 

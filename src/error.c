@@ -108,7 +108,7 @@ evpromise_throw_at(const char *file, int line, const char *domain,
 	error->cause = NULL;
 	if (cause != NULL && cause->state != EVPROMISE_PENDING) {
 		error->cause = evpromise__owner(cause);
-		error->cause->refs++;
+		count_add_ref(error->cause);
 	}
 	return evpromise_throw_value(
 	    evpromise__pointer(&evpromise__type_error, error));

@@ -31,7 +31,7 @@ only_outer(const struct evpromise *middle)
 {
 	struct evpromise *last = middle->reactions.last;
 
-	if (middle->handles != 0 || middle->refs != 2 || last == NULL ||
+	if (middle->counts != 2 * COUNT_REF || last == NULL ||
 	    last->next != last || last->kind != RECORD_FORWARDED ||
 	    evpromise__base(middle)->freed)
 		return NULL;
@@ -47,7 +47,7 @@ take_waiting(struct evpromise *outer)
 
 	if (waiting == NULL)
 		return outer;
-	assert(outer->refs == 1 && outer->handles == 0);
+	assert(outer->counts == COUNT_REF);
 	evpromise__record_free(outer);
 	return waiting;
 }
@@ -80,24 +80,25 @@ evpromise__collapse(struct evpromise *middle)
 	waiting = take_waiting(outer);
 	waiting->flags |= middle->flags & FLAG_ADOPTED;
 	middle->reactions.last = NULL;
-	middle->refs--;			/* the outer's */
+	(void)count_drop_ref(middle);	/* the outer's */
 	if (stand_in != middle)
 		evpromise__record_free(middle);
 	stand_in->u.ticks += ticks + 1;
 	hold(waiting, stand_in);
 }
 
-/* Makes a record wait for another promise, to which it takes a reference over,
- * and to settle as that one does. */
-void
+/* Makes a record, which is given back, wait for another promise, to which it
+ * takes a reference over, and to settle as that one does. */
+struct evpromise *
 evpromise__forward(struct evpromise *promise, struct evpromise *source)
 {
 	promise->kind = RECORD_FORWARDED;
 	promise->arg = NULL;
 	promise->u.ticks = 0;
-	evpromise__perform_promise_then(source, promise);
-	if (source->kind == RECORD_FORWARDED || source->kind == RECORD_HELD)
+	(void)evpromise__perform_promise_then(source, promise);
+	if (evpromise__is_forwarding(source))
 		evpromise__collapse(source);
+	return promise;
 }
 
 /* The job of a promise that adopts another one: if only one sees the promise,
@@ -109,15 +110,15 @@ evpromise__adopt(struct evpromise *middle, struct evpromise *source)
 
 	middle->flags |= FLAG_ADOPTED;
 	if (outer == NULL || source == middle) {
-		evpromise__forward(middle, source);
+		(void)evpromise__forward(middle, source);
 		return;
 	}
 	middle->reactions.last = NULL;
-	middle->refs--;
+	(void)count_drop_ref(middle);
 	outer->flags |= FLAG_ADOPTED;
-	outer->refs--;			/* that of the middle's list */
+	(void)count_drop_ref(outer);	/* that of the middle's list */
 	outer->u.ticks++;
-	evpromise__perform_promise_then(source, outer);
-	if (source->kind == RECORD_FORWARDED || source->kind == RECORD_HELD)
+	(void)evpromise__perform_promise_then(source, outer);
+	if (evpromise__is_forwarding(source))
 		evpromise__collapse(source);
 }

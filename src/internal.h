@@ -57,15 +57,15 @@ enum evpromise__kind {
 	RECORD_SPARE,		/* keep.c: for when memory is out */
 	RECORD_PLAIN,		/* waits for a resolver, or has settled */
 	RECORD_COMBINATOR,	/* a PLAIN that collects its members' values */
-	RECORD_HELD,		/* a FORWARDED that has a stand-in in the list */
 	RECORD_FORWARDER,	/* the resolving functions of a foreign job; no
 				 * promise */
+	RECORD_HELD,		/* a FORWARDED that has a stand-in in the list */
 	/* armed */
+	RECORD_FORWARDED,	/* waits for a promise to settle as that one */
 	RECORD_THEN,		/* PromiseReaction of then: handlers, arg */
 	RECORD_FINALLY,		/* PromiseReaction of finally: handler, arg */
 	RECORD_VALUE_THUNK,	/* finally's handler ran: waits for its promise */
 	RECORD_THENABLE_JOB,	/* NewPromiseResolveThenableJob, of ours */
-	RECORD_FORWARDED,	/* waits for a promise to settle as that one */
 	RECORD_FOREIGN_JOB,	/* NewPromiseResolveThenableJob, of a type */
 	/* no promises: members of the combinators */
 	RECORD_ALL_ELEMENT,
@@ -89,9 +89,13 @@ struct evpromise__list {		/* see list.h */
 	struct evpromise *last;
 };
 
+struct evpromise__queue {		/* see queue.h */
+	struct evpromise *first;
+	struct evpromise **end;		/* where the next one goes */
+};
+
 struct evpromise {
-	uint32_t handles;		/* references of the program */
-	uint32_t refs;			/* references of the library */
+	uint64_t counts;		/* of references: count.h */
 	uint8_t kind;			/* enum evpromise__kind */
 	uint8_t state;			/* [[PromiseState]] */
 	uint16_t flags;			/* enum evpromise__flag */
@@ -121,7 +125,10 @@ struct evpromise {
 _Static_assert(sizeof(struct evpromise) == 64, "a record is a cache line");
 #endif
 
+#include "count.h"
 #include "list.h"
+#include "queue.h"
+#include "slab.h"
 
 struct evpromise__misread {
 	const char *expected;		/* NULL: nothing */
@@ -134,11 +141,9 @@ struct evpromise__hook {
 };
 
 struct evpromise_base {
-	struct evpromise__list jobs;	/* the job queue */
-	struct evpromise *free_records;	/* slab.c */
-	char *carve, *carve_end;	/* slab.c: never used yet */
-	struct evpromise__region *regions; /* slab.c */
-	size_t live;			/* records in use */
+	struct evpromise__queue jobs;	/* the job queue */
+	struct evpromise__slab *slab;	/* that records are taken from */
+	struct evpromise__slabs slabs;	/* slab.c: all of them */
 	struct evpromise *garbage;	/* collect.c: to be released */
 	bool collecting;		/* collect.c is at work up the stack */
 	bool in_checkpoint;		/* microtask.c is at work up the stack */
@@ -171,20 +176,13 @@ EVPROMISE_API void *evpromise__malloc(size_t size);
 EVPROMISE_API void evpromise__free(void *block);
 
 /* slab.c: records. */
-#define EVPROMISE__SLAB_SIZE ((size_t)65536)
-struct evpromise *evpromise__record_carve(struct evpromise_base *base);
+bool evpromise__slabs_init(struct evpromise_base *base);
+void evpromise__slabs_let_go(struct evpromise_base *base);
+void evpromise__slabs_free(struct evpromise_base *base);
+void evpromise__slab_changed(struct evpromise__slab *slab);
+struct evpromise *evpromise__record_take_elsewhere(struct evpromise_base *);
 void evpromise__records_each(struct evpromise_base *base,
     void (*visit)(struct evpromise *record));
-void evpromise__slabs_free(struct evpromise_base *base);
-
-/* The base of a record stands at the head of its slab. */
-static inline struct evpromise_base *
-evpromise__base(const struct evpromise *record)
-{
-	uintptr_t slab = (uintptr_t)record & ~(EVPROMISE__SLAB_SIZE - 1);
-
-	return *(struct evpromise_base *const *)slab;
-}
 
 #ifdef EVPROMISE_DEBUG
 void evpromise__assert_thread(const struct evpromise_base *base);
@@ -224,6 +222,13 @@ evpromise__type_of(struct evpromise_value value)
 	    (value.tag & ~EVPROMISE__THROWN);
 }
 
+/* Of what a settled promise carries, which is never marked as thrown. */
+static inline const struct evpromise_type *
+evpromise__result_type(const struct evpromise *settled)
+{
+	return (const struct evpromise_type *)settled->u.result.tag;
+}
+
 static inline void
 evpromise__value_release(struct evpromise_value value)
 {
@@ -242,10 +247,8 @@ void evpromise__base_reap(struct evpromise_base *base);
 static inline void
 evpromise__dispose(struct evpromise *promise)
 {
-	struct evpromise_base *base = evpromise__base(promise);
-
-	if (unlikely(promise->state == EVPROMISE_PENDING || base->freed ||
-	    evpromise__type_of(promise->u.result)->release != NULL)) {
+	if (unlikely(promise->state == EVPROMISE_PENDING ||
+	    evpromise__result_type(promise)->release != NULL)) {
 		evpromise__dispose_slowly(promise);
 		return;
 	}
@@ -256,8 +259,7 @@ evpromise__dispose(struct evpromise *promise)
 static inline void
 evpromise__release(struct evpromise *promise)
 {
-	assert(promise->refs > 0);
-	if (--promise->refs == 0 && promise->handles == 0)
+	if (count_drop_ref(promise))
 		evpromise__dispose(promise);
 }
 
@@ -268,7 +270,15 @@ struct evpromise_base *evpromise__base_create(const struct evpromise__host *,
 static inline bool
 evpromise__is_armed(const struct evpromise *record)
 {
-	return record->kind >= RECORD_THEN;
+	return record->kind >= RECORD_FORWARDED;
+}
+
+/* A promise that only waits to settle as another one does: forward.c. */
+static inline bool
+evpromise__is_forwarding(const struct evpromise *promise)
+{
+	return promise->kind == RECORD_FORWARDED ||
+	    promise->kind == RECORD_HELD;
 }
 
 /* microtask.c: the queue of jobs and the reports of rejections. */
@@ -287,18 +297,16 @@ static inline void
 evpromise__host_enqueue_promise_job(struct evpromise_base *base,
     struct evpromise *job)
 {
-	list_append(&base->jobs, job);
+	queue_append(&base->jobs, job);
 	evpromise__wake(base);
 }
 
-/* The same for each of a list, which is left empty. */
+/* The same for each of a list that is not empty, which is left empty. */
 static inline void
 evpromise__host_enqueue_promise_jobs(struct evpromise_base *base,
     struct evpromise__list *jobs)
 {
-	if (list_is_empty(jobs))
-		return;
-	list_splice(&base->jobs, jobs);
+	queue_splice(&base->jobs, jobs);
 	evpromise__wake(base);
 }
 
@@ -307,7 +315,7 @@ void evpromise__host_promise_rejection_tracker(struct evpromise *promise,
     enum evpromise__rejection operation);
 
 /* jobs.c */
-void evpromise__run_job(struct evpromise *job);
+void evpromise__run_jobs(struct evpromise_base *base);
 void evpromise__resolve_unless_freed(struct evpromise *promise,
     struct evpromise_value completion);
 struct evpromise_value evpromise__call_handler(struct evpromise *promise,
@@ -315,7 +323,7 @@ struct evpromise_value evpromise__call_handler(struct evpromise *promise,
 
 /* promise.c: the abstract operations. */
 void evpromise__reject_promise(struct evpromise *, struct evpromise_value);
-void evpromise__then_settled(struct evpromise *promise,
+struct evpromise *evpromise__then_settled(struct evpromise *promise,
     struct evpromise *reaction);
 void evpromise__settle_as(struct evpromise *promise, struct evpromise *settled);
 
@@ -323,7 +331,8 @@ void evpromise__settle_as(struct evpromise *promise, struct evpromise *settled);
 void evpromise__cut_chain(struct evpromise *promise);
 
 /* forward.c: promises that wait to settle as another one. */
-void evpromise__forward(struct evpromise *promise, struct evpromise *source);
+struct evpromise *evpromise__forward(struct evpromise *promise,
+    struct evpromise *source);
 void evpromise__adopt(struct evpromise *promise, struct evpromise *source);
 void evpromise__collapse(struct evpromise *middle);
 
@@ -331,12 +340,11 @@ void evpromise__collapse(struct evpromise *middle);
 static inline void
 evpromise__given_up(struct evpromise *promise)
 {
-	if (promise->handles != 0)
+	if (count_handles(promise) != 0)
 		return;
-	if (promise->refs == 0)
+	if (promise->counts == 0)
 		evpromise__dispose(promise);
-	else if (promise->kind == RECORD_FORWARDED ||
-	    promise->kind == RECORD_HELD)
+	else if (unlikely(evpromise__is_forwarding(promise)))
 		evpromise__collapse(promise);
 }
 

@@ -30,10 +30,9 @@ complete_misread(struct evpromise_base *base, struct evpromise_value completion)
 
 /* Calls the handler whose completion a promise will be resolved with. */
 static inline struct evpromise_value
-call_handler(struct evpromise *promise, evpromise_cb handler,
-    const struct evpromise *settled, void *arg)
+call_handler(struct evpromise_base *base, struct evpromise *promise,
+    evpromise_cb handler, const struct evpromise *settled, void *arg)
 {
-	struct evpromise_base *base = evpromise__base(promise);
 	struct evpromise_value completion;
 
 	base->running = promise;
@@ -48,31 +47,32 @@ struct evpromise_value
 evpromise__call_handler(struct evpromise *promise, evpromise_cb handler,
     const struct evpromise *settled, void *arg)
 {
-	return call_handler(promise, handler, settled, arg);
+	return call_handler(evpromise__base(promise), promise, handler, settled,
+	    arg);
 }
 
 /* Resolves a promise with what its handler returned, unless the handler freed
  * the base. */
 static inline void
-resolve_unless_freed(struct evpromise *promise,
+resolve_unless_freed(struct evpromise_base *base, struct evpromise *promise,
     struct evpromise_value completion)
 {
 	if (unlikely(promise->state != EVPROMISE_PENDING))
 		evpromise__value_release(completion);
 	else
-		evpromise__promise_resolve_function(promise, completion);
+		evpromise__promise_resolve_function(base, promise, completion);
 }
 
 void
 evpromise__resolve_unless_freed(struct evpromise *promise,
     struct evpromise_value completion)
 {
-	resolve_unless_freed(promise, completion);
+	resolve_unless_freed(evpromise__base(promise), promise, completion);
 }
 
 /* NewPromiseReactionJob ( reaction, argument ) #sec-newpromisereactionjob */
-static void
-promise_reaction_job(struct evpromise *job)
+static inline void
+promise_reaction_job(struct evpromise_base *base, struct evpromise *job)
 {
 	evpromise_cb on_fulfilled = job->u.handlers.on_fulfilled;
 	evpromise_cb on_rejected = job->u.handlers.on_rejected;
@@ -81,8 +81,8 @@ promise_reaction_job(struct evpromise *job)
 	    on_fulfilled : on_rejected;
 
 	if (likely(handler != NULL))
-		resolve_unless_freed(job, call_handler(
-		    job, handler, settled, job->arg));
+		resolve_unless_freed(base, job, call_handler(base, job,
+		    handler, settled, job->arg));
 	else
 		evpromise__settle_as(job, settled);
 	evpromise__release(settled);
@@ -102,12 +102,11 @@ wait_for_finally(struct evpromise *job, struct evpromise *settled,
 	job->arg = settled;
 	job->u.ticks = 1;
 	if (awaited != NULL) {
-		awaited->handles--;
-		awaited->refs++;
-		evpromise__perform_promise_then(awaited, job);
+		count_handle_to_ref(awaited);
+		(void)evpromise__perform_promise_then(awaited, job);
 		return;
 	}
-	job->refs++;
+	count_add_ref(job);
 	evpromise__host_enqueue_promise_job(evpromise__base(job), job);
 }
 
@@ -140,7 +139,7 @@ finally_job(struct evpromise *job)
 	struct evpromise_value completion;
 	struct evpromise *awaited;
 
-	completion = call_handler(job, on_finally, settled,
+	completion = evpromise__call_handler(job, on_finally, settled,
 	    job->arg);
 	if (unlikely(job->state != EVPROMISE_PENDING)) {
 		evpromise__value_release(completion);
@@ -163,10 +162,10 @@ wait_ticks(struct evpromise *job)
 {
 	struct evpromise_base *base = evpromise__base(job);
 
-	if (job->u.ticks == 0 || list_is_empty(&base->jobs))
+	if (job->u.ticks == 0 || queue_is_empty(&base->jobs))
 		return false;
 	job->u.ticks--;
-	job->refs++;
+	count_add_ref(job);
 	evpromise__host_enqueue_promise_job(base, job);
 	return true;
 }
@@ -195,9 +194,20 @@ value_thunk_job(struct evpromise *job)
 static never_inline void
 promise_resolve_thenable_job(struct evpromise *job)
 {
-	struct evpromise *thenable = disarm(job);
+	struct evpromise *thenable = job->source;
 
-	evpromise__adopt(job, thenable);
+	if (thenable->state == EVPROMISE_PENDING) {
+		(void)disarm(job);
+		evpromise__adopt(job, thenable);
+		evpromise__release(job);
+		return;
+	}
+	/* its turn is next: from this queue to the same again */
+	job->kind = RECORD_FORWARDED;
+	job->flags |= FLAG_ADOPTED;
+	job->arg = NULL;
+	job->u.ticks = 0;
+	(void)evpromise__then_settled(thenable, job);
 }
 
 /* Settles the job's promise as the one that it waited for, or that for which
@@ -284,7 +294,7 @@ run_other_job(struct evpromise *job)
 		break;
 	case RECORD_THENABLE_JOB:
 		promise_resolve_thenable_job(job);
-		break;
+		return;
 	case RECORD_FORWARDED:
 		forwarded_job(job);
 		break;
@@ -316,14 +326,19 @@ run_other_job(struct evpromise *job)
 	evpromise__release(job);
 }
 
-/* Runs a job and gives up the reference that the queue held to its record. */
+/* Runs the jobs of the queue, and those that they add, until it is empty, and
+ * gives up the references that it held to their records. */
 void
-evpromise__run_job(struct evpromise *job)
+evpromise__run_jobs(struct evpromise_base *base)
 {
-	if (likely(job->kind == RECORD_THEN)) {
-		promise_reaction_job(job);
-		evpromise__release(job);
-	} else {
-		run_other_job(job);
+	struct evpromise *job;
+
+	while ((job = queue_shift(&base->jobs)) != NULL) {
+		if (likely(job->kind == RECORD_THEN)) {
+			promise_reaction_job(base, job);
+			evpromise__release(job);
+		} else {
+			run_other_job(job);
+		}
 	}
 }

@@ -46,7 +46,7 @@ link_before(const struct evpromise *link)
 static void
 cut_links(struct evpromise *link, uint32_t refs)
 {
-	while (link->handles == 0 && link->refs == refs) {
+	while (link->counts == refs * COUNT_REF) {
 		struct evpromise *before = link_before(link);
 
 		if (before == NULL)
@@ -63,9 +63,9 @@ cut_links(struct evpromise *link, uint32_t refs)
 void
 evpromise__cut_chain(struct evpromise *promise)
 {
-	promise->handles--;
+	count_drop_handle(promise);
 	cut_links(promise, 1);
-	if (promise->handles == 0 && promise->refs == 0)
+	if (promise->counts == 0)
 		evpromise__dispose(promise);
 }
 
@@ -76,9 +76,9 @@ cut_chain_with_state(struct evpromise *promise, void *state,
     void (*free_fn)(void *))
 {
 	struct evpromise *source = promise->source;
-	bool unseen = promise->handles == 1 && promise->refs == 1;
+	bool unseen = promise->counts == COUNT_HANDLE + COUNT_REF;
 
-	promise->handles--;
+	count_drop_handle(promise);
 	cut(promise, state, free_fn);
 	if (unseen) {
 		promise->flags |= FLAG_HANDLED;
@@ -89,14 +89,15 @@ cut_chain_with_state(struct evpromise *promise, void *state,
 static struct evpromise *
 keep_record(struct evpromise_base *base)
 {
-	struct evpromise *record = evpromise__record_new(base, RECORD_KEEP);
+	struct evpromise *record;
 
+	record = evpromise__record_new(base, RECORD_KEEP, 0);
 	if (record == NULL && base->spare != NULL) {
 		record = base->spare;
 		record->kind = RECORD_KEEP;
 		base->spare = NULL;
 	} else if (base->spare == NULL) {
-		base->spare = evpromise__record_new(base, RECORD_SPARE);
+		base->spare = evpromise__record_new(base, RECORD_SPARE, 0);
 	}
 	return record;
 }

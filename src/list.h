@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 /*
  * A list of records in the order of their arrival: circular, known by its
- * last. Adding one, and moving a whole list to the end of another, takes the
- * same few instructions however long they are.
+ * last. Adding one takes the same few instructions however many there are, and
+ * so does moving them all to the job queue, see queue.h.
  */
 #ifndef EVPROMISE_LIST_H
 #define EVPROMISE_LIST_H
@@ -28,23 +28,6 @@ list_append(struct evpromise__list *list, struct evpromise *record)
 		list->last->next = record;
 	}
 	list->last = record;
-}
-
-/* Moves all of one list to the end of another. */
-static inline void
-list_splice(struct evpromise__list *to, struct evpromise__list *from)
-{
-	struct evpromise *first;
-
-	if (from->last == NULL)
-		return;
-	if (to->last != NULL) {
-		first = to->last->next;
-		to->last->next = from->last->next;
-		from->last->next = first;
-	}
-	to->last = from->last;
-	from->last = NULL;
 }
 
 /* Takes the first record off a list; NULL if it is empty. */

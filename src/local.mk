@@ -16,6 +16,7 @@ noinst_LTLIBRARIES += %D%/libevpromise_internal.la
 	%D%/base.c \
 	%D%/collect.c \
 	%D%/combinators.c \
+	%D%/count.h \
 	%D%/error.c \
 	%D%/forward.c \
 	%D%/host.h \
@@ -27,12 +28,14 @@ noinst_LTLIBRARIES += %D%/libevpromise_internal.la
 	%D%/log.c \
 	%D%/microtask.c \
 	%D%/promise.c \
+	%D%/queue.h \
 	%D%/record.h \
 	%D%/resolver.c \
 	%D%/ring.h \
 	%D%/run.c \
 	%D%/settle.h \
 	%D%/slab.c \
+	%D%/slab.h \
 	%D%/value.c
 
 lib_LTLIBRARIES += %D%/libevpromise.la

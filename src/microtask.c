@@ -27,7 +27,7 @@ evpromise__host_promise_rejection_tracker(struct evpromise *promise,
 			return;		/* the check is still to come */
 		list = &base->handled_late;
 	}
-	promise->refs++;
+	count_add_ref(promise);
 	list_append(list, promise);
 	evpromise__wake(base);
 }
@@ -114,18 +114,9 @@ notify_about_rejected_promises(struct evpromise_base *base)
 static bool
 has_work(const struct evpromise_base *base)
 {
-	return !list_is_empty(&base->jobs) ||
+	return !queue_is_empty(&base->jobs) ||
 	    !list_is_empty(&base->about_to_be_notified) ||
 	    !list_is_empty(&base->handled_late);
-}
-
-static void
-run_jobs(struct evpromise_base *base)
-{
-	struct evpromise *job;
-
-	while ((job = list_shift(&base->jobs)) != NULL)
-		evpromise__run_job(job);
 }
 
 /* HTML: "perform a microtask checkpoint". Freeing the base empties its lists,
@@ -139,7 +130,7 @@ evpromise_checkpoint(struct evpromise_base *base)
 	base->in_checkpoint = true;
 	base->woken = true;
 	while (has_work(base)) {
-		run_jobs(base);
+		evpromise__run_jobs(base);
 		notify_about_rejected_promises(base);
 	}
 	base->in_checkpoint = false;

@@ -16,7 +16,7 @@ evpromise__reject_promise(struct evpromise *promise,
 	if (!(promise->flags & (FLAG_HANDLED | FLAG_AWAITED)))
 		evpromise__host_promise_rejection_tracker(promise,
 		    REJECTION_REJECT);
-	trigger_promise_reactions(promise);
+	trigger_promise_reactions(evpromise__base(promise), promise);
 }
 
 /* What a settled promise carries, for one that shall carry the same: moved if
@@ -26,7 +26,7 @@ inherit(struct evpromise *settled)
 {
 	struct evpromise_value result = settled->u.result;
 
-	if (settled->handles != 0 || settled->refs != 1)
+	if (settled->counts != COUNT_REF)
 		return evpromise_share(settled);
 	settled->u.result = evpromise__pointer(&evpromise__type_undefined,
 	    NULL);
@@ -41,48 +41,74 @@ evpromise__settle_as(struct evpromise *promise, struct evpromise *settled)
 	struct evpromise_value result = inherit(settled);
 
 	if (settled->state == EVPROMISE_FULFILLED)
-		evpromise__fulfill_promise(promise, result);
+		evpromise__fulfill_promise(evpromise__base(promise), promise,
+		    result);
 	else
 		evpromise__reject_promise(promise, result);
 }
 
 /* The part of PerformPromiseThen for a promise that has settled. */
-void
+struct evpromise *
 evpromise__then_settled(struct evpromise *promise, struct evpromise *reaction)
 {
 	if (promise->state == EVPROMISE_REJECTED &&
 	    !(promise->flags & FLAG_HANDLED))
 		evpromise__host_promise_rejection_tracker(promise,
 		    REJECTION_HANDLE);
+	promise->flags |= FLAG_HANDLED;
 	evpromise__host_enqueue_promise_job(evpromise__base(promise), reaction);
+	return reaction;
 }
 
-/* A reaction to a promise that was given, and its promise. Once the base is
- * freed no handler runs any more, and the promise itself is given back. */
+/* Makes a record the reaction to a promise that was given, and its promise. */
+static inline struct evpromise *
+derive(struct evpromise *derived, struct evpromise *promise,
+    enum evpromise__kind kind, evpromise_cb on_fulfilled,
+    evpromise_cb on_rejected, void *arg)
+{
+	count_handle_to_ref(promise);
+	record_init(derived, kind, COUNT_HANDLE);
+	derived->arg = arg;
+	derived->u.handlers.on_fulfilled = on_fulfilled;
+	derived->u.handlers.on_rejected = on_rejected;
+	if (unlikely(on_fulfilled == NULL && on_rejected == NULL))
+		return evpromise__forward(derived, promise);
+	return evpromise__perform_promise_then(promise, derived);
+}
+
+/* The base has no record at hand. Once it is freed it has none, no handler runs
+ * any more, and the promise itself is given back. */
+static never_inline struct evpromise *
+react_elsewhere(struct evpromise *promise, enum evpromise__kind kind,
+    evpromise_cb on_fulfilled, evpromise_cb on_rejected, void *arg)
+{
+	struct evpromise_base *base = evpromise__base(promise);
+	struct evpromise *derived;
+
+	if (base->freed)
+		return promise;
+	derived = evpromise__record_take_elsewhere(base);
+	if (derived == NULL) {
+		evpromise__cut_chain(promise);
+		return NULL;
+	}
+	return derive(derived, promise, kind, on_fulfilled, on_rejected, arg);
+}
+
+/* A reaction to a promise that was given, and its promise. */
 static inline struct evpromise *
 react(struct evpromise *promise, enum evpromise__kind kind,
     evpromise_cb on_fulfilled, evpromise_cb on_rejected, void *arg)
 {
 	struct evpromise *derived;
 
-	if (unlikely(promise == NULL || evpromise__base(promise)->freed))
-		return promise;
-	derived = evpromise__record_new(evpromise__base(promise), kind);
-	if (derived == NULL) {
-		evpromise__cut_chain(promise);
+	if (unlikely(promise == NULL))
 		return NULL;
-	}
-	derived->handles = 1;
-	derived->u.handlers.on_fulfilled = on_fulfilled;
-	derived->u.handlers.on_rejected = on_rejected;
-	derived->arg = arg;
-	promise->handles--;
-	promise->refs++;
-	if (on_fulfilled == NULL && on_rejected == NULL)
-		evpromise__forward(derived, promise);
-	else
-		evpromise__perform_promise_then(promise, derived);
-	return derived;
+	derived = evpromise__record_at_hand(evpromise__base(promise));
+	if (unlikely(derived == NULL))
+		return react_elsewhere(promise, kind, on_fulfilled,
+		    on_rejected, arg);
+	return derive(derived, promise, kind, on_fulfilled, on_rejected, arg);
 }
 
 struct evpromise *
@@ -123,13 +149,12 @@ evpromise_resolved(struct evpromise_base *base,
 	    evpromise__base(completion.payload.pointer) == base)
 		return completion.payload.pointer;
 	promise = base == NULL ? NULL :
-	    evpromise__record_new(base, RECORD_PLAIN);
+	    evpromise__record_new(base, RECORD_PLAIN, COUNT_HANDLE);
 	if (promise == NULL) {
 		evpromise__value_release(completion);
 		return NULL;
 	}
-	promise->handles = 1;
-	evpromise__promise_resolve_function(promise, completion);
+	evpromise__promise_resolve_function(base, promise, completion);
 	return promise;
 }
 
@@ -143,11 +168,10 @@ evpromise_try(struct evpromise_base *base, evpromise_cb cb, void *arg)
 	struct evpromise_value completion;
 
 	promise = base == NULL ? NULL :
-	    evpromise__record_new(base, RECORD_PLAIN);
+	    evpromise__record_new(base, RECORD_PLAIN,
+	    COUNT_HANDLE + COUNT_REF);
 	if (promise == NULL)
 		return NULL;
-	promise->handles = 1;
-	promise->refs = 1;
 	running = base->running;
 	misread = base->misread;
 	base->misread.expected = NULL;
@@ -163,8 +187,7 @@ static inline void
 unref(struct evpromise *promise)
 {
 	evpromise__assert_thread(evpromise__base(promise));
-	assert(promise->handles > 0);
-	promise->handles--;
+	count_drop_handle(promise);
 	evpromise__given_up(promise);
 }
 
@@ -184,8 +207,7 @@ evpromise_ref(const struct evpromise *promise)
 
 	if (handle != NULL) {
 		evpromise__assert_thread(evpromise__base(handle));
-		assert(handle->handles < UINT32_MAX);
-		handle->handles++;
+		count_add_handle(handle);
 	}
 	return handle;
 }

@@ -6,8 +6,6 @@
 #ifndef EVPROMISE_RECORD_H
 #define EVPROMISE_RECORD_H
 
-#include <string.h>
-
 /* Included by internal.h, behind the record and the base. */
 
 #if defined(__SANITIZE_ADDRESS__)
@@ -48,37 +46,73 @@ record_unpoison(struct evpromise *record)
 #endif
 }
 
+/* A record whose members are set by the caller; NULL if the base has to look
+ * for one elsewhere. */
 static inline struct evpromise *
-evpromise__record_new(struct evpromise_base *base, enum evpromise__kind kind)
+evpromise__record_at_hand(struct evpromise_base *base)
 {
-	struct evpromise *record = base->free_records;
+	struct evpromise__slab *slab = base->slab;
+	struct evpromise *record = slab->free;
 
 	evpromise__assert_thread(base);
-	if (likely(record != NULL)) {
-		record_unpoison(record);
-		base->free_records = record->next;
-	} else {
-		record = evpromise__record_carve(base);
-		if (record == NULL)
+	if (record == NULL) {
+		if (unlikely(slab->carved == SLAB_PLACES))
 			return NULL;
+		record = (struct evpromise *)(void *)slab + slab->carved++;
+		record_unpoison(record);
+	} else {
+		record_unpoison(record);
+		slab->free = record->next;
 	}
-	memset(record, 0, sizeof(*record));
+	slab->in_use++;
+	return record;
+}
+
+/* What every record begins with; the other members are the caller's to set. */
+static inline void
+record_init(struct evpromise *record, enum evpromise__kind kind,
+    uint64_t counts)
+{
+	record->counts = counts;
 	record->kind = (uint8_t)kind;
-	base->live++;
+	record->state = EVPROMISE_PENDING;
+	record->flags = 0;
+	record->resolvers = 0;
+	record->source = NULL;
+	record->reactions.last = NULL;
+}
+
+/* A record of which all members but these are zero; NULL if memory is out. */
+static inline struct evpromise *
+evpromise__record_new(struct evpromise_base *base, enum evpromise__kind kind,
+    uint64_t counts)
+{
+	struct evpromise *record = evpromise__record_at_hand(base);
+
+	if (unlikely(record == NULL))
+		record = evpromise__record_take_elsewhere(base);
+	if (likely(record != NULL)) {
+		record_init(record, kind, counts);
+		record->next = NULL;
+		record->arg = NULL;
+		record->u.result.tag = 0;
+		record->u.result.payload.integer = 0;
+	}
 	return record;
 }
 
 static inline void
 evpromise__record_free(struct evpromise *record)
 {
-	struct evpromise_base *base = evpromise__base(record);
+	struct evpromise__slab *slab = evpromise__slab(record);
 
 	assert(record->kind != RECORD_FREE);
 	record->kind = RECORD_FREE;
-	record->next = base->free_records;
-	base->free_records = record;
-	base->live--;
+	record->next = slab->free;
+	slab->free = record;
 	record_poison(record);
+	if (unlikely(--slab->in_use == slab->notice_at))
+		evpromise__slab_changed(slab);
 }
 
 #endif

@@ -7,26 +7,31 @@
  */
 #include "internal.h"
 
+static never_inline void
+refuse(struct evpromise *promise, struct evpromise *resolution)
+{
+	const char *what = resolution == promise ?
+	    "a promise was resolved with itself" :
+	    "a promise was resolved with one of another base";
+
+	evpromise__reject_promise(promise, evpromise__throw_type("%s", what));
+	evpromise_unref(resolution);
+}
+
 static void
 resolve_with_promise(struct evpromise *promise, struct evpromise *resolution)
 {
 	struct evpromise_base *base = evpromise__base(promise);
 
-	if (resolution == promise || evpromise__base(resolution) != base) {
-		const char *what = resolution == promise ?
-		    "a promise was resolved with itself" :
-		    "a promise was resolved with one of another base";
-
-		evpromise__reject_promise(promise,
-		    evpromise__throw_type("%s", what));
-		evpromise_unref(resolution);
+	if (unlikely(resolution == promise ||
+	    evpromise__base(resolution) != base)) {
+		refuse(promise, resolution);
 		return;
 	}
-	resolution->handles--;
-	resolution->refs++;
+	count_handle_to_ref(resolution);
 	promise->kind = RECORD_THENABLE_JOB;
 	promise->source = resolution;
-	promise->refs++;
+	count_add_ref(promise);
 	evpromise__host_enqueue_promise_job(base, promise);
 }
 
@@ -38,7 +43,7 @@ new_promise_resolve_thenable_job(struct evpromise *promise,
 {
 	promise->kind = RECORD_FOREIGN_JOB;
 	promise->u.result = thenable;
-	promise->refs++;
+	count_add_ref(promise);
 	evpromise__host_enqueue_promise_job(evpromise__base(promise), promise);
 }
 
@@ -50,7 +55,8 @@ resolve_with_shared(struct evpromise *promise, struct evpromise_value shared)
 	struct evpromise_value value = owner->u.result;
 
 	if (likely(!evpromise__is_thenable(value))) {
-		evpromise__fulfill_promise(promise, shared);
+		evpromise__fulfill_promise(evpromise__base(promise), promise,
+		    shared);
 	} else if (evpromise__type_of(value) == &evpromise__type_promise) {
 		resolve_with_promise(promise,
 		    evpromise_ref(value.payload.pointer));
@@ -65,13 +71,11 @@ void
 evpromise__resolve_otherwise(struct evpromise *promise,
     struct evpromise_value resolution)
 {
-	const struct evpromise_type *type = evpromise__type_of(resolution);
-
-	if (resolution.tag & EVPROMISE__THROWN)
-		evpromise__reject_promise(promise, resolution);
-	else if (type == &evpromise__type_promise)
+	if (likely(resolution.tag == (uintptr_t)&evpromise__type_promise))
 		resolve_with_promise(promise, resolution.payload.pointer);
-	else if (type == &evpromise__type_shared)
+	else if (resolution.tag & EVPROMISE__THROWN)
+		evpromise__reject_promise(promise, resolution);
+	else if (resolution.tag == (uintptr_t)&evpromise__type_shared)
 		resolve_with_shared(promise, resolution);
 	else
 		new_promise_resolve_thenable_job(promise, resolution);
@@ -85,11 +89,10 @@ evpromise_with_resolvers(struct evpromise_base *base,
 
 	*resolver = NULL;
 	promise = base == NULL ? NULL :
-	    evpromise__record_new(base, RECORD_PLAIN);
+	    evpromise__record_new(base, RECORD_PLAIN,
+	    COUNT_HANDLE + COUNT_REF);
 	if (promise == NULL)
 		return NULL;
-	promise->handles = 1;
-	promise->refs = 1;
 	promise->resolvers = 1;
 	*resolver = (struct evpromise_resolver *)promise;
 	return promise;
@@ -103,48 +106,44 @@ evpromise__forwarder_new(struct evpromise *promise)
 	struct evpromise *forwarder;
 
 	forwarder = evpromise__record_new(evpromise__base(promise),
-	    RECORD_FORWARDER);
+	    RECORD_FORWARDER, 0);
 	if (forwarder == NULL)
 		return NULL;
 	forwarder->resolvers = 1;
 	forwarder->source = promise;
-	promise->refs++;
+	count_add_ref(promise);
 	return (struct evpromise_resolver *)forwarder;
 }
 
-static inline bool
-is_used(const struct evpromise *resolver)
-{
-	return resolver == NULL || (resolver->flags & FLAG_RESOLVED) ||
-	    evpromise__base(resolver)->freed;
-}
-
-/* Uses a resolver that was not used yet and listens to no signal: gives its
- * promise, referenced for the caller. */
-static inline struct evpromise *
+static inline void
 use(struct evpromise *resolver)
 {
-	struct evpromise *promise = resolver;
-
 	evpromise__assert_thread(evpromise__base(resolver));
 	resolver->flags |= FLAG_RESOLVED;
-	if (unlikely(resolver->kind == RECORD_FORWARDER)) {
-		promise = resolver->source;
-		resolver->source = NULL;
-	} else {
-		promise->refs++;
-	}
-	return promise;
 }
 
-/* A resolver that was used already, or is to stop listening first. */
+/* A forwarder holds a reference to its promise until it is used. */
+static never_inline void
+resolve_through(struct evpromise *forwarder, struct evpromise_value completion)
+{
+	struct evpromise *promise = forwarder->source;
+
+	assert(forwarder->kind == RECORD_FORWARDER);
+	forwarder->source = NULL;
+	evpromise__promise_resolve_function(evpromise__base(promise), promise,
+	    completion);
+	evpromise__release(promise);
+}
+
+/* A resolver that was used already, as all are once the base is freed, or is
+ * to stop listening first. */
 static never_inline bool
 resolve_used(struct evpromise_resolver *resolver,
     struct evpromise_value completion)
 {
 	struct evpromise *record = (struct evpromise *)resolver;
 
-	if (is_used(record)) {
+	if (record == NULL || (record->flags & FLAG_RESOLVED)) {
 		evpromise__value_release(completion);
 		return false;
 	}
@@ -156,15 +155,17 @@ bool
 evpromise_resolve(struct evpromise_resolver *resolver,
     struct evpromise_value completion)
 {
-	struct evpromise *record = (struct evpromise *)resolver, *promise;
+	struct evpromise *record = (struct evpromise *)resolver;
 
 	if (unlikely(record == NULL ||
-	    (record->flags & (FLAG_RESOLVED | FLAG_ABORTABLE)) ||
-	    evpromise__base(record)->freed))
+	    (record->flags & (FLAG_RESOLVED | FLAG_ABORTABLE))))
 		return resolve_used(resolver, completion);
-	promise = use(record);
-	evpromise__promise_resolve_function(promise, completion);
-	evpromise__release(promise);
+	use(record);
+	if (likely(record->kind == RECORD_PLAIN))
+		evpromise__promise_resolve_function(evpromise__base(record),
+		    record, completion);
+	else
+		resolve_through(record, completion);
 	return true;
 }
 
@@ -186,41 +187,42 @@ evpromise_resolver_ref(struct evpromise_resolver *resolver)
 
 /* Nobody is left to settle it: silently if nobody is left to see that. */
 static never_inline void
-abandon(struct evpromise *resolver)
+abandon(struct evpromise *record)
 {
-	struct evpromise *promise;
+	bool forwards = record->kind == RECORD_FORWARDER;
+	struct evpromise *promise = forwards ? record->source : record;
+	struct evpromise_value reason =
+	    evpromise__throw_static(EVPROMISE_ERROR_ABANDONED);
 
-	if (is_used(resolver))
-		return;
-	if (resolver->flags & FLAG_ABORTABLE)
-		evpromise__abort_listeners_drop(resolver);
-	promise = use(resolver);
-	if (promise->handles == 0 && list_is_empty(&promise->reactions))
+	if (record->flags & FLAG_ABORTABLE)
+		evpromise__abort_listeners_drop(record);
+	use(record);
+	if (count_handles(promise) == 0 && list_is_empty(&promise->reactions))
 		promise->flags |= FLAG_HANDLED;
-	evpromise__reject_promise(promise,
-	    evpromise__throw_static(EVPROMISE_ERROR_ABANDONED));
-	evpromise__release(promise);
+	if (forwards)
+		resolve_through(record, reason);
+	else
+		evpromise__reject_promise(promise, reason);
 }
 
 void
 evpromise_resolver_unref(struct evpromise_resolver *resolver)
 {
 	struct evpromise *record = (struct evpromise *)resolver;
-	struct evpromise_base *base;
 
 	if (record == NULL)
 		return;
 	assert(record->resolvers > 0);
 	if (--record->resolvers > 0)
 		return;
-	if (!(record->flags & FLAG_RESOLVED))
+	if (unlikely(!(record->flags & FLAG_RESOLVED)))
 		abandon(record);
-	if (likely(record->kind != RECORD_FORWARDER)) {
-		record->refs--;
+	if (unlikely(record->kind == RECORD_FORWARDER)) {
+		evpromise__record_free(record);
+	} else if (likely(record->kind == RECORD_PLAIN)) {
+		evpromise__release(record);
+	} else {
+		(void)count_drop_ref(record);
 		evpromise__given_up(record);
-		return;
 	}
-	base = evpromise__base(record);
-	evpromise__record_free(record);
-	evpromise__base_reap(base);
 }

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 /*
  * The abstract operations of ECMA-262 that every promise passes: inline. What
- * is rare is in promise.c and resolver.c.
+ * is rare is in promise.c and resolver.c. The base is that of the promise.
  */
 #ifndef EVPROMISE_SETTLE_H
 #define EVPROMISE_SETTLE_H
@@ -28,50 +28,51 @@ set_promise_state(struct evpromise *promise, enum evpromise_state state,
 /* TriggerPromiseReactions ( reactions, argument )
  * #sec-triggerpromisereactions; the argument is read when the job runs. */
 static inline void
-trigger_promise_reactions(struct evpromise *promise)
+trigger_promise_reactions(struct evpromise_base *base,
+    struct evpromise *promise)
 {
 	if (!list_is_empty(&promise->reactions))
-		evpromise__host_enqueue_promise_jobs(evpromise__base(promise),
+		evpromise__host_enqueue_promise_jobs(base,
 		    &promise->reactions);
 }
 
 /* FulfillPromise ( promise, value ) #sec-fulfillpromise */
 static inline void
-evpromise__fulfill_promise(struct evpromise *promise,
-    struct evpromise_value value)
+evpromise__fulfill_promise(struct evpromise_base *base,
+    struct evpromise *promise, struct evpromise_value value)
 {
 	set_promise_state(promise, EVPROMISE_FULFILLED, value);
-	trigger_promise_reactions(promise);
+	trigger_promise_reactions(base, promise);
 }
 
 /* Promise Resolve Functions #sec-promise-resolve-functions, for a completion;
  * [[AlreadyResolved]] is the caller's to test. */
 static inline void
-evpromise__promise_resolve_function(struct evpromise *promise,
-    struct evpromise_value resolution)
+evpromise__promise_resolve_function(struct evpromise_base *base,
+    struct evpromise *promise, struct evpromise_value resolution)
 {
 	if (likely((resolution.tag & EVPROMISE__THROWN) == 0 &&
-	    evpromise__type_of(resolution)->then == NULL))
-		evpromise__fulfill_promise(promise, resolution);
+	    ((const struct evpromise_type *)resolution.tag)->then == NULL))
+		evpromise__fulfill_promise(base, promise, resolution);
 	else
 		evpromise__resolve_otherwise(promise, resolution);
 }
 
 /* PerformPromiseThen ( promise, onFulfilled, onRejected [ , resultCapability ] )
- * #sec-performpromisethen; the reaction holds the handlers, and takes over a
- * reference to the promise. */
-static inline void
+ * #sec-performpromisethen; the reaction, which is given back, holds the
+ * handlers, and takes over a reference to the promise. */
+static inline struct evpromise *
 evpromise__perform_promise_then(struct evpromise *promise,
     struct evpromise *reaction)
 {
 	assert(evpromise__is_armed(reaction));
 	reaction->source = promise;
-	reaction->refs++;
-	if (promise->state == EVPROMISE_PENDING)
-		list_append(&promise->reactions, reaction);
-	else
-		evpromise__then_settled(promise, reaction);
+	count_add_ref(reaction);
+	if (promise->state != EVPROMISE_PENDING)
+		return evpromise__then_settled(promise, reaction);
+	list_append(&promise->reactions, reaction);
 	promise->flags |= FLAG_HANDLED;
+	return reaction;
 }
 
 #endif

@@ -125,7 +125,7 @@ evpromise_share(const struct evpromise *settled)
 	if (settled->state == EVPROMISE_PENDING)
 		return evpromise__throw_type("shared a pending promise");
 	owner = evpromise__owner(settled);
-	owner->refs++;
+	count_add_ref(owner);
 	return evpromise__pointer(&evpromise__type_shared, owner);
 }
 

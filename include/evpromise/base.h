@@ -45,6 +45,17 @@ evpromise_base_new(struct event_base *event_base);
 EVPROMISE_API void evpromise_base_free(struct evpromise_base *base);
 
 /**
+ * Gives memory back that a peak left behind. A base keeps up to 64 MiB for the
+ * promises to come, beside what promises take that there are; this call gives
+ * back what lies in whole regions of it, of up to 1 MiB, as malloc_trim().
+ *
+ * @param base  lent
+ * @return the bytes that were freed
+ */
+EVPROMISE_API EVPROMISE_NONNULL(1) size_t
+evpromise_base_trim(struct evpromise_base *base);
+
+/**
  * The event_base of a base.
  *
  * @param base  lent

@@ -3,14 +3,38 @@
 
 #include "exhaust.h"
 
+static size_t n_live;
+
+static void
+count(struct evpromise *record)
+{
+	(void)record;
+	n_live++;
+}
+
+size_t
+records_live(struct evpromise_base *base)
+{
+	n_live = 0;
+	evpromise__records_each(base, count);
+	return n_live;
+}
+
+static bool
+has_room(const struct evpromise_base *base)
+{
+	return base->slab->free != NULL || base->slab->carved < SLAB_PLACES ||
+	    base->slabs.with_room != NULL || base->slabs.empty != NULL;
+}
+
 void
 exhaust(struct evpromise_base *base, struct exhausted *taken)
 {
 	struct evpromise *record;
 
 	taken->records = NULL;
-	while (base->free_records != NULL || base->carve != base->carve_end) {
-		record = evpromise__record_new(base, RECORD_SPARE);
+	while (has_room(base)) {
+		record = evpromise__record_new(base, RECORD_SPARE, 0);
 		record->next = taken->records;
 		taken->records = record;
 	}

@@ -1,9 +1,12 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
-/* Using a base's memory up, so that its next record must be allocated. */
+/* The records of a base: counting them, and using them up, so that the next one
+ * must be allocated. */
 #ifndef TESTS_EXHAUST_H
 #define TESTS_EXHAUST_H
 
 #include <evpromise.h>
+
+size_t records_live(struct evpromise_base *base);
 
 /* Takes all records that the base has at hand; give them back before the base
  * is freed. */

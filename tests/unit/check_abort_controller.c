@@ -2,6 +2,7 @@
 /* abort_controller.c: who may abort a signal, and how often. */
 #include "internal.h"
 
+#include "exhaust.h"
 #include "fake_host.h"
 #include "heap.h"
 #include "suite.h"
@@ -138,7 +139,7 @@ START_TEST(listeners_go_with_the_last_controller)
 	    "heard"), 0);
 	evpromise_abort_controller_unref(controller);
 	ck_assert_uint_eq(heap_live(), before);
-	ck_assert_uint_eq(base->live, RECORDS_OF_A_BASE);
+	ck_assert_uint_eq(records_live(base), RECORDS_OF_A_BASE);
 	evpromise_base_free(base);
 }
 END_TEST

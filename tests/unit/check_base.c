@@ -4,6 +4,7 @@
 
 #include "internal.h"
 
+#include "exhaust.h"
 #include "fake_host.h"
 #include "heap.h"
 #include "suite.h"
@@ -284,7 +285,7 @@ START_TEST(a_promise_that_is_its_own_reason_is_freed)
 	evpromise_resolver_unref(resolver);
 	evpromise_unref(evpromise_catch(promise, trace_name, "caught"));
 	evpromise_checkpoint(base);
-	ck_assert_uint_eq(base->live, RECORDS_OF_A_BASE + 1);
+	ck_assert_uint_eq(records_live(base), RECORDS_OF_A_BASE + 1);
 	evpromise_base_free(base);
 }
 END_TEST

@@ -2,6 +2,7 @@
 /* forward.c: flat memory in endless loops, in each form that it collapses. */
 #include "internal.h"
 
+#include "exhaust.h"
 #include "fake_host.h"
 #include "heap.h"
 #include "suite.h"
@@ -30,8 +31,8 @@ turn(const struct evpromise *settled, void *arg)
 	struct evpromise_base *base = evpromise_base_of(settled);
 	struct loop *loop = arg;
 
-	if (base->live > loop->most_live)
-		loop->most_live = base->live;
+	if (records_live(base) > loop->most_live)
+		loop->most_live = records_live(base);
 	if (--loop->left == 0)
 		return evpromise_int(7);
 	return evpromise_adopt(loop->next(base, loop));
@@ -50,7 +51,7 @@ check_flat(struct evpromise *(*next)(struct evpromise_base *, struct loop *),
 	ck_assert_uint_le(loop.most_live, FEW);
 	evpromise_unref(loop.kept);
 	evpromise_unref(end);
-	ck_assert_uint_eq(base->live, RECORDS_OF_A_BASE);
+	ck_assert_uint_eq(records_live(base), RECORDS_OF_A_BASE);
 	evpromise_base_free(base);
 }
 
@@ -129,7 +130,7 @@ START_TEST(adopters_of_what_is_still_pending_collapse)
 		evpromise_resolver_unref(resolver);
 		chain = next;
 		evpromise_checkpoint(base);
-		ck_assert_uint_le(base->live, FEW);
+		ck_assert_uint_le(records_live(base), FEW);
 	}
 	evpromise_resolve(first, evpromise_int(7));
 	evpromise_resolver_unref(first);
@@ -155,14 +156,14 @@ check_dropped(bool from_the_source)
 		    NULL);
 	for (i = 1; i < 99; i++)
 		evpromise_unref(links[from_the_source ? i : 99 - i]);
-	ck_assert_uint_le(base->live, FEW);
+	ck_assert_uint_le(records_live(base), FEW);
 	evpromise_resolve(resolver, evpromise_int(7));
 	evpromise_resolver_unref(resolver);
 	evpromise_checkpoint(base);
 	ck_assert_int_eq(evpromise_as_int(links[99]), 7);
 	evpromise_unref(links[0]);
 	evpromise_unref(links[99]);
-	ck_assert_uint_eq(base->live, RECORDS_OF_A_BASE);
+	ck_assert_uint_eq(records_live(base), RECORDS_OF_A_BASE);
 	evpromise_base_free(base);
 }
 
@@ -187,7 +188,7 @@ START_TEST(ticks_are_counted)
 
 	for (i = 0; i < 5; i++)
 		chain = evpromise_then(chain, NULL, NULL);
-	ck_assert_uint_le(base->live, FEW - 3);
+	ck_assert_uint_le(records_live(base), FEW - 3);
 	evpromise_unref(evpromise_then(chain, trace_settled, "end"));
 	evpromise_resolve(resolver, evpromise_int(1));
 	evpromise_resolver_unref(resolver);

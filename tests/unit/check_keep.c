@@ -107,7 +107,7 @@ START_TEST(a_failed_link_cuts_those_before_it)
 	feed(&taken);
 	evpromise_checkpoint(base);
 	ck_assert_trace("");
-	ck_assert_uint_eq(base->live, RECORDS_OF_A_BASE);
+	ck_assert_uint_eq(records_live(base), RECORDS_OF_A_BASE);
 	evpromise_base_free(base);
 }
 END_TEST

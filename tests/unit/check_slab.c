@@ -2,6 +2,7 @@
 /* slab.c: records. */
 #include "internal.h"
 
+#include "exhaust.h"
 #include "fake_host.h"
 #include "heap.h"
 #include "suite.h"
@@ -17,6 +18,17 @@ visit(struct evpromise *record)
 	visited++;
 }
 
+static void
+give_back(struct evpromise *list)
+{
+	struct evpromise *record;
+
+	while ((record = list) != NULL) {
+		list = record->next;
+		evpromise__record_free(record);
+	}
+}
+
 START_TEST(every_record_finds_its_base)
 {
 	struct evpromise_base *base = fake_base_new();
@@ -24,18 +36,18 @@ START_TEST(every_record_finds_its_base)
 	int i;
 
 	for (i = 0; i < MANY; i++) {
-		record = evpromise__record_new(base, RECORD_SPARE);
+		record = evpromise__record_new(base, RECORD_SPARE, 0);
 		ck_assert_ptr_eq(evpromise__base(record), base);
 		ck_assert_uint_eq((uintptr_t)record % sizeof(*record), 0);
 		record->next = list;
 		list = record;
 	}
-	ck_assert_uint_eq(base->live, MANY + RECORDS_OF_A_BASE);
+	ck_assert_uint_eq(records_live(base), MANY + RECORDS_OF_A_BASE);
 	while ((record = list) != NULL) {
 		list = record->next;
 		evpromise__record_free(record);
 	}
-	ck_assert_uint_eq(base->live, RECORDS_OF_A_BASE);
+	ck_assert_uint_eq(records_live(base), RECORDS_OF_A_BASE);
 	evpromise_base_free(base);
 }
 END_TEST
@@ -47,7 +59,7 @@ START_TEST(every_record_in_use_is_visited)
 	int i;
 
 	for (i = 0; i < MANY; i++) {
-		record = evpromise__record_new(base, RECORD_SPARE);
+		record = evpromise__record_new(base, RECORD_SPARE, 0);
 		if (i % 2 == 0) {
 			evpromise__record_free(record);
 			continue;
@@ -65,10 +77,10 @@ END_TEST
 START_TEST(a_freed_record_is_used_again_first)
 {
 	struct evpromise_base *base = fake_base_new();
-	struct evpromise *record = evpromise__record_new(base, RECORD_SPARE);
+	struct evpromise *record = evpromise__record_new(base, RECORD_SPARE, 0);
 
 	evpromise__record_free(record);
-	ck_assert_ptr_eq(evpromise__record_new(base, RECORD_SPARE), record);
+	ck_assert_ptr_eq(evpromise__record_new(base, RECORD_SPARE, 0), record);
 	ck_assert_ptr_null(record->arg);
 	evpromise__record_free(record);
 	evpromise_base_free(base);
@@ -83,8 +95,122 @@ START_TEST(memory_is_asked_for_in_regions)
 
 	heap_fail(0, false);
 	for (i = 0; i < MANY; i++)
-		(void)evpromise__record_new(base, RECORD_SPARE);
+		(void)evpromise__record_new(base, RECORD_SPARE, 0);
 	ck_assert_uint_le(heap_count(), 12);
+	evpromise_base_free(base);
+}
+END_TEST
+
+/* Takes MANY records, the first of which are the oldest of the base, and gives
+ * all but the last n back. */
+static struct evpromise *
+peak(struct evpromise_base *base, int n)
+{
+	struct evpromise *list = NULL, *kept = NULL, *record;
+	int i;
+
+	for (i = 0; i < MANY; i++) {
+		record = evpromise__record_new(base, RECORD_SPARE, 0);
+		record->next = i < n ? kept : list;
+		if (i < n)
+			kept = record;
+		else
+			list = record;
+	}
+	give_back(list);
+	return kept;
+}
+
+START_TEST(memory_is_kept_after_a_peak_until_it_is_trimmed)
+{
+	struct evpromise_base *base = fake_base_new();
+	size_t first = heap_live(), bytes;
+
+	give_back(peak(base, 0));
+	ck_assert_uint_gt(heap_live(), first);
+	heap_fail(1, true);
+	give_back(peak(base, 0));
+	heap_heal();
+	bytes = evpromise_base_trim(base);
+	ck_assert_uint_ge(bytes, MANY * sizeof(struct evpromise) - (1 << 20));
+	ck_assert_uint_eq(bytes % SLAB_SIZE, 0);
+	/* but for the region that the next record will be taken from */
+	ck_assert_uint_le(heap_live(), first + 1);
+	ck_assert_uint_eq(evpromise_base_trim(base), 0);
+	evpromise_base_free(base);
+}
+END_TEST
+
+START_TEST(regions_that_are_in_use_are_not_trimmed)
+{
+	struct evpromise_base *base = fake_base_new();
+	struct evpromise *kept = peak(base, MANY / 2), *record;
+	size_t n = 0;
+
+	ck_assert_uint_gt(evpromise_base_trim(base), 0);
+	for (record = kept; record != NULL; record = record->next)
+		n += record->kind == RECORD_SPARE;
+	ck_assert_uint_eq(n, MANY / 2);
+	ck_assert_uint_eq(records_live(base), MANY / 2 + 1);
+	give_back(kept);
+	ck_assert_uint_gt(evpromise_base_trim(base), 0);
+	evpromise_base_free(base);
+}
+END_TEST
+
+/* What is beyond 64 MiB goes back by itself. */
+START_TEST(what_a_base_keeps_is_bounded)
+{
+	struct evpromise_base *base = fake_base_new();
+	struct evpromise *list = NULL, *record;
+	int i;
+
+	for (i = 0; i < 20 * MANY; i++) {
+		record = evpromise__record_new(base, RECORD_SPARE, 0);
+		record->next = list;
+		list = record;
+	}
+	give_back(list);
+	ck_assert_uint_le(evpromise_base_trim(base), 65 << 20);
+	evpromise_base_free(base);
+}
+END_TEST
+
+/* A record that is given back makes room in a slab that was full. */
+START_TEST(slabs_with_room_are_used_before_others)
+{
+	struct evpromise_base *base = fake_base_new();
+	struct exhausted taken;
+	struct evpromise *old = evpromise__record_new(base, RECORD_SPARE, 0);
+
+	exhaust(base, &taken);
+	old->next = NULL;
+	give_back(old);
+	heap_fail(1, true);
+	ck_assert_ptr_eq(evpromise__record_new(base, RECORD_SPARE, 0), old);
+	ck_assert_ptr_null(evpromise__record_new(base, RECORD_SPARE, 0));
+	heap_heal();
+	give_back(old);
+	exhaust_undo(&taken);
+	evpromise_base_free(base);
+}
+END_TEST
+
+START_TEST(a_slab_that_was_emptied_is_carved_anew_in_order)
+{
+	struct evpromise_base *base = fake_base_new();
+	struct evpromise *before, *record;
+	int i;
+
+	give_back(peak(base, 0));
+	while (base->slab->free != NULL || base->slab->carved != 2)
+		(void)evpromise__record_new(base, RECORD_SPARE, 0);
+	before = evpromise__record_new(base, RECORD_SPARE, 0);
+	for (i = 0; i < 100; i++) {
+		record = evpromise__record_new(base, RECORD_SPARE, 0);
+		ck_assert_ptr_eq(record, before + 1);
+		before = record;
+	}
 	evpromise_base_free(base);
 }
 END_TEST
@@ -95,11 +221,11 @@ START_TEST(without_memory_there_is_no_record)
 	int i = 0;
 
 	heap_fail(1, true);
-	while (evpromise__record_new(base, RECORD_SPARE) != NULL)
+	while (evpromise__record_new(base, RECORD_SPARE, 0) != NULL)
 		i++;
 	ck_assert_int_gt(i, 0);
 	heap_heal();
-	ck_assert_ptr_nonnull(evpromise__record_new(base, RECORD_SPARE));
+	ck_assert_ptr_nonnull(evpromise__record_new(base, RECORD_SPARE, 0));
 	evpromise_base_free(base);
 }
 END_TEST
@@ -109,4 +235,9 @@ SUITE("slab",
     every_record_in_use_is_visited,
     a_freed_record_is_used_again_first,
     memory_is_asked_for_in_regions,
+    memory_is_kept_after_a_peak_until_it_is_trimmed,
+    regions_that_are_in_use_are_not_trimmed,
+    what_a_base_keeps_is_bounded,
+    slabs_with_room_are_used_before_others,
+    a_slab_that_was_emptied_is_carved_anew_in_order,
     without_memory_there_is_no_record);
