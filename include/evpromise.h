@@ -36,5 +36,6 @@
 #include <evpromise/combinators.h>
 #include <evpromise/abort.h>
 #include <evpromise/run.h>
+#include <evpromise/debug.h>
 
 #endif

@@ -8,6 +8,7 @@ evpromiseinclude_HEADERS = \
 	%D%/evpromise/attributes.h \
 	%D%/evpromise/base.h \
 	%D%/evpromise/combinators.h \
+	%D%/evpromise/debug.h \
 	%D%/evpromise/error.h \
 	%D%/evpromise/http.h \
 	%D%/evpromise/promise.h \

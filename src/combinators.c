@@ -317,7 +317,7 @@ evpromise_all(struct evpromise_base *base, struct evpromise *members[],
 	promise = combine(base, RECORD_ALL_ELEMENT, members, n);
 	if (promise != NULL && n == 0)
 		fulfill_with_array(promise);
-	return promise;
+	return MADE_HERE(promise);
 }
 
 /* PerformPromiseAllSettled ( iteratorRecord, constructor, resultCapability,
@@ -331,7 +331,7 @@ evpromise_all_settled(struct evpromise_base *base,
 	promise = combine(base, RECORD_ALL_SETTLED_ELEMENT, members, n);
 	if (promise != NULL && n == 0)
 		fulfill_with_array(promise);
-	return promise;
+	return MADE_HERE(promise);
 }
 
 /* PerformPromiseAny ( iteratorRecord, constructor, resultCapability,
@@ -345,7 +345,7 @@ evpromise_any(struct evpromise_base *base, struct evpromise *members[],
 	promise = combine(base, RECORD_ANY_ELEMENT, members, n);
 	if (promise != NULL && n == 0)
 		reject_with_aggregate(promise);
-	return promise;
+	return MADE_HERE(promise);
 }
 
 /* PerformPromiseRace ( iteratorRecord, constructor, resultCapability,
@@ -360,5 +360,5 @@ evpromise_race(struct evpromise_base *base, struct evpromise *members[],
 	promise = combine(base, RECORD_RACE_ELEMENT, members, n);
 	if (promise != NULL && n == 0)
 		evpromise__array_release(finish(promise));
-	return promise;
+	return MADE_HERE(promise);
 }

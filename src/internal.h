@@ -94,6 +94,8 @@ struct evpromise__queue {		/* see queue.h */
 	struct evpromise **end;		/* where the next one goes */
 };
 
+#include "origin.h"
+
 struct evpromise {
 	uint64_t counts;		/* of references: count.h */
 	uint8_t kind;			/* enum evpromise__kind */
@@ -119,9 +121,12 @@ struct evpromise {
 		size_t remaining;	/* COMBINATOR: [[Remaining...]] */
 		void (*free_fn)(void *); /* KEEP, CUT: frees arg, or NULL */
 	} u;
+#ifdef EVPROMISE_DEBUG
+	struct evpromise__origin origin;
+#endif
 };
 
-#if UINTPTR_MAX == UINT64_MAX
+#if UINTPTR_MAX == UINT64_MAX && !defined(EVPROMISE_DEBUG)
 _Static_assert(sizeof(struct evpromise) == 64, "a record is a cache line");
 #endif
 

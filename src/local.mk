@@ -14,6 +14,7 @@ noinst_LTLIBRARIES += %D%/libevpromise_internal.la
 	%D%/accessors.c \
 	%D%/alloc.c \
 	%D%/base.c \
+	%D%/call_site.c \
 	%D%/collect.c \
 	%D%/combinators.c \
 	%D%/count.h \
@@ -27,6 +28,8 @@ noinst_LTLIBRARIES += %D%/libevpromise_internal.la
 	%D%/list.h \
 	%D%/log.c \
 	%D%/microtask.c \
+	%D%/origin.c \
+	%D%/origin.h \
 	%D%/promise.c \
 	%D%/queue.h \
 	%D%/record.h \

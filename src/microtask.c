@@ -52,10 +52,21 @@ report(const struct evpromise *promise, const char *prefix)
 		    evpromise_error_line(error));
 }
 
-/* The report by default: the reason and what caused it, a line each. */
+static void
+report_origin(const struct evpromise *promise)
+{
+	char text[EVPROMISE__ORIGIN_SIZE];
+
+	if (evpromise__origin_text(promise, text)[0] != '\0')
+		evpromise__log("  the promise: %s", text);
+}
+
+/* The report by default: the reason and what caused it, a line each, and in a
+ * debug build what is known of the promise. */
 static void
 report_unhandled(const struct evpromise *promise)
 {
+	const struct evpromise *rejected = promise;
 	const char *prefix = "unhandled rejection";
 
 	while (promise != NULL) {
@@ -66,6 +77,7 @@ report_unhandled(const struct evpromise *promise)
 		promise = error == NULL ? NULL : evpromise_error_cause(error);
 		prefix = "  caused by";
 	}
+	report_origin(rejected);
 }
 
 static void

@@ -115,27 +115,31 @@ struct evpromise *
 evpromise_then2(struct evpromise *promise, evpromise_cb on_fulfilled,
     evpromise_cb on_rejected, void *arg)
 {
-	return react(promise, RECORD_THEN, on_fulfilled, on_rejected, arg);
+	return MADE_HERE(react(promise, RECORD_THEN, on_fulfilled,
+	    on_rejected, arg));
 }
 
 struct evpromise *
 evpromise_then(struct evpromise *promise, evpromise_cb on_fulfilled, void *arg)
 {
-	return react(promise, RECORD_THEN, on_fulfilled, NULL, arg);
+	return MADE_HERE(react(promise, RECORD_THEN, on_fulfilled, NULL,
+	    arg));
 }
 
 struct evpromise *
 evpromise_catch(struct evpromise *promise, evpromise_cb on_rejected, void *arg)
 {
-	return react(promise, RECORD_THEN, NULL, on_rejected, arg);
+	return MADE_HERE(react(promise, RECORD_THEN, NULL, on_rejected, arg));
 }
 
 struct evpromise *
 evpromise_finally(struct evpromise *promise, evpromise_cb on_finally, void *arg)
 {
 	if (on_finally == NULL)
-		return react(promise, RECORD_THEN, NULL, NULL, NULL);
-	return react(promise, RECORD_FINALLY, on_finally, NULL, arg);
+		return MADE_HERE(react(promise, RECORD_THEN, NULL, NULL,
+		    NULL));
+	return MADE_HERE(react(promise, RECORD_FINALLY, on_finally, NULL,
+	    arg));
 }
 
 /* PromiseResolve ( C, x ) #sec-promise-resolve, for any completion. */
@@ -154,6 +158,7 @@ evpromise_resolved(struct evpromise_base *base,
 		evpromise__value_release(completion);
 		return NULL;
 	}
+	(void)MADE_HERE(promise);
 	evpromise__promise_resolve_function(base, promise, completion);
 	return promise;
 }
@@ -172,6 +177,7 @@ evpromise_try(struct evpromise_base *base, evpromise_cb cb, void *arg)
 	    COUNT_HANDLE + COUNT_REF);
 	if (promise == NULL)
 		return NULL;
+	(void)MADE_HERE(promise);
 	running = base->running;
 	misread = base->misread;
 	base->misread.expected = NULL;

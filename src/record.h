@@ -80,6 +80,7 @@ record_init(struct evpromise *record, enum evpromise__kind kind,
 	record->resolvers = 0;
 	record->source = NULL;
 	record->reactions.last = NULL;
+	evpromise__origin_begin(record);
 }
 
 /* A record of which all members but these are zero; NULL if memory is out. */
@@ -107,6 +108,7 @@ evpromise__record_free(struct evpromise *record)
 	struct evpromise__slab *slab = evpromise__slab(record);
 
 	assert(record->kind != RECORD_FREE);
+	evpromise__origin_end(record);
 	record->kind = RECORD_FREE;
 	record->next = slab->free;
 	slab->free = record;

@@ -95,7 +95,7 @@ evpromise_with_resolvers(struct evpromise_base *base,
 		return NULL;
 	promise->resolvers = 1;
 	*resolver = (struct evpromise_resolver *)promise;
-	return promise;
+	return MADE_HERE(promise);
 }
 
 /* CreateResolvingFunctions ( promise ) #sec-createresolvingfunctions; NULL if

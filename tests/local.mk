@@ -52,6 +52,7 @@ unit_tests = \
 	%D%/unit/check_accessors \
 	%D%/unit/check_alloc \
 	%D%/unit/check_base \
+	%D%/unit/check_call_site \
 	%D%/unit/check_collect \
 	%D%/unit/check_combinators \
 	%D%/unit/check_error \
@@ -71,6 +72,7 @@ unit_tests = \
 	%D%/unit/check_keep \
 	%D%/unit/check_log \
 	%D%/unit/check_microtask \
+	%D%/unit/check_origin \
 	%D%/unit/check_promise \
 	%D%/unit/check_resolver \
 	%D%/unit/check_run \

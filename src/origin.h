@@ -1,0 +1,48 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
+/*
+ * What a debug build keeps of a record beside: the call of the program that
+ * made it, when that was, and its name. In other builds all this is nothing.
+ */
+#ifndef EVPROMISE_ORIGIN_H
+#define EVPROMISE_ORIGIN_H
+
+/* Included by internal.h, before the record. */
+
+#ifdef EVPROMISE_DEBUG
+struct evpromise__origin {
+	const void *site;		/* in the call that made it, or NULL */
+	int64_t made_ns;		/* on the monotonic clock */
+	char *name;			/* or NULL */
+};
+
+/* In a public function: an address within the call of it, where its line is
+ * found, and not behind it, where the call returns to. */
+#define CALL_SITE ((const void *)((const char *)                              \
+	__builtin_extract_return_addr(__builtin_return_address(0)) - 1))
+/* In a public function: it made this promise; gives the promise. */
+#define MADE_HERE(promise) evpromise__made_at(promise, CALL_SITE)
+
+struct evpromise *evpromise__made_at(struct evpromise *promise,
+    const void *site);
+void evpromise__origin_begin(struct evpromise *record);
+void evpromise__origin_end(struct evpromise *record);
+#else
+#define MADE_HERE(promise) (promise)
+#define evpromise__origin_begin(record) ((void)(record))
+#define evpromise__origin_end(record) ((void)(record))
+#endif
+
+#define EVPROMISE__ORIGIN_SIZE 512
+/* Writes what is known of a promise's origin, of at most that size: its name,
+ * "made", when and where; "" in other builds. Gives the text. */
+const char *evpromise__origin_text(const struct evpromise *promise,
+    char text[EVPROMISE__ORIGIN_SIZE]);
+
+#define EVPROMISE__SITE_SIZE 256
+/* call_site.c: writes what is at an address of the program or a library:
+ * file(function+offset) where the function's name is known at run time, or
+ * file+offset for addr2line. Gives the text. */
+const char *evpromise__site_text(const void *address,
+    char text[EVPROMISE__SITE_SIZE]);
+
+#endif
