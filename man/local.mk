@@ -32,7 +32,8 @@ dist_man_MANS += \
 	    %D%/evpromise_checkpoint.3 %D%/evpromise_set_log_callback.3 \
 	    %D%/evpromise_set_mem_functions.3 %D%/evpromise_version.3 \
 	%D%/evpromise_conformance.7 \
-	%D%/evpromise_debugging.3 %D%/evpromise_set_name.3 \
+	%D%/evpromise_debugging.3 %D%/evpromise_base_dump.3 \
+	    %D%/evpromise_set_name.3 \
 	%D%/evpromise_http.3 %D%/evpromise_http_check_url.3 \
 	    %D%/evpromise_http_client_free.3 %D%/evpromise_http_client_new.3 \
 	    %D%/evpromise_http_client_set_nameserver.3 \

@@ -29,7 +29,7 @@ evpromise__abort_signal_new(struct evpromise_base *base, size_t n_links)
 		evpromise__free(signal);
 		return NULL;
 	}
-	signal->reason->flags |= FLAG_HANDLED;
+	signal->reason->flags |= FLAG_HANDLED | FLAG_SIGNAL;
 	signal->refs = 1;
 	ring_init(&signal->listeners);
 	ring_init(&signal->dependents);

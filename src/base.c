@@ -174,8 +174,9 @@ end_other(struct evpromise *record)
 }
 
 static void
-end_record(struct evpromise *record)
+end_record(struct evpromise *record, void *arg)
 {
+	(void)arg;
 	switch ((enum evpromise__kind)record->kind) {
 	case RECORD_FREE:
 	case RECORD_GARBAGE:
@@ -206,8 +207,9 @@ end_record(struct evpromise *record)
 
 /* No resolver settles its promise any more. */
 static void
-close_resolver(struct evpromise *record)
+close_resolver(struct evpromise *record, void *arg)
 {
+	(void)arg;
 	if (record->resolvers > 0)
 		record->flags |= FLAG_RESOLVED;
 }
@@ -232,13 +234,13 @@ evpromise_base_free(struct evpromise_base *base)
 	collecting = base->collecting;
 	base->freed = true;
 	base->collecting = true;	/* what ends now is released below */
-	evpromise__records_each(base, close_resolver);
+	evpromise__records_each(base, close_resolver, NULL);
 	queue_clear(&base->jobs);
 	base->spare = NULL;
 	evpromise_abort_signal_unref(base->out_of_memory);
 	drop_list(&base->about_to_be_notified);
 	drop_list(&base->handled_late);
-	evpromise__records_each(base, end_record);
+	evpromise__records_each(base, end_record, NULL);
 	base->host->free(base->host_data);
 	evpromise__slabs_let_go(base);
 	base->collecting = collecting;

@@ -82,7 +82,14 @@ enum evpromise__flag {
 	FLAG_REPORTED = 4,	/* its rejection was reported as unhandled */
 	FLAG_ADOPTED = 8,	/* it waits for a promise that it adopted */
 	FLAG_ABORTABLE = 16,	/* its resolver listens to abort signals: arg */
-	FLAG_AWAITED = 32	/* run.c waits for it: its rejection is heard */
+	FLAG_AWAITED = 32,	/* run.c waits for it: its rejection is heard */
+	FLAG_SIGNAL = 64,	/* the reason of an abort signal */
+	FLAG_TRYING = 128,	/* evpromise_try() runs its function */
+	/* of no meaning but during a dump: cycles.c, dump.c */
+	FLAG_ON_PATH = 0x1000,
+	FLAG_SEARCHED = 0x2000,
+	FLAG_ON_CYCLE = 0x4000,
+	FLAG_FOREIGN = 0x8000	/* a foreign thenable will settle it */
 };
 
 struct evpromise__list {		/* see list.h */
@@ -187,7 +194,8 @@ void evpromise__slabs_free(struct evpromise_base *base);
 void evpromise__slab_changed(struct evpromise__slab *slab);
 struct evpromise *evpromise__record_take_elsewhere(struct evpromise_base *);
 void evpromise__records_each(struct evpromise_base *base,
-    void (*visit)(struct evpromise *record));
+    void (*visit)(struct evpromise *record, void *arg), void *arg);
+size_t evpromise__record_number(const struct evpromise *record);
 
 #ifdef EVPROMISE_DEBUG
 void evpromise__assert_thread(const struct evpromise_base *base);

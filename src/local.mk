@@ -18,6 +18,9 @@ noinst_LTLIBRARIES += %D%/libevpromise_internal.la
 	%D%/collect.c \
 	%D%/combinators.c \
 	%D%/count.h \
+	%D%/cycles.c \
+	%D%/cycles.h \
+	%D%/dump.c \
 	%D%/error.c \
 	%D%/forward.c \
 	%D%/host.h \

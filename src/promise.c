@@ -181,7 +181,9 @@ evpromise_try(struct evpromise_base *base, evpromise_cb cb, void *arg)
 	running = base->running;
 	misread = base->misread;
 	base->misread.expected = NULL;
+	promise->flags |= FLAG_TRYING;
 	completion = evpromise__call_handler(promise, cb, promise, arg);
+	promise->flags &= (uint16_t)~FLAG_TRYING;
 	base->misread = misread;
 	base->running = running;
 	evpromise__resolve_unless_freed(promise, completion);

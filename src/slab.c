@@ -26,6 +26,7 @@
 
 struct evpromise__region {
 	struct evpromise__region *next, **link;
+	size_t first;		/* the number of its first slab */
 	size_t n_slabs;
 	size_t n_empty;
 	char *slabs;		/* aligned to the size of a slab */
@@ -102,6 +103,8 @@ region_add(struct evpromise_base *base)
 	region = evpromise__malloc(sizeof(*region) + (n_slabs + 1) * SLAB_SIZE);
 	if (region == NULL)
 		return false;
+	region->first = base->slabs.n_made;
+	base->slabs.n_made += n_slabs;
 	region->n_slabs = n_slabs;
 	region->n_empty = 0;
 	region->slabs = first_slab(region);
@@ -250,21 +253,22 @@ evpromise_base_trim(struct evpromise_base *base)
 }
 
 static void
-slab_each(struct evpromise__slab *slab, void (*visit)(struct evpromise *))
+slab_each(struct evpromise__slab *slab,
+    void (*visit)(struct evpromise *, void *), void *arg)
 {
 	struct evpromise *record = (struct evpromise *)(void *)slab;
 	uint32_t i;
 
 	for (i = 1; i < slab->carved; i++)
 		if (record[i].kind != RECORD_FREE)
-			visit(&record[i]);
+			visit(&record[i], arg);
 }
 
 /* Visits every record in use. The visitor may free records, and may add some,
  * which are visited or not. */
 void
 evpromise__records_each(struct evpromise_base *base,
-    void (*visit)(struct evpromise *record))
+    void (*visit)(struct evpromise *record, void *arg), void *arg)
 {
 	struct evpromise__region *region;
 	size_t i;
@@ -272,5 +276,17 @@ evpromise__records_each(struct evpromise_base *base,
 	for (region = base->slabs.regions; region != NULL;
 	     region = region->next)
 		for (i = 0; i < region->n_slabs; i++)
-			slab_each(slab_at(region, i), visit);
+			slab_each(slab_at(region, i), visit, arg);
+}
+
+/* A number for reports: that of its place, the first one made is 1. */
+size_t
+evpromise__record_number(const struct evpromise *record)
+{
+	const struct evpromise__slab *slab = evpromise__slab(record);
+	size_t i = ((size_t)((const char *)slab - slab->region->slabs)) /
+	    SLAB_SIZE;
+
+	return (slab->region->first + i) * (SLAB_PLACES - 1) +
+	    (size_t)(record - (const struct evpromise *)(const void *)slab);
 }

@@ -31,6 +31,7 @@ struct evpromise__slabs {
 	struct evpromise__slab *with_room;	/* some records are in use */
 	struct evpromise__slab *empty;
 	struct evpromise__region *regions;
+	size_t n_made;
 	size_t n_empty;
 	size_t n_in_use;		/* that are not empty */
 };

@@ -55,6 +55,7 @@ unit_tests = \
 	%D%/unit/check_call_site \
 	%D%/unit/check_collect \
 	%D%/unit/check_combinators \
+	%D%/unit/check_dump \
 	%D%/unit/check_error \
 	%D%/unit/check_forward \
 	%D%/unit/check_host_libevent \

@@ -3,20 +3,19 @@
 
 #include "exhaust.h"
 
-static size_t n_live;
-
 static void
-count(struct evpromise *record)
+count(struct evpromise *record, void *n)
 {
 	(void)record;
-	n_live++;
+	++*(size_t *)n;
 }
 
 size_t
 records_live(struct evpromise_base *base)
 {
-	n_live = 0;
-	evpromise__records_each(base, count);
+	size_t n_live = 0;
+
+	evpromise__records_each(base, count, &n_live);
 	return n_live;
 }
 

@@ -12,8 +12,9 @@
 static size_t visited;
 
 static void
-visit(struct evpromise *record)
+visit(struct evpromise *record, void *arg)
 {
+	(void)arg;
 	ck_assert_int_ne(record->kind, RECORD_FREE);
 	visited++;
 }
@@ -68,7 +69,7 @@ START_TEST(every_record_in_use_is_visited)
 		list = record;
 	}
 	visited = 0;
-	evpromise__records_each(base, visit);
+	evpromise__records_each(base, visit, NULL);
 	ck_assert_uint_eq(visited, MANY / 2 + RECORDS_OF_A_BASE);
 	evpromise_base_free(base);
 }
