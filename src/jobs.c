@@ -157,15 +157,12 @@ finally_job(struct evpromise *job)
 
 /* Waits one turn of the queue more if the record has some left to wait. When
  * it is alone in the queue nobody can see the turns, which are skipped. */
-static bool
-wait_ticks(struct evpromise *job)
+static inline bool
+wait_ticks(struct evpromise_base *base, struct evpromise *job)
 {
-	struct evpromise_base *base = evpromise__base(job);
-
 	if (job->u.ticks == 0 || queue_is_empty(&base->jobs))
 		return false;
 	job->u.ticks--;
-	count_add_ref(job);
 	evpromise__host_enqueue_promise_job(base, job);
 	return true;
 }
@@ -173,12 +170,9 @@ wait_ticks(struct evpromise *job)
 static never_inline void
 value_thunk_job(struct evpromise *job)
 {
-	struct evpromise *awaited, *settled;
+	struct evpromise *settled = job->arg;
+	struct evpromise *awaited = disarm(job);
 
-	if (wait_ticks(job))
-		return;
-	settled = job->arg;
-	awaited = disarm(job);
 	if (awaited != NULL && awaited->state == EVPROMISE_REJECTED)
 		evpromise__settle_as(job, awaited);
 	else
@@ -194,20 +188,9 @@ value_thunk_job(struct evpromise *job)
 static never_inline void
 promise_resolve_thenable_job(struct evpromise *job)
 {
-	struct evpromise *thenable = job->source;
+	struct evpromise *thenable = disarm(job);
 
-	if (thenable->state == EVPROMISE_PENDING) {
-		(void)disarm(job);
-		evpromise__adopt(job, thenable);
-		evpromise__release(job);
-		return;
-	}
-	/* its turn is next: from this queue to the same again */
-	job->kind = RECORD_FORWARDED;
-	job->flags |= FLAG_ADOPTED;
-	job->arg = NULL;
-	job->u.ticks = 0;
-	(void)evpromise__then_settled(thenable, job);
+	evpromise__adopt(job, thenable);
 }
 
 /* Settles the job's promise as the one that it waited for, or that for which
@@ -215,12 +198,9 @@ promise_resolve_thenable_job(struct evpromise *job)
 static never_inline void
 forwarded_job(struct evpromise *job)
 {
-	struct evpromise *source, *held;
+	struct evpromise *held = job->arg;
+	struct evpromise *source = disarm(job);
 
-	if (wait_ticks(job))
-		return;
-	held = job->arg;
-	source = disarm(job);
 	if (held != NULL) {
 		held->kind = RECORD_PLAIN;
 		evpromise__settle_as(held, source);
@@ -283,19 +263,23 @@ keep_job(struct evpromise *job)
 }
 
 static never_inline void
-run_other_job(struct evpromise *job)
+run_other_job(struct evpromise_base *base, struct evpromise *job)
 {
 	switch ((enum evpromise__kind)job->kind) {
 	case RECORD_FINALLY:
 		finally_job(job);
 		break;
 	case RECORD_VALUE_THUNK:
+		if (wait_ticks(base, job))
+			return;
 		value_thunk_job(job);
 		break;
 	case RECORD_THENABLE_JOB:
 		promise_resolve_thenable_job(job);
-		return;
+		break;
 	case RECORD_FORWARDED:
+		if (wait_ticks(base, job))
+			return;
 		forwarded_job(job);
 		break;
 	case RECORD_FOREIGN_JOB:
@@ -338,7 +322,7 @@ evpromise__run_jobs(struct evpromise_base *base)
 			promise_reaction_job(base, job);
 			evpromise__release(job);
 		} else {
-			run_other_job(job);
+			run_other_job(base, job);
 		}
 	}
 }

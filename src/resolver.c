@@ -29,9 +29,17 @@ resolve_with_promise(struct evpromise *promise, struct evpromise *resolution)
 		return;
 	}
 	count_handle_to_ref(resolution);
-	promise->kind = RECORD_THENABLE_JOB;
 	promise->source = resolution;
 	count_add_ref(promise);
+	if (likely(resolution->state == EVPROMISE_FULFILLED)) {
+		/* subscribing would only send it to the queue again */
+		promise->kind = RECORD_FORWARDED;
+		promise->flags |= FLAG_ADOPTED;
+		promise->arg = NULL;
+		promise->u.ticks = 1;
+	} else {
+		promise->kind = RECORD_THENABLE_JOB;
+	}
 	evpromise__host_enqueue_promise_job(base, promise);
 }
 
