@@ -119,6 +119,7 @@ evpromise_take(const struct evpromise *settled,
 		return NULL;
 	}
 	payload = owner->u.result.payload.pointer;
+	evpromise__disowns(owner);
 	owner->u.result = evpromise_undefined();
 	return payload;
 }

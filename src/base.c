@@ -210,8 +210,12 @@ static void
 close_resolver(struct evpromise *record, void *arg)
 {
 	(void)arg;
-	if (record->resolvers > 0)
-		record->flags |= FLAG_RESOLVED;
+	if (record->resolvers == 0)
+		return;
+#ifdef EVPROMISE_DEBUG
+	record->origin.unsettled = (record->flags & FLAG_RESOLVED) == 0;
+#endif
+	record->flags |= FLAG_RESOLVED;
 }
 
 static void
@@ -231,6 +235,8 @@ evpromise_base_free(struct evpromise_base *base)
 	if (base == NULL)
 		return;
 	assert(!base->freed);
+	evpromise__report_cycles(base);
+	evpromise__leaks_begin(base);
 	collecting = base->collecting;
 	base->freed = true;
 	base->collecting = true;	/* what ends now is released below */
@@ -254,6 +260,7 @@ evpromise__base_reap(struct evpromise_base *base)
 	if (!base->freed || base->slabs.n_in_use > 0 || base->in_checkpoint ||
 	    base->collecting)
 		return;
+	evpromise__leaks_end(base);
 	evpromise__slabs_free(base);
 	evpromise__free(base);
 }

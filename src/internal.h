@@ -129,7 +129,7 @@ struct evpromise {
 		void (*free_fn)(void *); /* KEEP, CUT: frees arg, or NULL */
 	} u;
 #ifdef EVPROMISE_DEBUG
-	struct evpromise__origin origin;
+	_Alignas(64) struct evpromise__origin origin;
 #endif
 };
 
@@ -174,6 +174,8 @@ struct evpromise_base {
 	void *host_data;
 #ifdef EVPROMISE_DEBUG
 	const void *thread;		/* the one that it is used on */
+	struct evpromise *owners;	/* mistakes.c: of payloads */
+	struct evpromise_base *next_freed;	/* mistakes.c */
 #endif
 };
 

@@ -31,6 +31,7 @@ noinst_LTLIBRARIES += %D%/libevpromise_internal.la
 	%D%/list.h \
 	%D%/log.c \
 	%D%/microtask.c \
+	%D%/mistakes.c \
 	%D%/origin.c \
 	%D%/origin.h \
 	%D%/promise.c \

@@ -22,11 +22,14 @@ evpromise__origin_begin(struct evpromise *record)
 	record->origin.site = NULL;
 	record->origin.made_ns = now_ns();
 	record->origin.name = NULL;
+	record->origin.payload = NULL;
+	record->origin.unsettled = false;
 }
 
 void
 evpromise__origin_end(struct evpromise *record)
 {
+	evpromise__disowns(record);
 	evpromise__free(record->origin.name);
 	record->origin.name = NULL;
 }
@@ -48,7 +51,7 @@ evpromise_set_name(struct evpromise *promise, const char *name)
 
 	if (promise == NULL)
 		return NULL;
-	evpromise__origin_end(promise);
+	evpromise__free(promise->origin.name);
 	promise->origin.name = evpromise__malloc(size);
 	if (promise->origin.name != NULL)
 		memcpy(promise->origin.name, name, size);

@@ -13,6 +13,10 @@ struct evpromise__origin {
 	const void *site;		/* in the call that made it, or NULL */
 	int64_t made_ns;		/* on the monotonic clock */
 	char *name;			/* or NULL */
+	/* mistakes.c */
+	void *payload;			/* that it owns, or NULL */
+	struct evpromise *below[2];	/* in the trie of owners */
+	bool unsettled;			/* when its base was freed */
 };
 
 /* In a public function: an address within the call of it, where its line is
@@ -26,7 +30,26 @@ struct evpromise *evpromise__made_at(struct evpromise *promise,
     const void *site);
 void evpromise__origin_begin(struct evpromise *record);
 void evpromise__origin_end(struct evpromise *record);
+
+/* mistakes.c: in a public function; the promise that it is given */
+#define CHECK_HANDLE(promise) evpromise__check_handle(promise, CALL_SITE)
+void evpromise__check_handle(const struct evpromise *promise,
+    const void *site);
+void evpromise__dropped(const struct evpromise *promise, const void *site);
+void evpromise__owns(struct evpromise *promise);
+void evpromise__disowns(struct evpromise *promise);
+void evpromise__report_cycles(struct evpromise_base *base);
+void evpromise__leaks_begin(struct evpromise_base *base);
+void evpromise__leaks_end(struct evpromise_base *base);
 #else
+#define CALL_SITE NULL
+#define CHECK_HANDLE(promise) ((void)(promise))
+#define evpromise__dropped(promise, site) ((void)(site))
+#define evpromise__owns(promise) ((void)(promise))
+#define evpromise__disowns(promise) ((void)(promise))
+#define evpromise__report_cycles(base) ((void)(base))
+#define evpromise__leaks_begin(base) ((void)(base))
+#define evpromise__leaks_end(base) ((void)(base))
 #define MADE_HERE(promise) (promise)
 #define evpromise__origin_begin(record) ((void)(record))
 #define evpromise__origin_end(record) ((void)(record))

@@ -28,6 +28,7 @@ inherit(struct evpromise *settled)
 
 	if (settled->counts != COUNT_REF)
 		return evpromise_share(settled);
+	evpromise__disowns(settled);
 	settled->u.result = evpromise__pointer(&evpromise__type_undefined,
 	    NULL);
 	return result;
@@ -115,6 +116,7 @@ struct evpromise *
 evpromise_then2(struct evpromise *promise, evpromise_cb on_fulfilled,
     evpromise_cb on_rejected, void *arg)
 {
+	CHECK_HANDLE(promise);
 	return MADE_HERE(react(promise, RECORD_THEN, on_fulfilled,
 	    on_rejected, arg));
 }
@@ -122,6 +124,7 @@ evpromise_then2(struct evpromise *promise, evpromise_cb on_fulfilled,
 struct evpromise *
 evpromise_then(struct evpromise *promise, evpromise_cb on_fulfilled, void *arg)
 {
+	CHECK_HANDLE(promise);
 	return MADE_HERE(react(promise, RECORD_THEN, on_fulfilled, NULL,
 	    arg));
 }
@@ -129,12 +132,14 @@ evpromise_then(struct evpromise *promise, evpromise_cb on_fulfilled, void *arg)
 struct evpromise *
 evpromise_catch(struct evpromise *promise, evpromise_cb on_rejected, void *arg)
 {
+	CHECK_HANDLE(promise);
 	return MADE_HERE(react(promise, RECORD_THEN, NULL, on_rejected, arg));
 }
 
 struct evpromise *
 evpromise_finally(struct evpromise *promise, evpromise_cb on_finally, void *arg)
 {
+	CHECK_HANDLE(promise);
 	if (on_finally == NULL)
 		return MADE_HERE(react(promise, RECORD_THEN, NULL, NULL,
 		    NULL));
@@ -202,6 +207,7 @@ unref(struct evpromise *promise)
 int
 evpromise_done(struct evpromise *promise)
 {
+	CHECK_HANDLE(promise);
 	if (promise == NULL)
 		return -1;
 	unref(promise);
@@ -223,6 +229,7 @@ evpromise_ref(const struct evpromise *promise)
 void
 evpromise_unref(struct evpromise *promise)
 {
+	CHECK_HANDLE(promise);
 	if (promise != NULL)
 		unref(promise);
 }

@@ -195,7 +195,7 @@ evpromise_resolver_ref(struct evpromise_resolver *resolver)
 
 /* Nobody is left to settle it: silently if nobody is left to see that. */
 static never_inline void
-abandon(struct evpromise *record)
+abandon(struct evpromise *record, const void *site)
 {
 	bool forwards = record->kind == RECORD_FORWARDER;
 	struct evpromise *promise = forwards ? record->source : record;
@@ -207,6 +207,7 @@ abandon(struct evpromise *record)
 	use(record);
 	if (count_handles(promise) == 0 && list_is_empty(&promise->reactions))
 		promise->flags |= FLAG_HANDLED;
+	evpromise__dropped(promise, site);
 	if (forwards)
 		resolve_through(record, reason);
 	else
@@ -224,7 +225,7 @@ evpromise_resolver_unref(struct evpromise_resolver *resolver)
 	if (--record->resolvers > 0)
 		return;
 	if (unlikely(!(record->flags & FLAG_RESOLVED)))
-		abandon(record);
+		abandon(record, CALL_SITE);
 	if (unlikely(record->kind == RECORD_FORWARDER)) {
 		evpromise__record_free(record);
 	} else if (likely(record->kind == RECORD_PLAIN)) {

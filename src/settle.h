@@ -23,6 +23,7 @@ set_promise_state(struct evpromise *promise, enum evpromise_state state,
 	assert(promise->kind == RECORD_PLAIN);
 	promise->u.result = result;
 	promise->state = (uint8_t)state;
+	evpromise__owns(promise);
 }
 
 /* TriggerPromiseReactions ( reactions, argument )

@@ -73,6 +73,7 @@ unit_tests = \
 	%D%/unit/check_keep \
 	%D%/unit/check_log \
 	%D%/unit/check_microtask \
+	%D%/unit/check_mistakes \
 	%D%/unit/check_origin \
 	%D%/unit/check_promise \
 	%D%/unit/check_resolver \

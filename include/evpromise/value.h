@@ -17,6 +17,7 @@
 #ifndef EVPROMISE_VALUE_H
 #define EVPROMISE_VALUE_H
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
@@ -48,6 +49,10 @@ struct evpromise_type {
 	 * with evpromise_resolver_ref(). NULL for an ordinary type.
 	 */
 	void (*then)(void *payload, struct evpromise_resolver *resolver);
+	/** Payloads count their references, of which release() drops one: so
+	 *  several promises may own the same payload. Otherwise that is a
+	 *  mistake, which a debug build tells. */
+	bool counted;
 };
 
 /**
@@ -272,7 +277,7 @@ evpromise_at(const struct evpromise *settled, size_t index);
 	}                                                                     \
 	static const struct evpromise_type name##_type = {                    \
 		sizeof(struct evpromise_type), #name,                         \
-		name##_release_payload, NULL                                  \
+		name##_release_payload, NULL, false                           \
 	};                                                                    \
 	EVPROMISE_MAY_BE_UNUSED EVPROMISE_USE_RESULT                          \
 	static inline struct evpromise_value                                  \
