@@ -37,5 +37,7 @@
 #include <evpromise/abort.h>
 #include <evpromise/run.h>
 #include <evpromise/debug.h>
+#include <evpromise/limit.h>
+#include <evpromise/queue.h>
 
 #endif

@@ -11,7 +11,9 @@ evpromiseinclude_HEADERS = \
 	%D%/evpromise/debug.h \
 	%D%/evpromise/error.h \
 	%D%/evpromise/http.h \
+	%D%/evpromise/limit.h \
 	%D%/evpromise/promise.h \
+	%D%/evpromise/queue.h \
 	%D%/evpromise/resolver.h \
 	%D%/evpromise/run.h \
 	%D%/evpromise/value.h

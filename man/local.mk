@@ -46,6 +46,24 @@ dist_man_MANS += \
 	    %D%/evpromise_http_response_status.3 \
 	    %D%/evpromise_http_response_times.3 \
 	%D%/evpromise_resolver_on_abort.3 \
+	%D%/evpromise_limit.3 \
+	    %D%/evpromise_limit_acquire.3 \
+	    %D%/evpromise_limit_free.3 \
+	    %D%/evpromise_limit_new.3 \
+	    %D%/evpromise_limit_release.3 \
+	    %D%/evpromise_limit_run.3 \
+	    %D%/evpromise_limit_running.3 \
+	    %D%/evpromise_limit_waiting.3 \
+	%D%/evpromise_queue.3 \
+	    %D%/evpromise_queue_add.3 \
+	    %D%/evpromise_queue_free.3 \
+	    %D%/evpromise_queue_new.3 \
+	    %D%/evpromise_queue_on_idle.3 \
+	    %D%/evpromise_queue_on_room.3 \
+	    %D%/evpromise_queue_pause.3 \
+	    %D%/evpromise_queue_resume.3 \
+	    %D%/evpromise_queue_running.3 \
+	    %D%/evpromise_queue_waiting.3 \
 	%D%/evpromise_run.3 \
 	%D%/evpromise_then.3 %D%/evpromise_base_of.3 %D%/evpromise_catch.3 \
 	    %D%/evpromise_done.3 %D%/evpromise_finally.3 \

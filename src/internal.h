@@ -344,6 +344,8 @@ void evpromise__settle_as(struct evpromise *promise, struct evpromise *settled);
 
 /* keep.c: chains that memory ran out for, and the states of chains. */
 void evpromise__cut_chain(struct evpromise *promise);
+bool evpromise__try_keep(struct evpromise *promise, void *state,
+    void (*free_fn)(void *));
 
 /* forward.c: promises that wait to settle as another one. */
 struct evpromise *evpromise__forward(struct evpromise *promise,
@@ -389,6 +391,9 @@ struct evpromise_value evpromise__throw_static(enum evpromise_error_code code);
 #define evpromise__throw_type(...)                                            \
 	evpromise_throw_at(__FILE__, __LINE__, EVPROMISE__DOMAIN, NULL,       \
 	    EVPROMISE_ERROR_TYPE, __VA_ARGS__)
+#define evpromise__throw_range(...)                                           \
+	evpromise_throw_at(__FILE__, __LINE__, EVPROMISE__DOMAIN, NULL,       \
+	    EVPROMISE_ERROR_RANGE, __VA_ARGS__)
 
 /* log.c */
 void evpromise__log(const char *format, ...) EVPROMISE_PRINTF(1, 2);

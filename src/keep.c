@@ -120,26 +120,47 @@ keep_without_memory(struct evpromise *promise, void *state,
 	return NULL;
 }
 
+static void
+keep(struct evpromise *promise, struct evpromise *record, void *state,
+    void (*free_fn)(void *))
+{
+	record->arg = state;
+	record->u.free_fn = free_fn;
+	if (promise->state == EVPROMISE_PENDING)
+		list_append(&promise->reactions, record);
+	else
+		evpromise__host_enqueue_promise_job(evpromise__base(promise),
+		    record);
+}
+
+/* As evpromise_keep(), but nothing was taken if memory is out: false. */
+bool
+evpromise__try_keep(struct evpromise *promise, void *state,
+    void (*free_fn)(void *))
+{
+	struct evpromise *record;
+
+	record = evpromise__record_new(evpromise__base(promise), RECORD_KEEP,
+	    0);
+	if (record == NULL)
+		return false;
+	keep(promise, record, state, free_fn);
+	return true;
+}
+
 struct evpromise *
 evpromise_keep(struct evpromise *promise, void *state,
     void (*free_fn)(void *state))
 {
-	struct evpromise_base *base;
 	struct evpromise *record;
 
 	if (promise == NULL || evpromise__base(promise)->freed) {
 		free_fn(state);
 		return promise;
 	}
-	base = evpromise__base(promise);
-	record = keep_record(base);
+	record = keep_record(evpromise__base(promise));
 	if (record == NULL)
 		return keep_without_memory(promise, state, free_fn);
-	record->arg = state;
-	record->u.free_fn = free_fn;
-	if (promise->state == EVPROMISE_PENDING)
-		list_append(&promise->reactions, record);
-	else
-		evpromise__host_enqueue_promise_job(base, record);
+	keep(promise, record, state, free_fn);
 	return promise;
 }

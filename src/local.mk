@@ -28,6 +28,7 @@ noinst_LTLIBRARIES += %D%/libevpromise_internal.la
 	%D%/internal.h \
 	%D%/jobs.c \
 	%D%/keep.c \
+	%D%/limit.c \
 	%D%/list.h \
 	%D%/log.c \
 	%D%/microtask.c \
@@ -43,6 +44,9 @@ noinst_LTLIBRARIES += %D%/libevpromise_internal.la
 	%D%/settle.h \
 	%D%/slab.c \
 	%D%/slab.h \
+	%D%/task.c \
+	%D%/task.h \
+	%D%/task_queue.c \
 	%D%/value.c
 
 lib_LTLIBRARIES += %D%/libevpromise.la

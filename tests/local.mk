@@ -71,6 +71,7 @@ unit_tests = \
 	%D%/unit/check_http_url \
 	%D%/unit/check_jobs \
 	%D%/unit/check_keep \
+	%D%/unit/check_limit \
 	%D%/unit/check_log \
 	%D%/unit/check_microtask \
 	%D%/unit/check_mistakes \
@@ -79,6 +80,7 @@ unit_tests = \
 	%D%/unit/check_resolver \
 	%D%/unit/check_run \
 	%D%/unit/check_slab \
+	%D%/unit/check_task_queue \
 	%D%/unit/check_thread \
 	%D%/unit/check_value
 LDADD = %D%/lib/libtest.la \
@@ -109,6 +111,7 @@ adapter_libs = %D%/lib/libtest.la \
 	%D%/lib/fake_host.c %D%/lib/fake_host.h \
 	%D%/lib/fetching.c %D%/lib/fetching.h \
 	%D%/lib/heap.c %D%/lib/heap.h \
+	%D%/lib/operation.c %D%/lib/operation.h \
 	%D%/lib/raw_server.c %D%/lib/raw_server.h \
 	%D%/lib/suite.c %D%/lib/suite.h \
 	%D%/lib/trace.c %D%/lib/trace.h

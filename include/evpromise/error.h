@@ -35,6 +35,11 @@ enum evpromise_error_code {
 	EVPROMISE_ERROR_ABORT = -6,
 	/** A time was up: the DOM's TimeoutError. */
 	EVPROMISE_ERROR_TIMEOUT = -7,
+	/** A number is out of its range, as a limit of 0: JavaScript's
+	 *  RangeError. */
+	EVPROMISE_ERROR_RANGE = -8,
+	/** A queue has as much waiting as may. */
+	EVPROMISE_ERROR_FULL = -9,
 	/** evpromise_run() would wait for ever. */
 	EVPROMISE_ERROR_DEADLOCK = -20,
 	/** The loop was told to end while evpromise_run() waited. */
