@@ -31,6 +31,7 @@ dist_man_MANS += \
 	    %D%/evpromise_base_on_unhandled_rejection.3 \
 	    %D%/evpromise_checkpoint.3 %D%/evpromise_set_log_callback.3 \
 	    %D%/evpromise_set_mem_functions.3 %D%/evpromise_version.3 \
+	%D%/evpromise_coming_from.7 \
 	%D%/evpromise_conformance.7 \
 	%D%/evpromise_debugging.3 %D%/evpromise_base_dump.3 \
 	    %D%/evpromise_set_name.3 \

@@ -101,6 +101,27 @@ not_installed()
 	done
 }
 
+# A family's page says all there is to say, and every page leads on.
+missing_sections() # PAGE
+{
+	for section in NAME DESCRIPTION 'SEE ALSO'; do
+		has_section "$section" "$1"
+	done
+	case $1 in
+	*.3)
+		for section in SYNOPSIS 'RETURN VALUES' EXAMPLES ERRORS; do
+			has_section "$section" "$1"
+		done
+		;;
+	esac
+}
+
+has_section() # SECTION, PAGE
+{
+	grep -A 1 -x "\.Sh $1" "$2" | tail -n +2 | grep -vq '^\.Sh' ||
+		echo "no section, or nothing in it: $1"
+}
+
 # Names of others are not ours to check, but those of our pages are.
 nameless() # PAGE
 {
@@ -215,6 +236,7 @@ is_empty 'every public function has a page' "$(without_page)"
 is_empty 'every link leads to a page' "$(lost_links)"
 is_empty 'every page is installed' "$(not_installed)"
 for page in $(pages); do
+	is_empty "${page##*/} has its sections" "$(missing_sections "$page")"
 	is_empty "${page##*/} names what exists" "$(nameless "$page")"
 	is_empty "${page##*/}: its synopsis agrees with the headers" \
 		"$(disagreement "$page")"

@@ -23,7 +23,7 @@ section() # TITLE
 
 # The example ends where its last brace stands alone.
 example() { section 'An example' | awk '{ print } /^}$/ && main { exit }
-	/^main/ { main = 1 }'; }
+	/^int main/ { main = 1 }'; }
 
 # shellcheck disable=SC2086 # flags are words
 compiled()
