@@ -73,6 +73,8 @@ bin_PROGRAMS += %D%/evping/evping
 	%D%/evping/text.c %D%/evping/text.h \
 	%D%/evping/verdict.c %D%/evping/verdict.h
 %C%_evping_evping_CPPFLAGS = $(public_cppflags)
+%C%_evping_evping_CFLAGS = $(AM_CFLAGS) $(PIE_CFLAGS)
+%C%_evping_evping_LDFLAGS = $(AM_LDFLAGS) $(PIE_LDFLAGS)
 %C%_evping_evping_LDADD = src/libevpromise_extra.la src/libevpromise.la \
 	$(LIBEVENT_EXTRA_LIBS) $(LIBEVENT_CORE_LIBS)
 EXTRA_DIST += %D%/evping/measure.sh

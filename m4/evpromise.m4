@@ -18,6 +18,60 @@ AC_DEFUN([EVPROMISE_COMPILE_FLAGS], [
   AC_SUBST([$1])
 ])
 
+# EVPROMISE_LINK_FLAGS(VARIABLE, FLAGS)
+# Sets VARIABLE to those of the FLAGS that the linker takes without a word.
+AC_DEFUN([EVPROMISE_LINK_FLAGS], [
+  evp_saved_LDFLAGS=$LDFLAGS
+  $1=
+  for evp_flag in m4_normalize([$2]); do
+    AC_MSG_CHECKING([whether $CC links with $evp_flag])
+    LDFLAGS="$evp_saved_LDFLAGS -Werror $evp_flag"
+    AC_LINK_IFELSE([AC_LANG_PROGRAM],
+      [AC_MSG_RESULT([yes])
+       AS_VAR_APPEND([$1], ["${$1:+ }$evp_flag"])],
+      [AC_MSG_RESULT([no])])
+  done
+  LDFLAGS=$evp_saved_LDFLAGS
+  AC_SUBST([$1])
+])
+
+# EVPROMISE_FORTIFY(VARIABLE)
+# Appends to VARIABLE the highest level of checks that the C library takes:
+# nothing where the user or the compiler sets one, nor without optimization, of
+# which its headers would warn in each file.
+AC_DEFUN([EVPROMISE_FORTIFY], [
+  evp_saved_CFLAGS=$CFLAGS
+  for evp_flag in -D_FORTIFY_SOURCE=3 -D_FORTIFY_SOURCE=2; do
+    AC_MSG_CHECKING([whether to add $evp_flag])
+    evp_fortify=no
+    CFLAGS="$evp_saved_CFLAGS -Werror"
+    AC_COMPILE_IFELSE([AC_LANG_SOURCE([[
+#if defined _FORTIFY_SOURCE || !defined __OPTIMIZE__
+#error it is set, or would be of no use
+#endif]])],
+      [CFLAGS="$CFLAGS $evp_flag"
+       AC_COMPILE_IFELSE([AC_LANG_SOURCE([[#include <stdio.h>]])],
+         [evp_fortify=yes])])
+    AC_MSG_RESULT([$evp_fortify])
+    AS_IF([test $evp_fortify = yes], [AS_VAR_APPEND([$1], [" $evp_flag"]); break])
+  done
+  CFLAGS=$evp_saved_CFLAGS
+])
+
+# EVPROMISE_HARDENING
+# Sets the flags that make attacks on memory harder: for all that is built
+# (HARDENING_CFLAGS, HARDENING_LDFLAGS), and for the programs that are installed
+# (PIE_CFLAGS, PIE_LDFLAGS).
+AC_DEFUN([EVPROMISE_HARDENING], [
+  EVPROMISE_COMPILE_FLAGS([HARDENING_CFLAGS],
+    [-fstack-protector-strong -fstack-clash-protection
+     -fcf-protection -mbranch-protection=standard])
+  EVPROMISE_FORTIFY([HARDENING_CFLAGS])
+  EVPROMISE_COMPILE_FLAGS([PIE_CFLAGS], [-fPIE])
+  EVPROMISE_LINK_FLAGS([HARDENING_LDFLAGS], [-Wl,-z,relro -Wl,-z,now])
+  EVPROMISE_LINK_FLAGS([PIE_LDFLAGS], [-pie])
+])
+
 # EVPROMISE_VERSION_SCRIPT
 # Defines the automake conditional HAVE_VERSION_SCRIPT.
 AC_DEFUN([EVPROMISE_VERSION_SCRIPT], [

@@ -8,6 +8,7 @@ SH_LOG_COMPILER = $(SHELL)
 AM_TESTS_ENVIRONMENT = \
 	export CK_TAP_LOG_FILE_NAME=- CK_VERBOSITY=silent; \
 	export AWK='$(AWK)' CC='$(CC)' LIBTOOL='$(LIBTOOL)' NM='$(NM)'; \
+	export HARDENING='$(HARDENING)'; \
 	export CPPFLAGS='$(CPPFLAGS)' public_cppflags='$(public_cppflags)'; \
 	export CFLAGS='$(SANITIZER_FLAGS) $(CFLAGS)'; \
 	export LDFLAGS='$(AM_LDFLAGS) $(LDFLAGS)'; \
@@ -22,6 +23,7 @@ build_tests = \
 	%D%/build/docs.sh \
 	%D%/build/examples.sh \
 	%D%/build/exports.sh \
+	%D%/build/hardening.sh \
 	%D%/build/headers.sh \
 	%D%/build/pages.sh \
 	%D%/build/readme.sh \
