@@ -147,6 +147,21 @@ evpromise_finally(struct evpromise *promise, evpromise_cb on_finally, void *arg)
 	    arg));
 }
 
+/* A shared value that is a promise, the reason of a rejection, is that promise
+ * to who resolves with it. */
+static never_inline struct evpromise_value
+unshare(struct evpromise_value shared)
+{
+	struct evpromise *owner = shared.payload.pointer;
+	struct evpromise *reason = owner->u.result.payload.pointer;
+
+	if (evpromise__type_of(owner->u.result) != &evpromise__type_promise)
+		return shared;
+	reason = evpromise_ref(reason);
+	evpromise__value_release(shared);
+	return evpromise_adopt(reason);
+}
+
 /* PromiseResolve ( C, x ) #sec-promise-resolve, for any completion. */
 struct evpromise *
 evpromise_resolved(struct evpromise_base *base,
@@ -154,6 +169,8 @@ evpromise_resolved(struct evpromise_base *base,
 {
 	struct evpromise *promise;
 
+	if (unlikely(completion.tag == (uintptr_t)&evpromise__type_shared))
+		completion = unshare(completion);
 	if (completion.tag == (uintptr_t)&evpromise__type_promise &&
 	    evpromise__base(completion.payload.pointer) == base)
 		return completion.payload.pointer;

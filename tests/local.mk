@@ -119,12 +119,13 @@ adapter_libs = %D%/lib/libtest.la \
 	%D%/lib/trace.c %D%/lib/trace.h
 
 include tests/conformance/local.mk
+include tests/fuzz/local.mk
 
 TESTS = $(build_tests) $(evping_tests) $(aplus_tests)
 if HAVE_CHECK
 check_LTLIBRARIES += %D%/lib/libtest.la
-check_PROGRAMS += $(check_tests) $(order_programs)
-TESTS += $(check_tests) $(order_tests)
+check_PROGRAMS += $(check_tests) $(fuzz_programs) $(order_programs)
+TESTS += $(check_tests) $(fuzz_tests) $(order_tests)
 else
 check-local:
 	@echo >&2 'make check: most tests were left out, as Check >= 0.15 was'; \

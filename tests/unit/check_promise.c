@@ -60,6 +60,23 @@ START_TEST(resolved_with_a_promise_is_that_promise)
 }
 END_TEST
 
+/* A reason that is a promise, shared, is that promise. */
+START_TEST(resolved_with_a_shared_promise_is_that_promise)
+{
+	struct evpromise_base *base = fake_base_new();
+	struct evpromise *reason = number(base, 1), *rejected, *same;
+
+	rejected = evpromise_resolved(base, evpromise_throw_value(
+	    evpromise_adopt(evpromise_ref(reason))));
+	same = evpromise_resolved(base, evpromise_share(rejected));
+	ck_assert_ptr_eq(same, reason);
+	evpromise_unref(same);
+	evpromise_unref(reason);
+	evpromise_unref(evpromise_catch(rejected, trace_name, "r"));
+	evpromise_base_free(base);
+}
+END_TEST
+
 START_TEST(handlers_never_run_inside_the_call_that_adds_them)
 {
 	struct evpromise_base *base = fake_base_new();
@@ -457,6 +474,7 @@ END_TEST
 SUITE("promise",
     resolved_is_fulfilled_at_once,
     resolved_with_a_promise_is_that_promise,
+    resolved_with_a_shared_promise_is_that_promise,
     handlers_never_run_inside_the_call_that_adds_them,
     then_passes_each_value_to_the_next_link,
     handlers_of_a_promise_run_in_order_of_registration,

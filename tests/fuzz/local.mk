@@ -1,0 +1,36 @@
+# Fuzzing: see run.sh. make check runs the corpus, and random inputs.
+
+fuzz_programs = %D%/replay_promises %D%/replay_http
+fuzz_tests = %D%/replay.sh
+fuzz_promises_sources = \
+	%D%/engine_library.c \
+	%D%/engine_model.c \
+	%D%/fuzz_promises.c \
+	%D%/handler.c \
+	%D%/model.c \
+	%D%/program.c
+%C%_replay_promises_SOURCES = $(fuzz_promises_sources) %D%/replay.c \
+	%D%/engine.h %D%/fuzz.h %D%/model.h %D%/program.h
+%C%_replay_http_SOURCES = %D%/fuzz_http.c %D%/fuzz.h %D%/replay.c
+
+tests_lib_libtest_la_SOURCES += tests/lib/audit.c tests/lib/audit.h
+dist_check_SCRIPTS += $(fuzz_tests)
+EXTRA_DIST += %D%/corpus %D%/run.sh
+AM_TESTS_ENVIRONMENT += REPLAY='$(abs_builddir)/%D%'; export REPLAY;
+
+# What the targets are made of, for the fuzzer's own compiler
+fuzz_core = $(src_libevpromise_internal_la_SOURCES) tests/lib/audit.c \
+	tests/lib/fake_host.c tests/lib/heap.c tests/lib/trace.c
+fuzz_extra = $(fuzz_core) $(src_libevpromise_extra_internal_la_SOURCES)
+
+# libFuzzer, FUZZ_SECONDS for each of FUZZ_TARGETS
+fuzz: include/evpromise/version.h
+	@srcdir='$(srcdir)' cppflags='$(DEFS) -I. $(AM_CPPFLAGS)' \
+	libs='$(LIBEVENT_EXTRA_LIBS) $(LIBEVENT_CORE_LIBS)' \
+	promises='$(fuzz_promises_sources) $(fuzz_core)' \
+	http='%D%/fuzz_http.c $(fuzz_extra)' \
+	$(SHELL) $(srcdir)/%D%/run.sh
+clean-local: clean-fuzz
+clean-fuzz:
+	rm -rf %D%/found
+.PHONY: clean-fuzz fuzz

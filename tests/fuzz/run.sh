@@ -1,0 +1,60 @@
+#!/bin/sh
+# SPDX-License-Identifier: BSD-3-Clause
+# Fuzzing by libFuzzer, with the address and undefined behaviour sanitizers;
+# make fuzz calls it in the build folder. What it finds grows in
+# tests/fuzz/found/TARGET, a crash is left beside it.
+#
+# In the environment:
+#   FUZZ_SECONDS  for each target (60)
+#   FUZZ_TARGETS  promises and http
+#   CLANG         the compiler (clang)
+set -u
+: "${FUZZ_SECONDS:=60}" "${FUZZ_TARGETS:=promises http}" "${CLANG:=clang}"
+found=tests/fuzz/found
+failed=0
+
+if ! echo 'int LLVMFuzzerTestOneInput(void) { return 0; }' |
+	"$CLANG" -fsanitize=fuzzer -x c - -o /dev/null 2>/dev/null; then
+	echo "fuzz: skipped: there is no $CLANG with libFuzzer"
+	exit 0
+fi
+mkdir -p "$found" || exit
+
+build() # TARGET, SOURCES...
+{
+	target=$1
+	shift
+	for source; do
+		shift
+		case $source in
+		*.c) set -- "$@" "$srcdir/$source" ;;
+		esac
+	done
+	# shellcheck disable=SC2086 # flags are words
+	"$CLANG" -std=gnu11 -g -O2 -fsanitize=fuzzer,address,undefined \
+		-fno-sanitize-recover=all $cppflags -I"$srcdir/tests/fuzz" \
+		"$@" $libs -o "$found/fuzz_$target"
+}
+
+fuzz() # TARGET
+{
+	mkdir -p "$found/$1"
+	"$found/fuzz_$1" -entropic=0 -max_total_time="$FUZZ_SECONDS" \
+		-max_len=512 -rss_limit_mb=1000 -print_final_stats=1 \
+		-artifact_prefix="$found/$1-" "$found/$1" \
+		"$srcdir/tests/fuzz/corpus/$1" >"$found/$1.log" 2>&1
+}
+
+# shellcheck disable=SC2154,SC2086 # promises, http: lists of words from make
+for target in $FUZZ_TARGETS; do
+	eval "sources=\$$target"
+	build "$target" $sources || exit
+	result='nothing found'
+	fuzz "$target" || { result='FAILED' failed=1; }
+	printf '%s  fuzz %-8s  %s inputs in %s s, %s\n' \
+		"$(date -u +%Y-%m-%d)" "$target" "$(sed -n \
+		's/^stat::number_of_executed_units: *//p' "$found/$target.log")" \
+		"$FUZZ_SECONDS" "$result"
+	[ "$result" != FAILED ] || tail -n 30 "$found/$target.log"
+done
+exit $failed

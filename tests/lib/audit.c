@@ -1,0 +1,226 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
+#include <inttypes.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "internal.h"
+
+#include "audit.h"
+
+#define MOST 4096
+
+/* What was counted of a record. */
+struct count {
+	struct evpromise *record;
+	uint32_t handles, refs, resolvers, lists;
+};
+
+static struct count counts[MOST];	/* by address, open */
+static struct count *noted[MOST];
+static size_t n_noted;
+
+static _Noreturn void
+wrong(const struct evpromise *record, const char *what, uint32_t is,
+    uint32_t counted)
+{
+	fprintf(stderr, "audit: a record of kind %d: %s is %" PRIu32
+	    ", counted were %" PRIu32 "\n", record->kind, what, is, counted);
+	abort();
+}
+
+static struct count *
+count_of(struct evpromise *record)
+{
+	size_t at = ((uintptr_t)record / sizeof(*record)) % MOST;
+
+	while (counts[at].record != NULL && counts[at].record != record)
+		at = (at + 1) % MOST;
+	return &counts[at];
+}
+
+/* The count of what must be in use. */
+static struct count *
+used(struct evpromise *record)
+{
+	struct count *count = count_of(record);
+
+	if (count->record == NULL)
+		wrong(record, "what is referred to: its kind", record->kind,
+		    RECORD_FREE);
+	return count;
+}
+
+static void
+note(struct evpromise *record, void *arg)
+{
+	(void)arg;
+	if (n_noted == MOST / 2)
+		wrong(record, "more records than an audit counts", MOST, MOST);
+	noted[n_noted] = count_of(record);
+	noted[n_noted++]->record = record;
+}
+
+static void
+count_array(const struct evpromise__array *array)
+{
+	size_t i;
+
+	for (i = 0; i < array->length; i++)
+		if (array->members[i] != NULL)
+			used(array->members[i])->refs++;
+}
+
+static void
+count_value(struct evpromise_value value)
+{
+	const struct evpromise_type *type = evpromise__type_of(value);
+	const struct evpromise *cause = NULL;
+
+	if (type == &evpromise__type_promise)
+		used(value.payload.pointer)->handles++;
+	else if (type == &evpromise__type_shared)
+		used(value.payload.pointer)->refs++;
+	else if (type == &evpromise__type_array ||
+	    type == &evpromise__type_aggregate)
+		count_array(value.payload.pointer);
+	else if (type == &evpromise__type_error)
+		cause = evpromise_error_cause(value.payload.pointer);
+	if (cause != NULL)
+		used((struct evpromise *)(uintptr_t)cause)->refs++;
+}
+
+/* A record on a list, or armed and on the list of a promise or the queue. */
+static void
+count_listed(struct evpromise *record, bool armed)
+{
+	if (armed && !evpromise__is_armed(record))
+		wrong(record, "on a list: its kind", record->kind,
+		    RECORD_THEN);
+	used(record)->refs += record->kind != RECORD_KEEP;
+	used(record)->lists += armed;
+}
+
+static void
+count_list(const struct evpromise__list *list, bool armed)
+{
+	struct evpromise *record = list->last;
+
+	if (record == NULL)
+		return;
+	do {
+		record = record->next;
+		count_listed(record, armed);
+	} while (record != list->last);
+}
+
+/* What a record refers to by its argument. */
+static void
+count_arg(struct evpromise *record)
+{
+	switch ((enum evpromise__kind)record->kind) {
+	case RECORD_VALUE_THUNK:
+	case RECORD_ALL_ELEMENT:
+	case RECORD_ALL_SETTLED_ELEMENT:
+	case RECORD_ANY_ELEMENT:
+	case RECORD_RACE_ELEMENT:
+		used(record->arg)->refs++;
+		break;
+	case RECORD_FORWARDED:
+		if (record->arg != NULL)
+			used(record->arg)->refs++;
+		break;
+	case RECORD_COMBINATOR:
+		count_array(record->arg);
+		break;
+	default:
+		break;
+	}
+}
+
+static void
+count_references(struct evpromise *record)
+{
+	if (record->source != NULL)
+		used(record->source)->refs++;
+	if (record->resolvers > 0 && record->kind != RECORD_FORWARDER)
+		used(record)->refs++;
+	count_arg(record);
+	if (record->kind == RECORD_FOREIGN_JOB ||
+	    record->state != EVPROMISE_PENDING)
+		count_value(record->u.result);
+	count_list(&record->reactions, true);
+}
+
+static void
+count_held(const struct audit_held *held)
+{
+	size_t i;
+
+	for (i = 0; i < held->n_promises; i++)
+		if (held->promises[i] != NULL)
+			used(held->promises[i])->handles++;
+	for (i = 0; i < held->n_resolvers; i++)
+		if (held->resolvers[i] != NULL)
+			used((struct evpromise *)held->resolvers[i])->
+			    resolvers++;
+}
+
+/* What the base itself holds: the reason of its reserve signal, which is a
+ * promise with its resolver. */
+static void
+count_base(const struct evpromise_base *base)
+{
+	const struct evpromise *reason;
+	struct evpromise *job;
+
+	for (job = base->jobs.first; job != NULL; job = job->next)
+		count_listed(job, true);
+	count_list(&base->about_to_be_notified, false);
+	count_list(&base->handled_late, false);
+	if (base->freed)
+		return;
+	reason = evpromise_abort_signal_reason(base->out_of_memory);
+	used((struct evpromise *)(uintptr_t)reason)->handles++;
+	used((struct evpromise *)(uintptr_t)reason)->resolvers++;
+}
+
+static void
+compare(const struct count *count)
+{
+	const struct evpromise *record = count->record;
+	uint32_t handles = count_handles(record);
+	uint32_t refs = (uint32_t)(record->counts / COUNT_REF);
+
+	if (handles != count->handles)
+		wrong(record, "handles", handles, count->handles);
+	if (refs != count->refs)
+		wrong(record, "refs", refs, count->refs);
+	if (record->resolvers != count->resolvers)
+		wrong(record, "resolvers", record->resolvers,
+		    count->resolvers);
+	/* a state kept for a race of nothing waits for the base's end once
+	 * that promise was given up */
+	if (count->lists != evpromise__is_armed(record) &&
+	    !(record->kind == RECORD_KEEP && count->lists == 0))
+		wrong(record, "armed", evpromise__is_armed(record),
+		    count->lists);
+	if (record->kind == RECORD_GARBAGE)
+		wrong(record, "garbage", 1, 0);
+}
+
+void
+audit(struct evpromise_base *base, const struct audit_held *held)
+{
+	size_t i;
+
+	evpromise__records_each(base, note, NULL);
+	for (i = 0; i < n_noted; i++)
+		count_references(noted[i]->record);
+	count_base(base);
+	count_held(held);
+	for (i = 0; i < n_noted; i++)
+		compare(noted[i]);
+	while (n_noted > 0)
+		memset(noted[--n_noted], 0, sizeof(*noted[0]));
+}

@@ -1,0 +1,24 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
+/*
+ * Counting anew what every record of a base counts: its handles, its
+ * references, its resolvers; and that each is on the lists where it should be.
+ */
+#ifndef TESTS_AUDIT_H
+#define TESTS_AUDIT_H
+
+#include <evpromise.h>
+
+/* What the program holds: each promise or resolver as often as it holds it;
+ * NULL is skipped. */
+struct audit_held {
+	struct evpromise *const *promises;
+	size_t n_promises;
+	struct evpromise_resolver *const *resolvers;
+	size_t n_resolvers;
+};
+
+/* Aborts, with a line that says why, if a count is wrong. Not for use in a
+ * handler, where the library holds references on its stack. */
+void audit(struct evpromise_base *base, const struct audit_held *held);
+
+#endif
