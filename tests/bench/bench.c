@@ -21,6 +21,7 @@ size_t bench_count;
 static const struct bench_program *program;
 static size_t n_option;		/* -n */
 static size_t samples = 5;	/* -s */
+static size_t buffer_bytes;	/* of all buffers */
 
 /* What is measured about one run: in all, not for each operation. */
 typedef double (*measure_fn)(const struct bench_workload *workload, size_t n);
@@ -54,6 +55,7 @@ bench_buffer(enum bench_buffer which, size_t size)
 		block = calloc(1, size);
 		if (block == NULL)
 			die("out of memory");
+		buffer_bytes += size - buffers[which].size;
 		buffers[which].block = block;
 		buffers[which].size = size;
 	}
@@ -128,10 +130,10 @@ peak_bytes(void)
 static double
 measure_bytes(const struct bench_workload *workload, size_t n)
 {
-	double before = peak_bytes();
+	double before = peak_bytes() - (double)buffer_bytes;
 
 	bench_measured(workload, n);
-	return peak_bytes() - before;
+	return peak_bytes() - (double)buffer_bytes - before;
 }
 
 static int
@@ -234,7 +236,8 @@ bench_usage(FILE *to)
 	    "the median of ns of CPU time for an operation, on one core.\n"
 	    "  -a    allocations for an operation instead\n"
 	    "  -c    of runs whose memory was never touched before\n"
-	    "  -m    bytes of peak memory for an operation instead\n"
+	    "  -m    bytes of peak memory for an operation instead, without\n"
+	    "        the workload's own\n"
 	    "  -l    lists the workloads\n"
 	    "  -n N  operations in a run\n"
 	    "  -s N  samples, 1 to 100 (5)\n");

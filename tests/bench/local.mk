@@ -28,10 +28,31 @@ AM_TESTS_ENVIRONMENT += BENCH='$(abs_builddir)/%D%'; export BENCH; \
 	VALGRIND='$(VALGRIND)'; export VALGRIND;
 dist_check_SCRIPTS += %D%/instructions.sh
 TESTS += %D%/instructions.sh
-EXTRA_DIST += %D%/bench.sh %D%/callgrind.sh %D%/bounds.txt %D%/peers
+EXTRA_DIST += %D%/bench.sh %D%/bounds.txt %D%/callgrind.sh %D%/doc.sh \
+	%D%/figures.gp %D%/peers %D%/peers.sh %D%/tables.sh
+CLEANFILES += %D%/bench.out %D%/peers.out %D%/peers.o \
+	%D%/bench_eina %D%/bench_gtask %D%/bench_kj
 
-# The table of doc/performance
-bench: %D%/bench_core$(EXEEXT) $(bench_floors)
-	@BENCH='$(abs_builddir)/%D%' VALGRIND='$(VALGRIND)' \
-	srcdir='$(srcdir)' $(SHELL) $(srcdir)/%D%/bench.sh
-.PHONY: bench
+bench_programs = %D%/bench_core$(EXEEXT) $(bench_floors)
+bench_environment = BENCH='$(abs_builddir)/%D%' srcdir='$(srcdir)' \
+	CC='$(CC)' CFLAGS='$(CFLAGS)' PKG_CONFIG='$(PKG_CONFIG)' \
+	VALGRIND='$(VALGRIND)'
+
+# The tables of doc/performance, and that of the README
+bench: $(bench_programs)
+	@$(bench_environment) $(SHELL) $(srcdir)/%D%/bench.sh
+bench-peers: $(bench_programs)
+	@$(bench_environment) $(SHELL) $(srcdir)/%D%/peers.sh
+
+# Measures, and puts the tables and figures in their places
+bench-doc: $(bench_programs)
+	@$(bench_environment) $(SHELL) $(srcdir)/%D%/bench.sh \
+		| tee %D%/bench.out
+	@$(bench_environment) $(SHELL) $(srcdir)/%D%/peers.sh \
+		| tee %D%/peers.out
+	@$(bench_environment) $(SHELL) $(srcdir)/%D%/doc.sh \
+		%D%/bench.out %D%/peers.out
+# The figures again, of the tables that are there
+bench-figures:
+	@$(bench_environment) $(SHELL) $(srcdir)/%D%/doc.sh
+.PHONY: bench bench-doc bench-figures bench-peers
