@@ -102,6 +102,7 @@ struct evpromise__queue {		/* see queue.h */
 };
 
 #include "origin.h"
+#include "probes.h"
 
 struct evpromise {
 	uint64_t counts;		/* of references: count.h */

@@ -318,11 +318,13 @@ evpromise__run_jobs(struct evpromise_base *base)
 	struct evpromise *job;
 
 	while ((job = queue_shift(&base->jobs)) != NULL) {
+		PROBE1(job_begin, job);
 		if (likely(job->kind == RECORD_THEN)) {
 			promise_reaction_job(base, job);
 			evpromise__release(job);
 		} else {
 			run_other_job(base, job);
 		}
+		PROBE1(job_end, base);
 	}
 }

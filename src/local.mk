@@ -35,6 +35,7 @@ noinst_LTLIBRARIES += %D%/libevpromise_internal.la
 	%D%/mistakes.c \
 	%D%/origin.c \
 	%D%/origin.h \
+	%D%/probes.h \
 	%D%/promise.c \
 	%D%/queue.h \
 	%D%/record.h \

@@ -86,6 +86,7 @@ notify_unhandled(struct evpromise_base *base, struct evpromise *promise)
 	if (promise->flags & FLAG_HANDLED)
 		return;
 	promise->flags |= FLAG_REPORTED;
+	PROBE1(unhandled_rejection, promise);
 	if (base->unhandled.cb != NULL)
 		base->unhandled.cb(promise, base->unhandled.arg);
 	else
@@ -140,11 +141,13 @@ evpromise_checkpoint(struct evpromise_base *base)
 	if (base->in_checkpoint || base->running != NULL)
 		return;			/* within a handler, or that of try */
 	base->in_checkpoint = true;
+	PROBE1(checkpoint_begin, base);
 	base->woken = true;
 	while (has_work(base)) {
 		evpromise__run_jobs(base);
 		notify_about_rejected_promises(base);
 	}
+	PROBE1(checkpoint_end, base);
 	base->in_checkpoint = false;
 	base->woken = false;
 	evpromise__base_reap(base);

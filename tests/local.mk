@@ -26,6 +26,7 @@ build_tests = \
 	%D%/build/hardening.sh \
 	%D%/build/headers.sh \
 	%D%/build/pages.sh \
+	%D%/build/probes.sh \
 	%D%/build/readme.sh \
 	%D%/build/source.sh \
 	%D%/build/static-symbols.sh
