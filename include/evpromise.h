@@ -35,6 +35,7 @@
 #include <evpromise/resolver.h>
 #include <evpromise/combinators.h>
 #include <evpromise/abort.h>
+#include <evpromise/timer.h>
 #include <evpromise/run.h>
 #include <evpromise/debug.h>
 #include <evpromise/limit.h>

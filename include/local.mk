@@ -16,5 +16,6 @@ evpromiseinclude_HEADERS = \
 	%D%/evpromise/queue.h \
 	%D%/evpromise/resolver.h \
 	%D%/evpromise/run.h \
+	%D%/evpromise/timer.h \
 	%D%/evpromise/value.h
 nodist_evpromiseinclude_HEADERS = %D%/evpromise/version.h

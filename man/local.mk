@@ -17,6 +17,7 @@ dist_man_MANS += \
 	    %D%/evpromise_abort_signal_ref.3 \
 	    %D%/evpromise_abort_signal_remove_listener.3 \
 	    %D%/evpromise_abort_signal_throw_if_aborted.3 \
+	    %D%/evpromise_abort_signal_timeout.3 \
 	    %D%/evpromise_abort_signal_unref.3 \
 	%D%/evpromise_all.3 %D%/evpromise_all_settled.3 %D%/evpromise_any.3 \
 	    %D%/evpromise_race.3 \
@@ -31,10 +32,17 @@ dist_man_MANS += \
 	    %D%/evpromise_base_on_unhandled_rejection.3 \
 	    %D%/evpromise_checkpoint.3 %D%/evpromise_set_log_callback.3 \
 	    %D%/evpromise_set_mem_functions.3 %D%/evpromise_version.3 \
+	%D%/evpromise_clock_use_virtual.3 \
+	    %D%/evpromise_clock_advance_ms.3 \
+	    %D%/evpromise_clock_advance_to_next.3 \
+	    %D%/evpromise_clock_now_ms.3 \
 	%D%/evpromise_coming_from.7 \
 	%D%/evpromise_conformance.7 \
 	%D%/evpromise_debugging.3 %D%/evpromise_base_dump.3 \
 	    %D%/evpromise_set_name.3 \
+	%D%/evpromise_delay.3 %D%/evpromise_timeout.3 \
+	    %D%/evpromise_interval_free.3 %D%/evpromise_interval_new.3 \
+	    %D%/evpromise_interval_next.3 \
 	%D%/evpromise_http.3 %D%/evpromise_http_check_url.3 \
 	    %D%/evpromise_http_client_free.3 %D%/evpromise_http_client_new.3 \
 	    %D%/evpromise_http_client_set_nameserver.3 \

@@ -24,6 +24,7 @@ struct evpromise__abort_link {
 struct evpromise_abort_signal {
 	size_t refs;
 	size_t controllers;		/* all of them hold one reference */
+	struct evpromise__abort_timer *timer;	/* aborts it; abort_timeout.c */
 	struct evpromise *reason;	/* [[abort reason]]: pending, rejected */
 	struct evpromise_resolver *resolver;	/* of the reason */
 	struct evpromise__ring listeners;	/* [[abort algorithms]] */
@@ -51,6 +52,9 @@ bool evpromise__signal_abort(struct evpromise_abort_signal *signal,
     struct evpromise_value reason);
 bool evpromise__can_abort(const struct evpromise_abort_signal *signal);
 void evpromise__never_aborts(struct evpromise_abort_signal *signal);
+
+/* abort_timeout.c */
+void evpromise__abort_timer_free(struct evpromise_abort_signal *signal);
 
 /* abort_listener.c */
 void evpromise__run_abort_steps(struct evpromise_abort_signal *signal);

@@ -90,6 +90,7 @@ evpromise_abort_signal_unref(struct evpromise_abort_signal *signal)
 	assert(ring_is_empty(&signal->listeners));
 	assert(ring_is_empty(&signal->dependents));
 	links_undo(signal);
+	evpromise__abort_timer_free(signal);
 	evpromise_resolver_unref(signal->resolver);
 	evpromise_unref(signal->reason);
 	evpromise__free(signal);
@@ -116,12 +117,19 @@ evpromise_abort_signal_throw_if_aborted(
 	return evpromise_rethrow(signal->reason);
 }
 
+/* Whether it can be aborted by itself, not through those it depends on. */
+static bool
+is_source(const struct evpromise_abort_signal *signal)
+{
+	return signal->controllers > 0 || signal->timer != NULL;
+}
+
 /* Whether it is not aborted and anybody is left who could do so. */
 bool
 evpromise__can_abort(const struct evpromise_abort_signal *signal)
 {
 	return !evpromise_abort_signal_aborted(signal) &&
-	    (signal->controllers > 0 || signal->n_sources > 0);
+	    (is_source(signal) || signal->n_sources > 0);
 }
 
 /* A signal that is aborted has no listeners, unless it is just running them, or
@@ -269,7 +277,7 @@ depend_on(struct evpromise_abort_signal *dependent,
 {
 	size_t i;
 
-	if (signal->controllers > 0)
+	if (is_source(signal))
 		link_add(dependent, (struct evpromise_abort_signal *)
 		    (uintptr_t)signal);
 	for (i = 0; i < signal->n_links; i++)

@@ -40,6 +40,7 @@ evpromise__base_create(const struct evpromise__host *host, void *host_data)
 	memset(base, 0, sizeof(*base));
 	base->host = host;
 	base->host_data = host_data;
+	base->timers.wake_ms = UINT64_MAX;
 #ifdef EVPROMISE_DEBUG
 	base->thread = &this_thread;
 #endif
@@ -246,6 +247,7 @@ evpromise_base_free(struct evpromise_base *base)
 	evpromise_abort_signal_unref(base->out_of_memory);
 	drop_list(&base->about_to_be_notified);
 	drop_list(&base->handled_late);
+	evpromise__timers_drop(base);
 	evpromise__records_each(base, end_record, NULL);
 	base->host->free(base->host_data);
 	evpromise__slabs_let_go(base);
@@ -258,7 +260,7 @@ void
 evpromise__base_reap(struct evpromise_base *base)
 {
 	if (!base->freed || base->slabs.n_in_use > 0 || base->in_checkpoint ||
-	    base->collecting)
+	    base->collecting || base->pins > 0)
 		return;
 	evpromise__leaks_end(base);
 	evpromise__slabs_free(base);

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 /*
  * The seam between the promises and what runs them: the host hooks of
- * ECMA-262. A host is one of these structs; host_libevent.c is the one that
- * programs use, tests bring their own.
+ * ECMA-262, and a clock. A host is one of these structs; host_libevent.c is the
+ * one that programs use, tests bring their own.
  *
  * Of the four hooks of the specification two are the same for every host and
  * stand in the core: HostPromiseRejectionTracker (microtask.c) and
@@ -11,6 +11,8 @@
  */
 #ifndef EVPROMISE_HOST_H
 #define EVPROMISE_HOST_H
+
+#include <stdint.h>
 
 #include <evpromise/promise.h>
 
@@ -22,6 +24,13 @@ struct evpromise__host {
 	    void *host_data);
 	/* The base is freed and will call no more. */
 	void (*free)(void *host_data);
+	/* The time in microseconds since some moment; it never goes back. */
+	uint64_t (*now_us)(void *host_data);
+	/* Call evpromise__timers_run() when that time has come, in place of the
+	 * time that was told before. It cannot fail. */
+	void (*wake_at_us)(void *host_data, uint64_t us);
+	/* There is no timer any more. */
+	void (*sleep)(void *host_data);
 };
 
 /* HostCallJobCallback ( jobCallback, V, argumentsList )

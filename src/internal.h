@@ -153,6 +153,16 @@ struct evpromise__hook {
 	void *arg;
 };
 
+struct evpromise__timer_entry;
+
+struct evpromise__timers {		/* see timer.c */
+	struct evpromise__timer_entry *heap;
+	size_t length, capacity;
+	uint64_t made;			/* how many, ever */
+	uint64_t wake_ms;		/* the host was told; UINT64_MAX: no */
+	bool running;			/* timer.c is at work up the stack */
+};
+
 struct evpromise_base {
 	struct evpromise__queue jobs;	/* the job queue */
 	struct evpromise__slab *slab;	/* that records are taken from */
@@ -173,6 +183,10 @@ struct evpromise_base {
 	struct evpromise__hook unhandled, handled; /* the program's */
 	const struct evpromise__host *host;
 	void *host_data;
+	struct evpromise__timers timers;
+	uint64_t virtual_ms;		/* clock.c */
+	bool clock_is_virtual;
+	unsigned int pins;		/* calls up the stack that need it */
 #ifdef EVPROMISE_DEBUG
 	const void *thread;		/* the one that it is used on */
 	struct evpromise *owners;	/* mistakes.c: of payloads */
@@ -296,6 +310,24 @@ evpromise__is_forwarding(const struct evpromise *promise)
 	return promise->kind == RECORD_FORWARDED ||
 	    promise->kind == RECORD_HELD;
 }
+
+/* The memory of a base that is freed meanwhile stays until the last unpin. */
+static inline void
+evpromise__base_pin(struct evpromise_base *base)
+{
+	base->pins++;
+}
+
+static inline void
+evpromise__base_unpin(struct evpromise_base *base)
+{
+	base->pins--;
+	evpromise__base_reap(base);
+}
+
+/* timer.c */
+void evpromise__timers_run(struct evpromise_base *base);
+void evpromise__timers_drop(struct evpromise_base *base);
 
 /* microtask.c: the queue of jobs and the reports of rejections. */
 void evpromise__wake_host(struct evpromise_base *base);

@@ -11,21 +11,25 @@ noinst_LTLIBRARIES += %D%/libevpromise_internal.la
 	%D%/abort_internal.h \
 	%D%/abort_listener.c \
 	%D%/abort_signal.c \
+	%D%/abort_timeout.c \
 	%D%/accessors.c \
 	%D%/alloc.c \
 	%D%/base.c \
 	%D%/call_site.c \
+	%D%/clock.c \
 	%D%/collect.c \
 	%D%/combinators.c \
 	%D%/count.h \
 	%D%/cycles.c \
 	%D%/cycles.h \
+	%D%/delay.c \
 	%D%/dump.c \
 	%D%/error.c \
 	%D%/forward.c \
 	%D%/host.h \
 	%D%/host_libevent.c \
 	%D%/internal.h \
+	%D%/interval.c \
 	%D%/jobs.c \
 	%D%/keep.c \
 	%D%/limit.c \
@@ -48,6 +52,9 @@ noinst_LTLIBRARIES += %D%/libevpromise_internal.la
 	%D%/task.c \
 	%D%/task.h \
 	%D%/task_queue.c \
+	%D%/timeout.c \
+	%D%/timer.c \
+	%D%/timer_internal.h \
 	%D%/value.c
 
 lib_LTLIBRARIES += %D%/libevpromise.la

@@ -52,11 +52,14 @@ unit_tests = \
 	%D%/unit/check_abort_controller \
 	%D%/unit/check_abort_listener \
 	%D%/unit/check_abort_signal \
+	%D%/unit/check_abort_timeout \
 	%D%/unit/check_accessors \
 	%D%/unit/check_alloc \
 	%D%/unit/check_base \
 	%D%/unit/check_call_site \
+	%D%/unit/check_clock \
 	%D%/unit/check_collect \
+	%D%/unit/check_delay \
 	%D%/unit/check_combinators \
 	%D%/unit/check_dump \
 	%D%/unit/check_error \
@@ -72,6 +75,7 @@ unit_tests = \
 	%D%/unit/check_http_request \
 	%D%/unit/check_http_response \
 	%D%/unit/check_http_url \
+	%D%/unit/check_interval \
 	%D%/unit/check_jobs \
 	%D%/unit/check_keep \
 	%D%/unit/check_limit \
@@ -85,6 +89,8 @@ unit_tests = \
 	%D%/unit/check_slab \
 	%D%/unit/check_task_queue \
 	%D%/unit/check_thread \
+	%D%/unit/check_timeout \
+	%D%/unit/check_timer \
 	%D%/unit/check_value
 LDADD = %D%/lib/libtest.la \
 	src/libevpromise_extra_internal.la src/libevpromise_internal.la \

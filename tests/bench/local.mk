@@ -15,8 +15,12 @@ check_PROGRAMS += %D%/bench_core
 %C%_bench_core_LDADD = src/libevpromise.la $(LIBEVENT_CORE_LIBS)
 
 bench_floors = %D%/bench_floor$(EXEEXT) %D%/bench_floor_pooled$(EXEEXT)
-EXTRA_PROGRAMS = %D%/bench_floor %D%/bench_floor_pooled
-CLEANFILES = $(bench_floors)
+EXTRA_PROGRAMS = %D%/bench_floor %D%/bench_floor_pooled %D%/bench_timers
+CLEANFILES = $(bench_floors) %D%/bench_timers$(EXEEXT)
+%C%_bench_timers_SOURCES = %D%/bench_timers.c
+%C%_bench_timers_CPPFLAGS = $(public_cppflags)
+%C%_bench_timers_LDFLAGS = $(AM_LDFLAGS) -no-install
+%C%_bench_timers_LDADD = src/libevpromise.la $(LIBEVENT_CORE_LIBS)
 %C%_bench_floor_SOURCES = $(bench_floor_sources)
 %C%_bench_floor_CPPFLAGS = $(LIBEVENT_CORE_CFLAGS)
 %C%_bench_floor_LDADD = $(LIBEVENT_CORE_LIBS)
@@ -55,4 +59,13 @@ bench-doc: $(bench_programs)
 # The figures again, of the tables that are there
 bench-figures:
 	@$(bench_environment) $(SHELL) $(srcdir)/%D%/doc.sh
-.PHONY: bench bench-doc bench-figures bench-peers
+# That of its section on timers
+bench-timers: %D%/bench_timers$(EXEEXT)
+	@for how in promises heap common; do \
+		for times in equal spread; do \
+			[ $$how,$$times != common,spread ] || continue; \
+			echo "$$how, $$times times"; \
+			%D%/bench_timers $$how $$times || exit; \
+		done; \
+	done
+.PHONY: bench bench-doc bench-figures bench-peers bench-timers

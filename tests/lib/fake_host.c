@@ -20,8 +20,26 @@ host_free(void *host_data)
 	(void)host_data;
 }
 
+/* Its time stands still: the bases that it is for have virtual clocks. */
+static uint64_t
+host_now_us(void *host_data)
+{
+	(void)host_data;
+	return 0;
+}
+
+static void
+host_wake_at_us(void *host_data, uint64_t us)
+{
+	(void)host_data;
+	(void)us;
+}
+
 static const struct evpromise__host fake_host = {
 	host_enqueue_promise_job,
+	host_free,
+	host_now_us,
+	host_wake_at_us,
 	host_free
 };
 
@@ -32,6 +50,7 @@ fake_base_new(void)
 
 	if (base == NULL)
 		return NULL;
+	base->clock_is_virtual = true;
 	evpromise_base_on_unhandled_rejection(base, trace_unhandled, NULL);
 	evpromise_base_on_rejection_handled(base, trace_handled, NULL);
 	evpromise_set_log_callback(trace_log);

@@ -347,7 +347,8 @@ host_free(void *host_data)
 
 static const struct evpromise__host node_host = {
 	host_enqueue_promise_job,
-	host_free
+	host_free,
+	NULL, NULL, NULL		/* timers are Node's own */
 };
 
 static void

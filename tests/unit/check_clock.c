@@ -1,0 +1,122 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
+/* clock.c: the clock that tests move on. */
+#include <event2/event.h>
+
+#include "internal.h"
+
+#include "fake_host.h"
+#include "heap.h"
+#include "suite.h"
+#include "trace.h"
+
+static void
+delayed(struct evpromise_base *base, int64_t ms, evpromise_cb cb, void *arg)
+{
+	evpromise_unref(evpromise_then(evpromise_delay(base, ms,
+	    evpromise_undefined(), NULL), cb, arg));
+}
+
+START_TEST(a_virtual_clock_stands_still)
+{
+	struct event_base *event_base = event_base_new();
+	struct evpromise_base *base = evpromise_base_new(event_base);
+
+	ck_assert(!evpromise_clock_advance_ms(base, 1));
+	ck_assert(!evpromise_clock_advance_to_next(base));
+	ck_assert(evpromise_clock_use_virtual(base));
+	ck_assert(evpromise_clock_use_virtual(base));
+	ck_assert_int_eq(evpromise_clock_now_ms(base), 0);
+	delayed(base, 3600000, trace_name, "an hour");
+	ck_assert_int_eq(event_base_dispatch(event_base), 1);
+	ck_assert_trace("");
+	ck_assert(evpromise_clock_advance_ms(base, 3600000));
+	ck_assert_trace("an hour");
+	ck_assert_int_eq(evpromise_clock_now_ms(base), 3600000);
+	evpromise_base_free(base);
+	event_base_free(event_base);
+}
+END_TEST
+
+START_TEST(it_is_chosen_before_the_first_timer)
+{
+	struct event_base *event_base = event_base_new();
+	struct evpromise_base *base = evpromise_base_new(event_base);
+
+	delayed(base, 1, trace_name, "a");
+	ck_assert(!evpromise_clock_use_virtual(base));
+	ck_assert_int_eq(event_base_dispatch(event_base), 1);
+	ck_assert_trace("a");
+	evpromise_base_free(base);
+	event_base_free(event_base);
+}
+END_TEST
+
+static struct evpromise_value
+trace_time(const struct evpromise *settled, void *again)
+{
+	struct evpromise_base *base = evpromise_base_of(settled);
+
+	trace("%d", (int)evpromise_clock_now_ms(base));
+	ck_assert(!evpromise_clock_advance_ms(base, 1));
+	ck_assert(!evpromise_clock_advance_to_next(base));
+	if (again != NULL)
+		delayed(base, 10, trace_time, NULL);
+	return evpromise_undefined();
+}
+
+START_TEST(what_fires_sees_its_own_time)
+{
+	struct evpromise_base *base = fake_base_new();
+	char again[] = "again";
+
+	delayed(base, 15, trace_time, NULL);
+	delayed(base, 7, trace_time, again);
+	ck_assert(evpromise_clock_advance_ms(base, 100));
+	ck_assert_trace("7 15 17");
+	ck_assert_int_eq(evpromise_clock_now_ms(base), 100);
+	evpromise_base_free(base);
+}
+END_TEST
+
+START_TEST(it_moves_to_the_next_timer)
+{
+	struct evpromise_base *base = fake_base_new();
+
+	delayed(base, 40, trace_time, NULL);
+	delayed(base, 20, trace_time, NULL);
+	ck_assert(evpromise_clock_advance_to_next(base));
+	ck_assert_trace("20");
+	ck_assert(evpromise_clock_advance_to_next(base));
+	ck_assert_trace("20 40");
+	ck_assert(!evpromise_clock_advance_to_next(base));
+	ck_assert(!evpromise_clock_advance_ms(base, -1));
+	ck_assert(!evpromise_clock_advance_ms(base, INT64_MAX));
+	evpromise_base_free(base);
+}
+END_TEST
+
+static struct evpromise_value
+free_base(const struct evpromise *settled, void *arg)
+{
+	(void)arg;
+	evpromise_base_free(evpromise_base_of(settled));
+	return evpromise_undefined();
+}
+
+START_TEST(what_fires_may_free_the_base)
+{
+	struct evpromise_base *base = fake_base_new();
+
+	delayed(base, 1, free_base, NULL);
+	delayed(base, 1, trace_name, "not any more");
+	ck_assert(evpromise_clock_advance_ms(base, 5));
+	ck_assert_trace("");
+}
+END_TEST
+
+SUITE("clock",
+    a_virtual_clock_stands_still,
+    it_is_chosen_before_the_first_timer,
+    what_fires_sees_its_own_time,
+    it_moves_to_the_next_timer,
+    what_fires_may_free_the_base);

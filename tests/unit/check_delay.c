@@ -1,0 +1,184 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
+/* delay.c: promises that are resolved in time. */
+#include "internal.h"
+
+#include "fake_host.h"
+#include "heap.h"
+#include "suite.h"
+#include "trace.h"
+
+static void
+delayed(struct evpromise_base *base, int64_t ms, char *name)
+{
+	evpromise_unref(evpromise_then2(evpromise_delay(base, ms,
+	    evpromise_int(ms), NULL), trace_settled, trace_settled, name));
+}
+
+START_TEST(delays_end_in_the_order_of_their_times)
+{
+	struct evpromise_base *base = fake_base_new();
+
+	delayed(base, 30, "c");
+	delayed(base, 10, "a");
+	delayed(base, 20, "b");
+	ck_assert(evpromise_clock_advance_ms(base, 9));
+	ck_assert_trace("");
+	ck_assert(evpromise_clock_advance_ms(base, 11));
+	ck_assert_trace("a=10 b=20");
+	ck_assert(evpromise_clock_advance_ms(base, 100));
+	ck_assert_trace("a=10 b=20 c=30");
+	evpromise_base_free(base);
+}
+END_TEST
+
+/* As in Node, where 0 counts as 1. */
+START_TEST(equal_times_end_in_the_order_of_creation)
+{
+	struct evpromise_base *base = fake_base_new();
+
+	delayed(base, 1, "a");
+	delayed(base, 0, "b");
+	delayed(base, 1, "c");
+	evpromise_clock_advance_ms(base, 1);
+	ck_assert_trace("a=1 b=0 c=1");
+	evpromise_base_free(base);
+}
+END_TEST
+
+static struct evpromise_value
+trace_twice(const struct evpromise *settled, void *name)
+{
+	struct evpromise *next;
+
+	trace("%s1", (char *)name);
+	next = evpromise_resolved(evpromise_base_of(settled),
+	    evpromise_undefined());
+	evpromise_unref(evpromise_then(next, trace_name, name));
+	return evpromise_undefined();
+}
+
+/* Node, since its version 11: what the first makes runs before the second. */
+START_TEST(each_ends_with_a_checkpoint)
+{
+	struct evpromise_base *base = fake_base_new();
+
+	evpromise_unref(evpromise_then(evpromise_delay(base, 5,
+	    evpromise_undefined(), NULL), trace_twice, "a"));
+	evpromise_unref(evpromise_then(evpromise_delay(base, 5,
+	    evpromise_undefined(), NULL), trace_twice, "b"));
+	evpromise_clock_advance_ms(base, 5);
+	ck_assert_trace("a1 a b1 b");
+	evpromise_base_free(base);
+}
+END_TEST
+
+START_TEST(it_ends_with_any_completion)
+{
+	struct evpromise_base *base = fake_base_new();
+
+	evpromise_unref(evpromise_catch(evpromise_delay(base, 1,
+	    evpromise_throw(7, "thrown"), NULL), trace_settled, "a"));
+	evpromise_unref(evpromise_then(evpromise_delay(base, 1,
+	    evpromise_adopt(evpromise_delay(base, 5, evpromise_int(2), NULL)),
+	    NULL), trace_settled, "b"));
+	evpromise_clock_advance_ms(base, 5);
+	ck_assert_trace("a!thrown unhandled!thrown b=2");
+	evpromise_base_free(base);
+}
+END_TEST
+
+static void
+check_range(int64_t ms, const char *message)
+{
+	struct evpromise_base *base = fake_base_new();
+	struct evpromise *promise = evpromise_delay(base, ms,
+	    evpromise_string("released"), NULL);
+
+	ck_assert_int_eq(evpromise_code(promise), EVPROMISE_ERROR_RANGE);
+	ck_assert_str_eq(evpromise_message(promise), message);
+	evpromise_unref(promise);
+	evpromise_base_free(base);
+}
+
+START_TEST(a_time_out_of_range_is_rejected)
+{
+	check_range(-1, "a time of -1 ms: it is negative");
+	check_range(INT64_MIN,
+	    "a time of -9223372036854775808 ms: it is negative");
+	check_range(INT64_MAX,
+	    "a time of 9223372036854775807 ms: it is too far away");
+}
+END_TEST
+
+START_TEST(aborted_it_frees_its_timer_at_once)
+{
+	struct evpromise_base *base = fake_base_new();
+	struct evpromise_abort_controller *controller =
+	    evpromise_abort_controller_new(base);
+	struct evpromise *promise;
+
+	promise = evpromise_delay(base, 3600000, evpromise_string("released"),
+	    evpromise_abort_controller_signal(controller));
+	ck_assert_uint_eq(base->timers.length, 1);
+	evpromise_abort_controller_abort(controller, evpromise_string("x"));
+	ck_assert_uint_eq(base->timers.length, 0);
+	ck_assert_str_eq(evpromise_message(promise), "x");
+	evpromise_unref(promise);
+	promise = evpromise_delay(base, 1, evpromise_string("released"),
+	    evpromise_abort_controller_signal(controller));
+	ck_assert_str_eq(evpromise_message(promise), "x");
+	ck_assert_uint_eq(base->timers.length, 0);
+	evpromise_unref(promise);
+	evpromise_abort_controller_unref(controller);
+	evpromise_base_free(base);
+}
+END_TEST
+
+START_TEST(a_handle_that_is_dropped_cancels_nothing)
+{
+	struct evpromise_base *base = fake_base_new();
+
+	evpromise_unref(evpromise_delay(base, 5, evpromise_int(1), NULL));
+	ck_assert_uint_eq(base->timers.length, 1);
+	evpromise_base_free(base);
+}
+END_TEST
+
+START_TEST(out_of_memory_leaks_nothing)
+{
+	struct evpromise_base *base = fake_base_new();
+	struct evpromise_abort_controller *controller =
+	    evpromise_abort_controller_new(base);
+	struct evpromise *promise;
+	size_t n;
+	bool through = false;
+
+	for (n = 1; !through; n++) {
+		struct evpromise_value value = evpromise_string("released");
+
+		heap_fail(n, true);
+		promise = evpromise_delay(base, 1, value,
+		    evpromise_abort_controller_signal(controller));
+		heap_heal();
+		through = promise != NULL &&
+		    evpromise_state(promise) == EVPROMISE_PENDING;
+		if (!through && promise != NULL)
+			ck_assert_int_eq(evpromise_code(promise),
+			    EVPROMISE_ERROR_OUT_OF_MEMORY);
+		evpromise_unref(promise);
+	}
+	ck_assert_uint_gt(n, 3);
+	evpromise_abort_controller_unref(controller);
+	evpromise_base_free(base);
+}
+END_TEST
+
+SUITE("delay",
+    delays_end_in_the_order_of_their_times,
+    equal_times_end_in_the_order_of_creation,
+    each_ends_with_a_checkpoint,
+    it_ends_with_any_completion,
+    a_time_out_of_range_is_rejected,
+    aborted_it_frees_its_timer_at_once,
+    a_handle_that_is_dropped_cancels_nothing,
+    out_of_memory_leaks_nothing);

@@ -1,0 +1,162 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
+/* timeout.c: promises that others must settle in time. */
+#include "internal.h"
+
+#include "fake_host.h"
+#include "heap.h"
+#include "suite.h"
+#include "trace.h"
+
+struct both {
+	struct evpromise_base *base;
+	struct evpromise_abort_controller *controller;
+	struct evpromise_resolver *resolver;
+};
+
+/* A promise that has 10 ms, and is traced. */
+static struct both
+both_new(void)
+{
+	struct both both;
+	struct evpromise *promise;
+
+	both.base = fake_base_new();
+	both.controller = evpromise_abort_controller_new(both.base);
+	promise = evpromise_with_resolvers(both.base, &both.resolver);
+	promise = evpromise_timeout(promise, 10,
+	    evpromise_abort_controller_signal(both.controller));
+	evpromise_unref(evpromise_then2(promise, trace_name, trace_settled,
+	    "end"));
+	evpromise_base_on_unhandled_rejection(both.base, NULL, NULL);
+	return both;
+}
+
+static void
+both_free(struct both *both)
+{
+	evpromise_abort_controller_unref(both->controller);
+	evpromise_resolver_unref(both->resolver);
+	evpromise_base_free(both->base);
+}
+
+START_TEST(in_time_it_settles_as_the_promise)
+{
+	struct both both = both_new();
+
+	evpromise_clock_advance_ms(both.base, 9);
+	evpromise_resolve(both.resolver, evpromise_int(1));
+	evpromise_checkpoint(both.base);
+	ck_assert_trace("end");
+	ck_assert_uint_eq(both.base->timers.length, 0);
+	both_free(&both);
+}
+END_TEST
+
+START_TEST(it_is_rejected_as_the_promise)
+{
+	struct both both = both_new();
+
+	evpromise_reject(both.resolver, evpromise_string("why"));
+	evpromise_checkpoint(both.base);
+	ck_assert_trace("end!why [unhandled rejection: why]");
+	ck_assert_uint_eq(both.base->timers.length, 0);
+	both_free(&both);
+}
+END_TEST
+
+START_TEST(too_late_it_is_a_timeout_error)
+{
+	struct evpromise_base *base = fake_base_new();
+	struct evpromise_resolver *resolver;
+	struct evpromise *promise = evpromise_timeout(
+	    evpromise_with_resolvers(base, &resolver), 10, NULL);
+
+	evpromise_unref(evpromise_catch(evpromise_ref(promise), trace_name,
+	    "caught"));
+	evpromise_clock_advance_ms(base, 10);
+	ck_assert_int_eq(evpromise_code(promise), EVPROMISE_ERROR_TIMEOUT);
+	evpromise_reject(resolver, evpromise_string("late"));
+	evpromise_checkpoint(base);
+	ck_assert_trace("caught");		/* and nothing is reported */
+	evpromise_unref(promise);
+	evpromise_resolver_unref(resolver);
+	evpromise_base_free(base);
+}
+END_TEST
+
+START_TEST(aborted_it_frees_its_timer_at_once)
+{
+	struct both both = both_new();
+
+	evpromise_abort_controller_abort(both.controller,
+	    evpromise_string("x"));
+	ck_assert_uint_eq(both.base->timers.length, 0);
+	evpromise_checkpoint(both.base);
+	ck_assert_trace("end!x [unhandled rejection: x]");
+	both_free(&both);
+}
+END_TEST
+
+START_TEST(the_base_may_be_freed_meanwhile)
+{
+	struct both both = both_new();
+	struct evpromise_base *base = both.base;
+
+	evpromise_base_free(base);
+	evpromise_abort_controller_unref(both.controller);
+	evpromise_resolver_unref(both.resolver);
+	ck_assert_trace("");
+}
+END_TEST
+
+START_TEST(bad_input)
+{
+	struct evpromise_base *base = fake_base_new();
+	struct evpromise *promise = evpromise_timeout(evpromise_resolved(base,
+	    evpromise_undefined()), -5, NULL);
+
+	ck_assert_int_eq(evpromise_code(promise), EVPROMISE_ERROR_RANGE);
+	ck_assert_ptr_null(evpromise_timeout(NULL, 1, NULL));
+	evpromise_unref(promise);
+	evpromise_base_free(base);
+}
+END_TEST
+
+START_TEST(out_of_memory_leaks_nothing)
+{
+	struct evpromise_base *base = fake_base_new();
+	struct evpromise_abort_controller *controller =
+	    evpromise_abort_controller_new(base);
+	struct evpromise *promise;
+	bool through = false;
+	size_t n;
+
+	for (n = 1; !through; n++) {
+		struct evpromise_resolver *resolver;
+
+		promise = evpromise_with_resolvers(base, &resolver);
+		heap_fail(n, true);
+		promise = evpromise_timeout(promise, 1,
+		    evpromise_abort_controller_signal(controller));
+		heap_heal();
+		through = promise != NULL &&
+		    evpromise_state(promise) == EVPROMISE_PENDING;
+		evpromise_unref(promise);
+		evpromise_resolve(resolver, evpromise_undefined());
+		evpromise_resolver_unref(resolver);
+		evpromise_checkpoint(base);
+	}
+	ck_assert_uint_gt(n, 3);
+	evpromise_abort_controller_unref(controller);
+	evpromise_base_free(base);
+}
+END_TEST
+
+SUITE("timeout",
+    in_time_it_settles_as_the_promise,
+    it_is_rejected_as_the_promise,
+    too_late_it_is_a_timeout_error,
+    aborted_it_frees_its_timer_at_once,
+    the_base_may_be_freed_meanwhile,
+    bad_input,
+    out_of_memory_leaks_nothing);
