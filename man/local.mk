@@ -45,6 +45,8 @@ dist_man_MANS += \
 	    %D%/evpromise_interval_next.3 \
 	%D%/evpromise_http.3 %D%/evpromise_http_check_url.3 \
 	    %D%/evpromise_http_client_free.3 %D%/evpromise_http_client_new.3 \
+	    %D%/evpromise_http_client_set_keep_alive.3 \
+	    %D%/evpromise_http_client_set_max_connections.3 \
 	    %D%/evpromise_http_client_set_nameserver.3 \
 	    %D%/evpromise_http_fetch.3 %D%/evpromise_http_response.3 \
 	    %D%/evpromise_http_response_body.3 \

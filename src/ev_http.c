@@ -1,12 +1,13 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 /*
- * One exchange with one address, on evhttp.
+ * One exchange, a request and its response, on evhttp.
  *
  * Three things stand around evhttp:
  *
- * - The bufferevent's event callback is wrapped while it connects. There the
- *   reason of a failure is known, and the time of success; evhttp itself
- *   reports "code 0" and an errno that later calls have changed.
+ * - The bufferevent's event callback is wrapped while it connects,
+ *   http_connection.c. There the reason of a failure is known, and the time of
+ *   success; evhttp itself reports "code 0" and an errno that later calls have
+ *   changed.
  * - Nothing that the server sends reaches evhttp before the final head has
  *   been checked: the low watermark holds it back, and a callback of the
  *   input, http_input.c, looks at it first.
@@ -15,10 +16,8 @@
  *
  * No callback frees anything: see http_internal.h.
  */
-#include <errno.h>
 #include <string.h>
 #include <sys/queue.h>
-#include <arpa/inet.h>
 
 #include <event2/keyvalq_struct.h>
 
@@ -34,43 +33,6 @@ static void
 not_http(struct evpromise__request *request, const char *cause)
 {
 	evpromise__request_end(request, EVPROMISE_HTTP_ERROR_PROTOCOL, cause);
-}
-
-static struct bufferevent *
-bufferevent_of(const struct evpromise__exchange *exchange)
-{
-	return evhttp_connection_get_bufferevent(exchange->connection);
-}
-
-static void
-on_output(struct evbuffer *output, const struct evbuffer_cb_info *info,
-    void *arg)
-{
-	struct evpromise__request *request = arg;
-
-	if (info->n_deleted > 0 && evbuffer_get_length(output) == 0 &&
-	    request->end.code == 0)
-		request->times.sent_ms =
-		    evpromise__request_elapsed_ms(request);
-}
-
-/* Stands before evhttp's own callback until the connection stands. */
-static void
-on_connect(struct bufferevent *bev, short what, void *arg)
-{
-	struct evpromise__request *request = arg;
-	struct evpromise__exchange *exchange = &request->exchange;
-	int error = EVUTIL_SOCKET_ERROR();
-
-	if (what & BEV_EVENT_CONNECTED) {
-		exchange->connected = true;
-		request->times.connect_ms =
-		    evpromise__request_elapsed_ms(request);
-	} else {
-		evpromise__request_end_connecting(request, error);
-	}
-	EVUTIL_SET_SOCKET_ERROR(error);	/* evhttp reads it too */
-	exchange->evhttp_event_cb(bev, what, exchange->evhttp_arg);
 }
 
 /*
@@ -114,6 +76,8 @@ on_error(enum evhttp_request_error error, void *arg)
 	int system_error = EVUTIL_SOCKET_ERROR();
 
 	exchange->evhttp = NULL;
+	if (request->end.code == 0 && request->times.first_byte_ms == 0)
+		request->end.is_stale = exchange->connection->reused;
 	if (!exchange->connected)
 		evpromise__request_end_connecting(request, system_error);
 	else if (error == EVREQ_HTTP_INVALID_HEADER)
@@ -159,46 +123,6 @@ on_complete(struct evhttp_request *evhttp, void *arg)
 		take_body(request, evhttp);
 }
 
-/* The deadline is ours: evhttp's own times count from byte to byte. */
-static void
-set_limits(struct evpromise__request *request)
-{
-	struct evpromise__exchange *exchange = &request->exchange;
-	struct bufferevent *bev = bufferevent_of(exchange);
-	struct timeval never = { 0, 0 };
-
-	never.tv_sec = (time_t)(request->options.deadline_ms / 1000) + 3600;
-	evhttp_connection_set_timeout_tv(exchange->connection, &never);
-	evhttp_connection_set_retries(exchange->connection, 0);
-	evhttp_connection_set_max_headers_size(exchange->connection,
-	    (ev_ssize_t)request->options.max_headers_bytes);
-	bufferevent_setwatermark(bev, EV_READ, EV_SIZE_MAX, 0);
-	exchange->input_cb = evbuffer_add_cb(bufferevent_get_input(bev),
-	    evpromise__on_input, request);
-	exchange->output_cb = evbuffer_add_cb(bufferevent_get_output(bev),
-	    on_output, request);
-}
-
-static int
-connection_open(struct evpromise__request *request)
-{
-	struct evpromise__exchange *exchange = &request->exchange;
-	const struct evpromise__address *address =
-	    &request->addresses.at[request->current];
-	char text[INET6_ADDRSTRLEN];
-
-	if (evutil_inet_ntop(address->family, address->bytes, text,
-	    sizeof(text)) == NULL)
-		return -1;
-	exchange->connection = evhttp_connection_base_new(
-	    event_get_base(&request->turn), NULL, text, request->url->port);
-	if (exchange->connection == NULL)
-		return -1;
-	set_limits(request);
-	return exchange->input_cb == NULL || exchange->output_cb == NULL ? -1 :
-	    0;
-}
-
 static struct evhttp_request *
 evhttp_request_open(struct evpromise__request *request)
 {
@@ -222,58 +146,77 @@ evhttp_request_open(struct evpromise__request *request)
 	return evhttp;
 }
 
-static void
-wrap_event_cb(struct evpromise__request *request)
+/* A connection that was made for another request has connected long ago. */
+static int
+prepare(struct evpromise__request *request)
 {
 	struct evpromise__exchange *exchange = &request->exchange;
-	struct bufferevent *bev = bufferevent_of(exchange);
-	bufferevent_data_cb read_cb, write_cb;
 
-	bufferevent_getcb(bev, &read_cb, &write_cb,
-	    &exchange->evhttp_event_cb, &exchange->evhttp_arg);
-	bufferevent_setcb(bev, NULL, NULL, on_connect, request);
+	if (exchange->connection == NULL) {
+		exchange->connection = evpromise__connection_new(
+		    event_get_base(&request->turn),
+		    &request->addresses.at[request->current],
+		    request->url->port);
+		if (exchange->connection == NULL)
+			return -1;
+		exchange->connection->request = request;
+	}
+	exchange->connected = exchange->connection->reused;
+	evhttp_connection_set_max_headers_size(exchange->connection->evhttp,
+	    (ev_ssize_t)request->options.max_headers_bytes);
+	evpromise__connection_hold_input(exchange->connection, true);
+	exchange->evhttp = evhttp_request_open(request);
+	return exchange->evhttp == NULL ? -1 : 0;
 }
 
-/* Begins an exchange with the request's current address. */
+/* Begins an exchange: on the connection that the request was given, or on one
+ * to its current address. */
 void
 evpromise__exchange_start(struct evpromise__request *request)
 {
 	struct evpromise__exchange *exchange = &request->exchange;
 
-	if (connection_open(request) == -1) {
+	if (prepare(request) == -1) {
 		out_of_memory(request);
 		return;
 	}
-	exchange->evhttp = evhttp_request_open(request);
-	if (exchange->evhttp == NULL) {
-		out_of_memory(request);
-		return;
-	}
-	if (evhttp_make_request(exchange->connection, exchange->evhttp,
+	if (evhttp_make_request(exchange->connection->evhttp, exchange->evhttp,
 	    request->is_head ? EVHTTP_REQ_HEAD : EVHTTP_REQ_GET,
 	    request->url->target) == -1) {
 		exchange->evhttp = NULL;	/* freed by it */
 		out_of_memory(request);
-	} else if (request->end.code == 0) {
-		wrap_event_cb(request);
+	} else if (request->end.code == 0 && !exchange->connected) {
+		evpromise__connection_watch(exchange->connection);
 	}
 }
 
-/* Ends an exchange in any state; never called inside of evhttp. */
-void
-evpromise__exchange_close(struct evpromise__exchange *exchange)
+static bool
+allows_another(const struct evpromise__request *request)
 {
-	struct bufferevent *bev;
+	const struct evpromise__exchange *exchange = &request->exchange;
+	const struct evpromise__head *head = &exchange->head;
 
-	if (exchange->connection == NULL)
-		return;
-	bev = bufferevent_of(exchange);
-	if (exchange->input_cb != NULL)
-		(void)evbuffer_remove_cb_entry(bufferevent_get_input(bev),
-		    exchange->input_cb);
-	if (exchange->output_cb != NULL)
-		(void)evbuffer_remove_cb_entry(bufferevent_get_output(bev),
-		    exchange->output_cb);
-	evhttp_connection_free(exchange->connection);
+	return request->end.code == EVPROMISE__ANSWERED &&
+	    request->keep_alive && head->persistent &&
+	    (head->chunked || head->has_length ||
+	    !evpromise__response_has_body(request->is_head, head->status)) &&
+	    evpromise__connection_rest(exchange->connection);
+}
+
+/*
+ * Ends an exchange in any state; never called inside of evhttp. Returns its
+ * connection if that can serve another request.
+ */
+struct evpromise__connection *
+evpromise__exchange_close(struct evpromise__request *request)
+{
+	struct evpromise__exchange *exchange = &request->exchange;
+	struct evpromise__connection *connection = exchange->connection;
+
+	if (connection != NULL && !allows_another(request)) {
+		evpromise__connection_free(connection);
+		connection = NULL;
+	}
 	memset(exchange, 0, sizeof(*exchange));
+	return connection;
 }

@@ -11,9 +11,30 @@ evpromise_http_client_new(struct evpromise_base *base)
 	if (client == NULL)
 		return NULL;
 	client->base = base;
+	client->anchor = evpromise_resolved(base, evpromise_undefined());
+	if (client->anchor == NULL) {
+		evpromise__free(client);
+		return NULL;
+	}
 	client->requests = NULL;
 	evpromise__dns_init(&client->dns, evpromise_base_get_event_base(base));
+	evpromise__pool_init(&client->pool,
+	    evpromise_base_get_event_base(base));
 	return client;
+}
+
+void
+evpromise_http_client_set_max_connections(struct evpromise_http_client *client,
+    size_t per_origin)
+{
+	client->pool.max_connections = per_origin;
+}
+
+void
+evpromise_http_client_set_keep_alive(struct evpromise_http_client *client,
+    size_t max_idle, unsigned int idle_ms)
+{
+	evpromise__pool_set_keep_alive(&client->pool, max_idle, idle_ms);
 }
 
 int
@@ -37,5 +58,7 @@ evpromise_http_client_free(struct evpromise_http_client *client)
 		evpromise__request_finish(request);
 	}
 	evpromise__dns_finish(&client->dns);
+	evpromise__pool_finish(&client->pool);
+	evpromise_unref(client->anchor);
 	evpromise__free(client);
 }

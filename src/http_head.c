@@ -41,6 +41,7 @@ check_status_line(struct evpromise__head *head, const char *line,
 	    !is_digit(digits[2]) ||
 	    (length > sizeof("HTTP/1.1 200") - 1 && digits[3] != ' '))
 		return "the status line is malformed";
+	head->persistent = digits[-2] != '0';
 	head->status = (digits[0] - '0') * 100 + (digits[1] - '0') * 10 +
 	    (digits[2] - '0');
 	if (head->status < 100 || head->status > 599)
@@ -83,6 +84,15 @@ check_transfer_encoding(struct evpromise__head *head, const char *value,
 	return NULL;
 }
 
+static void
+read_connection(struct evpromise__head *head, const char *value, size_t length)
+{
+	if (evpromise__list_has(value, length, "close"))
+		head->close = true;
+	if (evpromise__list_has(value, length, "keep-alive"))
+		head->keep_alive = true;
+}
+
 static bool
 is_named(const char *line, size_t name_length, const char *name)
 {
@@ -109,6 +119,8 @@ check_header(struct evpromise__head *head, const char *line, size_t length,
 		return check_content_length(head, value, length);
 	if (is_named(line, name_length, "Transfer-Encoding"))
 		return check_transfer_encoding(head, value, length, has_body);
+	if (is_named(line, name_length, "Connection"))
+		read_connection(head, value, length);
 	return NULL;
 }
 
@@ -140,9 +152,28 @@ check_line(struct evpromise__head *head, const char *line, size_t length,
 		head->too_large = true;
 		return "it has more than 100 headers";
 	}
-	if (*line == ' ' || *line == '\t')	/* RFC 9112, 5.2: folded */
+	if (*line == ' ' || *line == '\t') {	/* RFC 9112, 5.2: folded */
+		head->close = true;	/* should it go on with a Connection */
 		return n_lines == 1 ? "its first header is folded" : NULL;
+	}
 	return check_header(head, line, length, has_body);
+}
+
+bool
+evpromise__response_has_body(bool is_head, int status)
+{
+	return !is_head && status != HTTP_NOCONTENT &&
+	    status != HTTP_NOTMODIFIED;
+}
+
+/* RFC 9112, 9.3; 6.1: nobody knows how one of HTTP/1.0 that has a
+ * Transfer-Encoding is framed. */
+static bool
+is_persistent(const struct evpromise__head *head)
+{
+	if (head->close)
+		return false;
+	return head->persistent || (head->keep_alive && !head->chunked);
 }
 
 /*
@@ -172,6 +203,7 @@ evpromise__head_check(struct evpromise__head *head, const char *text,
 	}
 	if (wrong == NULL && n_lines == 0)
 		wrong = "it does not begin with HTTP/1";
+	head->persistent = is_persistent(head);
 	if (wrong == NULL && head->chunked && head->has_length)
 		wrong = "it has both a Transfer-Encoding and a Content-Length";
 	return wrong;

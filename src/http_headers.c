@@ -86,6 +86,44 @@ evpromise__headers_find(const struct evpromise_http_header *at, size_t n,
 	return NULL;
 }
 
+/* Whether a comma-separated list has a token, RFC 9110, 5.6.1; in any case. */
+bool
+evpromise__list_has(const char *list, size_t length, const char *token)
+{
+	const char *end = list + length, *item = list, *comma, *last;
+
+	for (; item < end; item = comma + 1) {
+		comma = memchr(item, ',', (size_t)(end - item));
+		if (comma == NULL)
+			comma = end;
+		while (item < comma && (*item == ' ' || *item == '\t'))
+			item++;
+		for (last = comma; last > item &&
+		    (last[-1] == ' ' || last[-1] == '\t'); last--)
+			;
+		if ((size_t)(last - item) == strlen(token) &&
+		    evutil_ascii_strncasecmp(item, token,
+		    strlen(token)) == 0)
+			return true;
+	}
+	return false;
+}
+
+/* Whether the headers of a request say that its connection is closed. */
+bool
+evpromise__headers_close(const struct evpromise_http_header *at, size_t n)
+{
+	size_t i;
+
+	for (i = 0; i < n; i++) {
+		if (evutil_ascii_strcasecmp(at[i].name, "Connection") == 0 &&
+		    evpromise__list_has(at[i].value, strlen(at[i].value),
+		    "close"))
+			return true;
+	}
+	return false;
+}
+
 static size_t
 size_of(const struct evpromise_http_header *at, size_t n)
 {
@@ -135,17 +173,17 @@ evpromise__headers_copy(const struct evpromise_http_header *first,
  * then those that it gave. */
 struct evpromise__headers *
 evpromise__request_headers(const char *authority,
-    const struct evpromise_http_header *at, size_t n)
+    const struct evpromise_http_header *at, size_t n, bool keep_alive)
 {
 	const struct evpromise_http_header needed[] = {
 		{ "Host", authority },
 		{ "User-Agent", "evpromise/" EVPROMISE_VERSION },
-		{ "Connection", "close" }
+		{ "Connection", "close" }	/* unless keep_alive */
 	};
 	struct evpromise_http_header ours[3];
 	size_t i, n_ours = 0;
 
-	for (i = 0; i < sizeof(needed) / sizeof(needed[0]); i++) {
+	for (i = 0; i < (keep_alive ? 2 : 3); i++) {
 		if (evpromise__headers_find(at, n, needed[i].name) == NULL)
 			ours[n_ours++] = needed[i];
 	}

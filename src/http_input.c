@@ -55,13 +55,6 @@ find_end_of_head(struct evbuffer *input, size_t from)
 	}
 }
 
-static bool
-response_has_body(const struct evpromise__request *request, int status)
-{
-	return !request->is_head && status != HTTP_NOCONTENT &&
-	    status != HTTP_NOTMODIFIED;
-}
-
 /* An interim response, RFC 9110, 15.2: taken out of evhttp's sight. */
 static void
 swallow(struct evpromise__request *request, struct evbuffer *input,
@@ -83,14 +76,14 @@ check_final_head(struct evpromise__request *request)
 	struct evpromise__exchange *exchange = &request->exchange;
 	const struct evpromise__head *head = &exchange->head;
 
-	if (head->has_length && response_has_body(request, head->status) &&
+	if (head->has_length && evpromise__response_has_body(request->is_head,
+	    head->status) &&
 	    head->length > request->options.max_body_bytes) {
 		too_large(request, EVPROMISE__BODY_TOO_LARGE);
 		return;
 	}
 	exchange->head_done = true;
-	bufferevent_setwatermark(evhttp_connection_get_bufferevent(
-	    exchange->connection), EV_READ, 0, 0);
+	evpromise__connection_hold_input(exchange->connection, false);
 }
 
 static void
@@ -119,18 +112,23 @@ check_head(struct evpromise__request *request, struct evbuffer *input,
 		check_final_head(request);
 }
 
-/* What is there of a head that is not complete yet. */
-static void
-check_beginning(struct evpromise__request *request, struct evbuffer *input)
+/*
+ * On a connection that was used before, what does not begin as a response may
+ * belong to the one before: the body of one to HEAD, a farewell.
+ */
+static bool
+begins_well(struct evpromise__request *request, struct evbuffer *input)
 {
 	struct evpromise__exchange *exchange = &request->exchange;
-	size_t length = evbuffer_get_length(input);
 	char bytes[8];
 	ev_ssize_t n = evbuffer_copyout(input, bytes, sizeof(bytes));
 
-	if (n > 0 && !evpromise__head_may_begin(bytes, (size_t)n))
-		not_http(request, "it does not begin with HTTP/1");
-	exchange->scanned = length > END_OF_HEAD ? length - END_OF_HEAD : 0;
+	if (n <= 0 || evpromise__head_may_begin(bytes, (size_t)n))
+		return true;
+	request->end.is_stale = exchange->connection->reused &&
+	    exchange->n_interim == 0;
+	not_http(request, "it does not begin with HTTP/1");
+	return false;
 }
 
 static void
@@ -139,7 +137,8 @@ look_at_heads(struct evpromise__request *request, struct evbuffer *input)
 	struct evpromise__exchange *exchange = &request->exchange;
 	size_t limit = request->options.max_headers_bytes, length, seen;
 
-	while (request->end.code == 0 && !exchange->head_done) {
+	while (request->end.code == 0 && !exchange->head_done &&
+	    begins_well(request, input)) {
 		length = find_end_of_head(input, exchange->scanned);
 		seen = length > 0 ? length : evbuffer_get_length(input);
 		if (exchange->interim_bytes + seen > limit) {
@@ -147,7 +146,8 @@ look_at_heads(struct evpromise__request *request, struct evbuffer *input)
 			return;
 		}
 		if (length == 0) {
-			check_beginning(request, input);
+			exchange->scanned = seen > END_OF_HEAD ?
+			    seen - END_OF_HEAD : 0;
 			return;
 		}
 		exchange->scanned = 0;
@@ -179,10 +179,16 @@ void
 evpromise__on_input(struct evbuffer *input, const struct evbuffer_cb_info *info,
     void *arg)
 {
-	struct evpromise__request *request = arg;
+	const struct evpromise__connection *connection = arg;
+	struct evpromise__request *request = connection->request;
 
-	if (info->n_added == 0 || request->end.code != 0)
+	if (info->n_added == 0 || request == NULL || request->end.code != 0)
 		return;
+	if (connection->reused && evpromise__connection_is_sending(connection)) {
+		request->end.is_stale = true;
+		not_http(request, "it came before the request was sent");
+		return;
+	}
 	if (request->times.first_byte_ms == 0)
 		request->times.first_byte_ms =
 		    evpromise__request_elapsed_ms(request);

@@ -5,7 +5,9 @@
  *   http_url.c, http_headers.c   check what the program asked for
  *   ev_dns.c, http_hosts.c,      look the name up
  *   http_questions.c, http_address.c
- *   ev_http.c                    one exchange with one address, on evhttp
+ *   http_pool.c                  gives it a connection, or has it wait for one
+ *   http_connection.c            one connection to one address, on evhttp
+ *   ev_http.c                    one exchange on it
  *   http_input.c, http_head.c    check what the server sent, before evhttp
  *   http_response.c              what the promise is fulfilled with
  *   http_error.c                 what it is rejected with
@@ -23,6 +25,7 @@
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
+#include <sys/queue.h>
 
 #include <event2/buffer.h>
 #include <event2/bufferevent.h>
@@ -74,6 +77,9 @@ struct evpromise__headers {
 	struct evpromise_http_header at[];
 };
 bool evpromise__is_token(const char *text, size_t length);
+bool evpromise__list_has(const char *list, size_t length, const char *token);
+bool evpromise__headers_close(const struct evpromise_http_header *at,
+    size_t n);
 const char *evpromise__headers_check(const struct evpromise_http_header *at,
     size_t n, const char **culprit);
 const char *evpromise__headers_find(const struct evpromise_http_header *at,
@@ -82,17 +88,20 @@ struct evpromise__headers *evpromise__headers_copy(
     const struct evpromise_http_header *first, size_t n_first,
     const struct evpromise_http_header *second, size_t n_second);
 struct evpromise__headers *evpromise__request_headers(const char *authority,
-    const struct evpromise_http_header *at, size_t n);
+    const struct evpromise_http_header *at, size_t n, bool keep_alive);
 
 /* http_head.c: the head of a response, status line and headers. */
 struct evpromise__head {
 	int status;
+	bool persistent;	/* the connection may serve another request */
+	bool keep_alive, close;	/* what its Connection says */
 	bool chunked;
 	bool has_length;
 	uint64_t length;	/* of the body, if it has_length */
 	bool too_large;		/* why the check failed: over a limit */
 };
 bool evpromise__head_may_begin(const char *bytes, size_t length);
+bool evpromise__response_has_body(bool is_head, int status);
 const char *evpromise__head_check(struct evpromise__head *head,
     const char *text, size_t length, bool has_body);
 
@@ -151,13 +160,38 @@ enum evpromise__lookup_state evpromise__lookup_state(
     const struct evpromise__addresses **addresses, const char **cause);
 void evpromise__lookup_drop(struct evpromise__lookup *lookup);
 
-/* ev_http.c: one exchange with one address, on evhttp. */
-struct evpromise__exchange {
-	struct evhttp_connection *connection;
-	struct evhttp_request *evhttp;	/* NULL once evhttp is done with it */
+/* http_connection.c: one connection to one address, on evhttp. */
+struct evpromise__origin;
+struct evpromise__connection {
+	LIST_ENTRY(evpromise__connection) in_origin; /* while it rests */
+	TAILQ_ENTRY(evpromise__connection) in_pool; /* the same */
+	struct evpromise__origin *origin;
+	struct evpromise__request *request; /* NULL while it rests */
+	struct evhttp_connection *evhttp;
 	struct evbuffer_cb_entry *input_cb, *output_cb;
 	bufferevent_event_cb evhttp_event_cb; /* what ours stands before */
 	void *evhttp_arg;
+	uint64_t idle_since_us;
+	int family;
+	bool reused;			/* it has served a request */
+};
+struct evpromise__connection *evpromise__connection_new(
+    struct event_base *event_base, const struct evpromise__address *address,
+    uint16_t port);
+void evpromise__connection_free(struct evpromise__connection *connection);
+void evpromise__connection_watch(struct evpromise__connection *connection);
+void evpromise__connection_hold_input(
+    struct evpromise__connection *connection, bool hold);
+bool evpromise__connection_is_sending(
+    const struct evpromise__connection *connection);
+bool evpromise__connection_rest(struct evpromise__connection *connection);
+bool evpromise__connection_is_alive(
+    const struct evpromise__connection *connection);
+
+/* ev_http.c: one exchange, on evhttp. */
+struct evpromise__exchange {
+	struct evpromise__connection *connection;
+	struct evhttp_request *evhttp;	/* NULL once evhttp is done with it */
 	bool connected;
 	bool head_done;			/* the final head was checked */
 	unsigned int n_interim;		/* responses of 1xx swallowed */
@@ -174,6 +208,7 @@ struct evpromise__end {
 	int error;			/* errno, where the system said no */
 	const char *cause;		/* static text, or NULL */
 	bool at_connecting;		/* another address may do better */
+	bool is_stale;			/* another connection may do better */
 };
 
 struct evpromise__request {
@@ -185,6 +220,12 @@ struct evpromise__request {
 	struct evpromise__headers *headers; /* to send */
 	struct evpromise_http_options options; /* each member set */
 	bool is_head;
+	bool keep_alive;		/* the connection may be used again */
+	bool begun;			/* the look-up, or the exchange */
+	bool has_place;			/* with its origin, else it waits */
+	bool repeated;			/* after a connection that was dead */
+	struct evpromise__origin *origin;
+	TAILQ_ENTRY(evpromise__request) waiting; /* in line at its origin */
 	uint64_t started_us, attempt_ends_us; /* on the monotonic clock */
 	struct evpromise__lookup *lookup;
 	struct evpromise__addresses addresses;
@@ -196,19 +237,45 @@ struct evpromise__request {
 	struct evpromise_http_times times;
 };
 
+/* http_pool.c: connections that rest, and requests that wait for one. */
+#define EVPROMISE__POOL_BUCKETS 64
+LIST_HEAD(evpromise__origins, evpromise__origin);
+struct evpromise__pool {
+	struct evpromise__origins buckets[EVPROMISE__POOL_BUCKETS];
+	TAILQ_HEAD(, evpromise__connection) resting; /* the oldest first */
+	size_t n_idle;
+	struct event sweep;		/* closes those that rest too long */
+	size_t max_idle;
+	unsigned int idle_ms;
+	size_t max_connections;		/* to an origin; 0: no limit */
+};
+void evpromise__pool_init(struct evpromise__pool *pool,
+    struct event_base *event_base);
+void evpromise__pool_finish(struct evpromise__pool *pool);
+void evpromise__pool_set_keep_alive(struct evpromise__pool *pool,
+    size_t max_idle, unsigned int idle_ms);
+int evpromise__pool_enter(struct evpromise__pool *pool,
+    struct evpromise__request *request);
+void evpromise__pool_leave(struct evpromise__pool *pool,
+    struct evpromise__request *request,
+    struct evpromise__connection *connection);
+
 /* http_client.c */
 struct evpromise_http_client {
 	struct evpromise_base *base;
+	struct evpromise *anchor;	/* keeps the base's memory */
 	struct evpromise__dns dns;
+	struct evpromise__pool pool;
 	struct evpromise__request *requests;
 };
 
 /* http_input.c */
 #define EVPROMISE__BODY_TOO_LARGE "its body is over the limit"
 void evpromise__on_input(struct evbuffer *input,
-    const struct evbuffer_cb_info *info, void *request);
+    const struct evbuffer_cb_info *info, void *connection);
 
 /* http_request.c */
+uint64_t evpromise__now_us(void);
 void evpromise__request_end(struct evpromise__request *request, int code,
     const char *cause);
 void evpromise__request_end_connecting(struct evpromise__request *request,
@@ -218,7 +285,8 @@ double evpromise__request_elapsed_ms(const struct evpromise__request *request);
 
 /* ev_http.c */
 void evpromise__exchange_start(struct evpromise__request *request);
-void evpromise__exchange_close(struct evpromise__exchange *exchange);
+struct evpromise__connection *evpromise__exchange_close(
+    struct evpromise__request *request);
 
 /* http_error.c */
 int evpromise__code_of_errno(int error);

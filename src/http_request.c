@@ -2,11 +2,14 @@
 /*
  * A fetch, from the options to the promise.
  *
- *   fetch ──> look-up ──> exchange with an address ──> response
- *     │          │          ▲  │                          │
- *     │          │          └──┘ the next one, if it      │
- *     ▼          ▼               does not connect         ▼
- *   rejected <───┴─────────── the deadline ───────── fulfilled
+ *               ┌────────────────────────────────┐
+ *               │ a connection that is kept      │
+ *   fetch ──> place ──> look-up ──> exchange with an address ──> response
+ *     │         │         │  ▲        ▲  │    │                   │
+ *     │         │         │  └────────│──│────┘ once more, if a   │
+ *     │         │         │           └──┘      kept one is dead  │
+ *     ▼         ▼         ▼              the next one, if it      ▼
+ *   rejected <──┴─────────┴───────────── does not connect    fulfilled
  *
  * Everything that happens is followed by a turn: one callback, from the loop,
  * that takes the request a step further or ends it.
@@ -23,8 +26,8 @@
 /* RFC 8305, 8: how long another address waits for one that is silent. */
 #define CONNECTION_ATTEMPT_MS 1000
 
-static uint64_t
-now_us(void)
+uint64_t
+evpromise__now_us(void)
 {
 	struct timespec now;
 
@@ -43,7 +46,7 @@ deadline_us(const struct evpromise__request *request)
 double
 evpromise__request_elapsed_ms(const struct evpromise__request *request)
 {
-	uint64_t elapsed = now_us() - request->started_us;
+	uint64_t elapsed = evpromise__now_us() - request->started_us;
 
 	return (double)(elapsed > 0 ? elapsed : 1) / 1000;
 }
@@ -95,6 +98,7 @@ void
 evpromise__request_finish(struct evpromise__request *request)
 {
 	struct evpromise_http_response *response = request->response;
+	struct evpromise__pool *pool = &request->client->pool;
 	struct evpromise_value outcome;
 
 	if (request->end.code == EVPROMISE__ANSWERED) {
@@ -105,7 +109,8 @@ evpromise__request_finish(struct evpromise__request *request)
 	}
 	(void)event_del(&request->turn);
 	evpromise__lookup_drop(request->lookup);
-	evpromise__exchange_close(&request->exchange);
+	evpromise__pool_leave(pool, request,
+	    evpromise__exchange_close(request));
 	(void)evpromise_resolve(request->resolver, outcome);
 	request_free(request);
 }
@@ -120,7 +125,7 @@ has_another_address(const struct evpromise__request *request)
 static void
 start_attempt(struct evpromise__request *request)
 {
-	uint64_t now = now_us(), deadline = deadline_us(request), share;
+	uint64_t now = evpromise__now_us(), deadline = deadline_us(request), share;
 
 	share = (deadline > now ? deadline - now : 0) /
 	    (request->addresses.n - request->current);
@@ -157,6 +162,73 @@ take_addresses(struct evpromise__request *request)
 	}
 }
 
+static void
+wake(void *arg)
+{
+	struct evpromise__request *request = arg;
+
+	event_active(&request->turn, EV_READ, 0);
+}
+
+/* A numeric host needs no look-up; one of the wrong family has no address. */
+static void
+find_addresses(struct evpromise__request *request)
+{
+	enum evpromise_http_family family = request->options.family;
+	struct evpromise__address address;
+
+	if (evpromise__address_parse(request->url->host, &address) == -1) {
+		request->lookup = evpromise__lookup_start(
+		    &request->client->dns, request->url->host, family, wake,
+		    request);
+		if (request->lookup == NULL)
+			evpromise__request_end(request,
+			    EVPROMISE_ERROR_OUT_OF_MEMORY, NULL);
+	} else if (family == (address.family == AF_INET ?
+	    EVPROMISE_HTTP_IPV6 : EVPROMISE_HTTP_IPV4)) {
+		evpromise__request_end(request,
+		    EVPROMISE_HTTP_ERROR_NAME_NOT_FOUND,
+		    "the address is of the other family");
+	} else {
+		request->addresses.n = 0;
+		evpromise__addresses_add(&request->addresses, address.family,
+		    address.bytes);
+		request->times.lookup_ms =
+		    evpromise__request_elapsed_ms(request);
+		start_attempt(request);
+	}
+}
+
+/* Once it has a place: goes on with the connection that came with it, or makes
+ * one. */
+static void
+begin(struct evpromise__request *request)
+{
+	request->begun = true;
+	if (request->exchange.connection == NULL) {
+		find_addresses(request);
+		return;
+	}
+	request->times.lookup_ms = evpromise__request_elapsed_ms(request);
+	request->times.connect_ms = request->times.lookup_ms;
+	evpromise__exchange_start(request);
+}
+
+/* RFC 9112, 9.3.1: after a kept connection turned out to be dead. GET and HEAD
+ * may be repeated. */
+static bool
+try_again(struct evpromise__request *request)
+{
+	if (!request->end.is_stale || request->repeated)
+		return false;
+	(void)evpromise__exchange_close(request);
+	memset(&request->end, 0, sizeof(request->end));
+	memset(&request->times, 0, sizeof(request->times));
+	request->repeated = true;
+	find_addresses(request);
+	return true;
+}
+
 /* After an address did not connect: the next one, if it may do better. To be
  * refused says more to the user than what the last address may say. */
 static bool
@@ -173,7 +245,7 @@ try_next_address(struct evpromise__request *request)
 			end->code = EVPROMISE_HTTP_ERROR_REFUSED;
 		return false;
 	}
-	evpromise__exchange_close(&request->exchange);
+	(void)evpromise__exchange_close(request);
 	memset(end, 0, sizeof(*end));
 	request->current++;
 	start_attempt(request);
@@ -184,7 +256,7 @@ try_next_address(struct evpromise__request *request)
 static void
 arm(struct evpromise__request *request)
 {
-	uint64_t now = now_us(), until = deadline_us(request), left;
+	uint64_t now = evpromise__now_us(), until = deadline_us(request), left;
 	struct timeval delay;
 
 	if (request->exchange.connection != NULL &&
@@ -201,7 +273,7 @@ arm(struct evpromise__request *request)
 static void
 check_time(struct evpromise__request *request)
 {
-	uint64_t now = now_us();
+	uint64_t now = evpromise__now_us();
 
 	if (now >= deadline_us(request)) {
 		evpromise__request_end(request,
@@ -226,9 +298,12 @@ turn(evutil_socket_t fd, short what, void *arg)
 	(void)what;
 	if (request->end.code == 0)
 		check_time(request);
+	if (request->end.code == 0 && request->has_place && !request->begun)
+		begin(request);
 	if (request->end.code == 0 && request->lookup != NULL)
 		take_addresses(request);
-	while (request->end.code != 0 && try_next_address(request))
+	while (request->end.code != 0 &&
+	    (try_again(request) || try_next_address(request)))
 		;
 	if (request->end.code == 0) {
 		arm(request);
@@ -236,14 +311,6 @@ turn(evutil_socket_t fd, short what, void *arg)
 	}
 	evpromise__request_finish(request);
 	evpromise_checkpoint(base);
-}
-
-static void
-wake(void *arg)
-{
-	struct evpromise__request *request = arg;
-
-	event_active(&request->turn, EV_READ, 0);
 }
 
 /* The options with every default filled in; NULL for what they lack. */
@@ -308,14 +375,16 @@ request_new(struct evpromise_http_client *client, const char *url,
 	request->client = client;
 	request->options = *options;
 	request->is_head = strcmp(options->method, "HEAD") == 0;
-	request->started_us = now_us();
+	request->keep_alive = client->pool.max_idle > 0 &&
+	    !evpromise__headers_close(options->headers, options->n_headers);
+	request->started_us = evpromise__now_us();
 	(void)evtimer_assign(&request->turn, client->dns.event_base, turn,
 	    request);
 	request->url = evpromise__url_new(url);
 	if (request->url != NULL)
 		request->headers = evpromise__request_headers(
 		    request->url->authority, options->headers,
-		    options->n_headers);
+		    options->n_headers, client->pool.max_idle > 0);
 	if (request->headers == NULL) {
 		request_free(request);
 		return NULL;
@@ -335,32 +404,14 @@ link_request(struct evpromise__request *request)
 	*list = request;
 }
 
-/* A numeric host needs no look-up; one of the wrong family has no address. */
 static void
 start(struct evpromise__request *request)
 {
-	enum evpromise_http_family family = request->options.family;
-	struct evpromise__address address;
-
-	if (evpromise__address_parse(request->url->host, &address) == -1) {
-		request->lookup = evpromise__lookup_start(
-		    &request->client->dns, request->url->host, family, wake,
-		    request);
-		if (request->lookup == NULL)
-			evpromise__request_end(request,
-			    EVPROMISE_ERROR_OUT_OF_MEMORY, NULL);
-	} else if (family == (address.family == AF_INET ?
-	    EVPROMISE_HTTP_IPV6 : EVPROMISE_HTTP_IPV4)) {
-		evpromise__request_end(request,
-		    EVPROMISE_HTTP_ERROR_NAME_NOT_FOUND,
-		    "the address is of the other family");
-	} else {
-		evpromise__addresses_add(&request->addresses, address.family,
-		    address.bytes);
-		request->times.lookup_ms =
-		    evpromise__request_elapsed_ms(request);
-		start_attempt(request);
-	}
+	if (evpromise__pool_enter(&request->client->pool, request) == -1)
+		evpromise__request_end(request, EVPROMISE_ERROR_OUT_OF_MEMORY,
+		    NULL);
+	else if (request->has_place)
+		begin(request);
 	if (request->end.code == 0)
 		arm(request);
 }

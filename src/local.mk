@@ -69,12 +69,14 @@ noinst_LTLIBRARIES += %D%/libevpromise_extra_internal.la
 	%D%/ev_http.c \
 	%D%/http_address.c \
 	%D%/http_client.c \
+	%D%/http_connection.c \
 	%D%/http_error.c \
 	%D%/http_head.c \
 	%D%/http_headers.c \
 	%D%/http_hosts.c \
 	%D%/http_input.c \
 	%D%/http_internal.h \
+	%D%/http_pool.c \
 	%D%/http_questions.c \
 	%D%/http_request.c \
 	%D%/http_response.c \

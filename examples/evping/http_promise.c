@@ -9,7 +9,11 @@ http_promise_client_new(struct evpromise_base *base,
 {
 	struct evpromise_http_client *client = evpromise_http_client_new(base);
 
-	if (client != NULL && options->nameserver != NULL &&
+	if (client == NULL)
+		return NULL;
+	/* A ping is that of a new connection, also the second of a site. */
+	evpromise_http_client_set_keep_alive(client, 0, 0);
+	if (options->nameserver != NULL &&
 	    evpromise_http_client_set_nameserver(client,
 	    options->nameserver) != 0) {
 		evpromise_http_client_free(client);

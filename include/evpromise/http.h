@@ -7,8 +7,8 @@
  * call that blocks; the hosts file is read first. The addresses of a name are
  * tried in turn. One deadline covers the whole request, the look-up included;
  * headers and body are limited. Every request settles its promise exactly
- * once, from the loop, and uses a connection of its own. Redirects are not
- * followed.
+ * once, from the loop. Connections are kept for further requests, which an
+ * idle client does not keep the loop running for. Redirects are not followed.
  *
  * A server that resets a connection raises SIGPIPE in a program that writes to
  * it: the program should ignore that signal.
@@ -57,7 +57,7 @@ enum evpromise_http_error_code {
 	EVPROMISE_HTTP_ERROR_CLIENT_FREED = -110
 };
 
-/** An HTTP client: its name servers and the requests under way. */
+/** An HTTP client: its name servers, connections and requests under way. */
 struct evpromise_http_client;
 
 /** A response: status, headers, body, times. Immutable. */
@@ -87,7 +87,7 @@ struct evpromise_http_options {
 	const char *method;
 	/** The headers to send beside those that every request needs, at most
 	 *  100; an own "Host", "User-Agent" or "Connection" takes the place of
-	 *  ours. Copied. */
+	 *  ours; "Connection: close" has the connection not kept. Copied. */
 	const struct evpromise_http_header *headers;
 	/** The number of headers. */
 	size_t n_headers;
@@ -113,7 +113,8 @@ struct evpromise_http_options {
  * the monotonic clock.
  */
 struct evpromise_http_times {
-	double lookup_ms;	/**< the addresses were known */
+	double lookup_ms;	/**< the addresses were known; as connect_ms
+				 *   on a connection that was kept */
 	double connect_ms;	/**< the connection stood */
 	double sent_ms;		/**< the request was handed to the system */
 	double first_byte_ms;	/**< the first byte of the response came */
@@ -123,7 +124,8 @@ struct evpromise_http_times {
 /**
  * Makes a client.
  *
- * @param base  lent; it must be freed after the client
+ * @param base  lent; may be freed before the client, but not its
+ *              event_base
  * @return the client, freed with evpromise_http_client_free(); NULL if memory
  *         is out
  */
@@ -153,6 +155,37 @@ evpromise_http_client_free(struct evpromise_http_client *client);
 EVPROMISE_API EVPROMISE_USE_RESULT EVPROMISE_NONNULL(1, 2) int
 evpromise_http_client_set_nameserver(struct evpromise_http_client *client,
     const char *address);
+
+/**
+ * Says how long connections are kept. After a response that allows it, the
+ * connection rests, for other requests to the same host and port; a request
+ * that finds its connection closed by the server, before any of the response,
+ * is made once more, on a new one.
+ *
+ * @param client    lent
+ * @param max_idle  the most connections that rest, to all servers together;
+ *                  over it the one that rested longest is closed. 0 keeps
+ *                  none, and requests say "Connection: close". By default 256
+ * @param idle_ms   the time after which one that rests is closed, in
+ *                  milliseconds, by default 4,000; a loop that has nothing
+ *                  else to do ends without waiting for that
+ */
+EVPROMISE_API EVPROMISE_NONNULL(1) void
+evpromise_http_client_set_keep_alive(struct evpromise_http_client *client,
+    size_t max_idle, unsigned int idle_ms);
+
+/**
+ * Limits the connections to one host and port. A request that is over the
+ * limit waits for another to end, first come first served; its deadline runs
+ * meanwhile.
+ *
+ * @param client      lent
+ * @param per_origin  the most connections, those that rest included; 0, the
+ *                    default, for no limit
+ */
+EVPROMISE_API EVPROMISE_NONNULL(1) void
+evpromise_http_client_set_max_connections(struct evpromise_http_client *client,
+    size_t per_origin);
 
 /**
  * Fetches a URL.

@@ -94,12 +94,10 @@ print_target() # NAME, TEXT, MEASURED
 	printf '%-56s%10s%9s\n' "$2" "${3:--}" "$(target_of "$1")"
 }
 
-# `make bench` of a tree that has the HTTP client, where there is nginx
+# Where there is nginx
 head_ratio()
 {
-	[ ! -f "$srcdir/tests/bench/head.sh" ] ||
-		sh "$srcdir/tests/bench/head.sh" 2>/dev/null |
-		sed -n 's/^head .* //p'
+	sh "$srcdir/tests/bench/head.sh" 2>/dev/null | sed -n 's/^head .* //p'
 }
 
 # What has a target beside times

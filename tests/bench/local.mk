@@ -28,6 +28,18 @@ CLEANFILES = $(bench_floors) %D%/bench_timers$(EXEEXT)
 %C%_bench_floor_pooled_CPPFLAGS = $(LIBEVENT_CORE_CFLAGS) -DFLOOR_POOLED
 %C%_bench_floor_pooled_LDADD = $(LIBEVENT_CORE_LIBS)
 
+# HEAD requests, in promises and in callbacks, against nginx
+EXTRA_PROGRAMS += %D%/bench_head
+CLEANFILES += %D%/bench_head$(EXEEXT)
+%C%_bench_head_SOURCES = %D%/bench_head.c %D%/head.h \
+	%D%/head_promise.c %D%/head_callback.c \
+	examples/evping/http_head.c examples/evping/http_head.h
+%C%_bench_head_CPPFLAGS = $(public_cppflags)
+%C%_bench_head_LDFLAGS = $(AM_LDFLAGS) -no-install
+%C%_bench_head_LDADD = src/libevpromise_extra.la src/libevpromise.la \
+	$(LIBEVENT_EXTRA_LIBS) $(LIBEVENT_CORE_LIBS)
+EXTRA_DIST += %D%/head.sh
+
 AM_TESTS_ENVIRONMENT += BENCH='$(abs_builddir)/%D%'; export BENCH; \
 	VALGRIND='$(VALGRIND)'; export VALGRIND;
 dist_check_SCRIPTS += %D%/instructions.sh
@@ -37,7 +49,8 @@ EXTRA_DIST += %D%/bench.sh %D%/bounds.txt %D%/callgrind.sh %D%/doc.sh \
 CLEANFILES += %D%/bench.out %D%/peers.out %D%/peers.o \
 	%D%/bench_eina %D%/bench_gtask %D%/bench_kj
 
-bench_programs = %D%/bench_core$(EXEEXT) $(bench_floors)
+bench_programs = %D%/bench_core$(EXEEXT) $(bench_floors) \
+	%D%/bench_head$(EXEEXT)
 bench_environment = BENCH='$(abs_builddir)/%D%' srcdir='$(srcdir)' \
 	CC='$(CC)' CFLAGS='$(CFLAGS)' PKG_CONFIG='$(PKG_CONFIG)' \
 	VALGRIND='$(VALGRIND)'

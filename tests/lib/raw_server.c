@@ -4,7 +4,6 @@
 #include <fcntl.h>
 #include <netinet/in.h>
 #include <signal.h>
-#include <stdbool.h>
 #include <stdlib.h>
 #include <string.h>
 #include <strings.h>
@@ -187,7 +186,7 @@ raw_silent_close(struct raw_silent *silent)
 		(void)close(silent->fds[i]);
 }
 
-void
+bool
 raw_read_head(int fd)
 {
 	char last[4] = "", c;
@@ -197,6 +196,7 @@ raw_read_head(int fd)
 		last[3] = c;
 		(void)!write(tell_fd, &c, 1);
 	}
+	return memcmp(last, "\r\n\r\n", 4) == 0;
 }
 
 void

@@ -7,6 +7,7 @@
 #ifndef TESTS_RAW_SERVER_H
 #define TESTS_RAW_SERVER_H
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <sys/types.h>
 
@@ -48,7 +49,8 @@ void raw_silent_open(struct raw_silent *silent, const char *address,
 void raw_silent_close(struct raw_silent *silent);
 
 /* For scripts. */
-void raw_read_head(int fd);
+/* False if the connection ended before it. */
+bool raw_read_head(int fd);
 void raw_send(int fd, const char *text);
 void raw_send_bytes(int fd, const void *bytes, size_t length);
 void raw_sleep_ms(unsigned int ms);

@@ -121,6 +121,40 @@ START_TEST(control_characters)
 }
 END_TEST
 
+static bool
+is_persistent(const char *text)
+{
+	ck_assert_ptr_null(check(text, true));
+	return head.persistent;
+}
+
+START_TEST(connections_that_may_be_kept)
+{
+	ck_assert(is_persistent("HTTP/1.1 200 OK\r\n\r\n"));
+	ck_assert(is_persistent(HEAD("Connection: keep-alive\r\n")));
+	ck_assert(!is_persistent(HEAD("Connection: close\r\n")));
+	ck_assert(!is_persistent(HEAD("Connection: close\r\n"
+	    "Connection: keep-alive\r\n")));
+	ck_assert(!is_persistent(HEAD("A: b,\r\n close\r\n")));
+	ck_assert(!is_persistent("HTTP/1.0 200 OK\r\n\r\n"));
+	ck_assert(is_persistent("HTTP/1.0 200 OK\r\n"
+	    "Connection: keep-alive\r\n\r\n"));
+	ck_assert(!is_persistent("HTTP/1.0 200 OK\r\n"
+	    "Connection: keep-alive\r\n"
+	    "Transfer-Encoding: chunked\r\n\r\n"));
+}
+END_TEST
+
+START_TEST(responses_without_a_body)
+{
+	ck_assert(evpromise__response_has_body(false, 200));
+	ck_assert(evpromise__response_has_body(false, 404));
+	ck_assert(!evpromise__response_has_body(true, 200));
+	ck_assert(!evpromise__response_has_body(false, 204));
+	ck_assert(!evpromise__response_has_body(false, 304));
+}
+END_TEST
+
 START_TEST(too_many_headers)
 {
 	char text[2000] = "HTTP/1.1 200 OK\r\n";
@@ -146,4 +180,6 @@ SUITE("http_head",
     folded_lines,
     a_head_that_is_cut,
     control_characters,
+    connections_that_may_be_kept,
+    responses_without_a_body,
     too_many_headers);

@@ -81,7 +81,7 @@ START_TEST(what_a_request_needs_is_added)
 	static const struct evpromise_http_header one = { "A", "b" };
 	struct evpromise__headers *headers;
 
-	headers = evpromise__request_headers("host:1", &one, 1);
+	headers = evpromise__request_headers("host:1", &one, 1, false);
 	ck_assert_uint_eq(headers->n, 4);
 	assert_header(headers, 0, "Host", "host:1");
 	assert_header(headers, 1, "User-Agent",
@@ -100,12 +100,58 @@ START_TEST(what_the_program_gives_takes_its_place)
 	};
 	struct evpromise__headers *headers;
 
-	headers = evpromise__request_headers("host:1", own, 3);
+	headers = evpromise__request_headers("host:1", own, 3, false);
 	ck_assert_uint_eq(headers->n, 3);
 	assert_header(headers, 0, "user-agent", "me");
 	assert_header(headers, 1, "HOST", "there");
 	assert_header(headers, 2, "connection", "keep-alive");
 	evpromise__free(headers);
+}
+END_TEST
+
+START_TEST(a_request_on_a_connection_that_is_kept)
+{
+	struct evpromise__headers *headers;
+
+	headers = evpromise__request_headers("host:1", NULL, 0, true);
+	ck_assert_uint_eq(headers->n, 2);
+	assert_header(headers, 0, "Host", "host:1");
+	evpromise__free(headers);
+}
+END_TEST
+
+static bool
+has_close(const char *list)
+{
+	return evpromise__list_has(list, strlen(list), "close");
+}
+
+START_TEST(the_items_of_a_list)
+{
+	ck_assert(has_close("close"));
+	ck_assert(has_close("CLOSE"));
+	ck_assert(has_close("a, close"));
+	ck_assert(has_close("close\t,a"));
+	ck_assert(has_close(",, close,"));
+	ck_assert(!has_close(""));
+	ck_assert(!has_close(","));
+	ck_assert(!has_close("closed"));
+	ck_assert(!has_close("clos"));
+	ck_assert(!has_close("close me"));
+	ck_assert(!evpromise__list_has("close", 4, "close"));
+}
+END_TEST
+
+START_TEST(a_request_that_closes)
+{
+	static const struct evpromise_http_header headers[] = {
+		{ "A", "close" }, { "connection", "keep-alive" },
+		{ "CONNECTION", "a, Close" }
+	};
+
+	ck_assert(!evpromise__headers_close(headers, 2));
+	ck_assert(evpromise__headers_close(headers, 3));
+	ck_assert(!evpromise__headers_close(NULL, 0));
 }
 END_TEST
 
@@ -123,7 +169,8 @@ END_TEST
 START_TEST(memory_runs_out)
 {
 	heap_fail(1, false);
-	ck_assert_ptr_null(evpromise__request_headers("a", NULL, 0));
+	ck_assert_ptr_null(evpromise__request_headers("a", NULL, 0,
+	    false));
 	heap_heal();
 }
 END_TEST
@@ -135,5 +182,8 @@ SUITE("http_headers",
     the_culprit_is_named,
     what_a_request_needs_is_added,
     what_the_program_gives_takes_its_place,
+    a_request_on_a_connection_that_is_kept,
+    the_items_of_a_list,
+    a_request_that_closes,
     the_first_of_a_name_is_found,
     memory_runs_out);
