@@ -101,6 +101,7 @@ adapter_tests = \
 	%D%/adapters/check_ev_dns \
 	%D%/adapters/check_ev_http \
 	%D%/adapters/check_ev_http_free \
+	%D%/adapters/check_ev_http_held \
 	%D%/adapters/check_ev_http_keep_alive \
 	%D%/adapters/check_ev_http_limits
 adapter_ldflags = $(AM_LDFLAGS) -no-install
@@ -113,6 +114,8 @@ adapter_libs = %D%/lib/libtest.la \
 %C%_adapters_check_ev_http_LDFLAGS = $(adapter_ldflags)
 %C%_adapters_check_ev_http_free_LDADD = $(adapter_libs)
 %C%_adapters_check_ev_http_free_LDFLAGS = $(adapter_ldflags)
+%C%_adapters_check_ev_http_held_LDADD = $(adapter_libs)
+%C%_adapters_check_ev_http_held_LDFLAGS = $(adapter_ldflags)
 %C%_adapters_check_ev_http_keep_alive_LDADD = $(adapter_libs)
 %C%_adapters_check_ev_http_keep_alive_LDFLAGS = $(adapter_ldflags)
 %C%_adapters_check_ev_http_limits_LDADD = $(adapter_libs)
