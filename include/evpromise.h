@@ -40,5 +40,6 @@
 #include <evpromise/debug.h>
 #include <evpromise/limit.h>
 #include <evpromise/queue.h>
+#include <evpromise/map.h>
 
 #endif

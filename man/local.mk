@@ -65,6 +65,12 @@ dist_man_MANS += \
 	    %D%/evpromise_limit_run.3 \
 	    %D%/evpromise_limit_running.3 \
 	    %D%/evpromise_limit_waiting.3 \
+	%D%/evpromise_map.3 \
+	    %D%/evpromise_each.3 \
+	    %D%/evpromise_filter.3 \
+	    %D%/evpromise_inputs_array.3 \
+	    %D%/evpromise_inputs_next.3 \
+	    %D%/evpromise_reduce.3 \
 	%D%/evpromise_queue.3 \
 	    %D%/evpromise_queue_add.3 \
 	    %D%/evpromise_queue_free.3 \

@@ -6,34 +6,6 @@
  */
 #include "internal.h"
 
-void
-evpromise__array_release(void *payload)
-{
-	struct evpromise__array *array = payload;
-	size_t i;
-
-	for (i = 0; i < array->length; i++)
-		if (array->members[i] != NULL)
-			evpromise__release(array->members[i]);
-	evpromise__free(array);
-}
-
-static struct evpromise__array *
-array_new(size_t length)
-{
-	struct evpromise__array *array;
-	size_t i;
-
-	array = evpromise__malloc(sizeof(*array) +
-	    length * sizeof(array->members[0]));
-	if (array == NULL)
-		return NULL;
-	array->length = length;
-	for (i = 0; i < length; i++)
-		array->members[i] = NULL;
-	return array;
-}
-
 /* The elements, in a chain, so that none is subscribed before all are there;
  * false if memory is out. */
 static bool
@@ -75,7 +47,7 @@ combinator_new(struct evpromise_base *base, enum evpromise__kind kind, size_t n,
 	struct evpromise *promise;
 
 	/* a race has nothing to note */
-	array = array_new(kind == RECORD_RACE_ELEMENT ? 0 : n);
+	array = evpromise__array_new(kind == RECORD_RACE_ELEMENT ? 0 : n);
 	if (array == NULL)
 		return NULL;
 	promise = evpromise__record_new(base, RECORD_COMBINATOR, COUNT_HANDLE);
@@ -127,19 +99,12 @@ reject_with_aggregate(struct evpromise *combinator)
 	    &evpromise__type_aggregate, finish(combinator)));
 }
 
-/* Notes the outcome of a member; true if it was the last one. What is noted is
- * the owner of the value where it says the same as the member. */
+/* Notes the outcome of a member; true if it was the last one. */
 static bool
 note_member(struct evpromise *combinator, size_t index,
     struct evpromise *member)
 {
-	struct evpromise__array *array = combinator->arg;
-	struct evpromise *owner = evpromise__owner(member);
-
-	if (owner->state != member->state)
-		owner = member;
-	count_add_ref(owner);
-	array->members[index] = owner;
+	evpromise__array_note(combinator->arg, index, member);
 	return --combinator->u.remaining == 0;
 }
 
@@ -278,10 +243,6 @@ reject_foreign(struct evpromise_base *base, struct evpromise *members[],
 	    evpromise__throw_type("a member is a promise of another base"));
 }
 
-/* No array has more members than this on a 32-bit machine, and no promise is
- * referenced by more elements. */
-#define MOST_MEMBERS ((size_t)INT32_MAX / sizeof(struct evpromise *))
-
 /* What the four combinators have in common: takes the members, subscribes to
  * them, and gives the promise; NULL if memory is out. */
 static struct evpromise *
@@ -290,7 +251,7 @@ combine(struct evpromise_base *base, enum evpromise__kind kind,
 {
 	struct evpromise *combinator = NULL, *elements;
 
-	if (n > MOST_MEMBERS)
+	if (n > EVPROMISE__MOST_MEMBERS)
 		return NULL;
 	if (base != NULL && !has_null(members, n)) {
 		if (has_foreign(members, n, base))

@@ -410,7 +410,15 @@ void evpromise__abort_listeners_drop(struct evpromise *record);
 
 /* combinators.c */
 void evpromise__element_job(struct evpromise *element);
+
+/* array.c. No array has more members than this on a 32-bit machine, and no
+ * promise is referenced by more of them. */
+#define EVPROMISE__MOST_MEMBERS                                               \
+	((size_t)INT32_MAX / sizeof(struct evpromise *))
+struct evpromise__array *evpromise__array_new(size_t length);
 void evpromise__array_release(void *array);
+void evpromise__array_note(struct evpromise__array *array, size_t index,
+    struct evpromise *member);
 
 /* accessors.c */
 struct evpromise_value evpromise__result(const struct evpromise *promise);

@@ -14,6 +14,7 @@ noinst_LTLIBRARIES += %D%/libevpromise_internal.la
 	%D%/abort_timeout.c \
 	%D%/accessors.c \
 	%D%/alloc.c \
+	%D%/array.c \
 	%D%/base.c \
 	%D%/call_site.c \
 	%D%/clock.c \
@@ -24,7 +25,9 @@ noinst_LTLIBRARIES += %D%/libevpromise_internal.la
 	%D%/cycles.h \
 	%D%/delay.c \
 	%D%/dump.c \
+	%D%/each.c \
 	%D%/error.c \
+	%D%/filter.c \
 	%D%/forward.c \
 	%D%/host.h \
 	%D%/host_libevent.c \
@@ -35,6 +38,9 @@ noinst_LTLIBRARIES += %D%/libevpromise_internal.la
 	%D%/limit.c \
 	%D%/list.h \
 	%D%/log.c \
+	%D%/map.c \
+	%D%/mapping.c \
+	%D%/mapping.h \
 	%D%/microtask.c \
 	%D%/mistakes.c \
 	%D%/origin.c \
@@ -43,6 +49,7 @@ noinst_LTLIBRARIES += %D%/libevpromise_internal.la
 	%D%/promise.c \
 	%D%/queue.h \
 	%D%/record.h \
+	%D%/reduce.c \
 	%D%/resolver.c \
 	%D%/ring.h \
 	%D%/run.c \

@@ -80,6 +80,7 @@ unit_tests = \
 	%D%/unit/check_keep \
 	%D%/unit/check_limit \
 	%D%/unit/check_log \
+	%D%/unit/check_map \
 	%D%/unit/check_microtask \
 	%D%/unit/check_mistakes \
 	%D%/unit/check_origin \

@@ -1,0 +1,45 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
+/* Arrays: settled promises, which combinators gather. */
+#include "internal.h"
+
+void
+evpromise__array_release(void *payload)
+{
+	struct evpromise__array *array = payload;
+	size_t i;
+
+	for (i = 0; i < array->length; i++)
+		if (array->members[i] != NULL)
+			evpromise__release(array->members[i]);
+	evpromise__free(array);
+}
+
+struct evpromise__array *
+evpromise__array_new(size_t length)
+{
+	struct evpromise__array *array;
+	size_t i;
+
+	array = evpromise__malloc(sizeof(*array) +
+	    length * sizeof(array->members[0]));
+	if (array == NULL)
+		return NULL;
+	array->length = length;
+	for (i = 0; i < length; i++)
+		array->members[i] = NULL;
+	return array;
+}
+
+/* What is noted is the owner of the value where it says the same as the
+ * member. */
+void
+evpromise__array_note(struct evpromise__array *array, size_t index,
+    struct evpromise *member)
+{
+	struct evpromise *owner = evpromise__owner(member);
+
+	if (owner->state != member->state)
+		owner = member;
+	count_add_ref(owner);
+	array->members[index] = owner;
+}

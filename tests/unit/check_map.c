@@ -1,0 +1,383 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
+/* map.c, each.c, filter.c, reduce.c, mapping.c: one callback, many inputs. */
+#include "internal.h"
+
+#include "fake_host.h"
+#include "heap.h"
+#include "operation.h"
+#include "suite.h"
+#include "trace.h"
+
+static struct evpromise_base *base;
+static struct operation ops[3];
+
+static struct evpromise_inputs
+open_base(void)
+{
+	static const char *const names[] = { "a", "b", "c" };
+	size_t i;
+
+	base = fake_base_new();
+	for (i = 0; i < 3; i++)
+		ops[i] = (struct operation){ .base = base, .name = names[i] };
+	return evpromise_inputs_array(ops, 3, sizeof(ops[0]));
+}
+
+static struct evpromise *
+map(struct evpromise_inputs inputs, size_t limit, bool collect,
+    struct evpromise_abort_signal *signal)
+{
+	struct evpromise_map_options options = EVPROMISE_MAP_OPTIONS_INIT;
+	struct evpromise *promise;
+
+	options.collect = collect;
+	options.signal = signal;
+	promise = evpromise_map(base, inputs, limit, operation_map, NULL,
+	    &options);
+	ck_assert_trace("");		/* nothing runs within the call */
+	evpromise_checkpoint(base);
+	return promise;
+}
+
+static void
+close_base(struct evpromise *promise)
+{
+	evpromise_unref(promise);
+	evpromise_base_free(base);
+}
+
+START_TEST(results_are_in_the_order_of_the_inputs)
+{
+	struct evpromise *promise = map(open_base(), 2, false, NULL);
+
+	ck_assert_trace("a b");
+	operation_end(&ops[1], evpromise_int(11));
+	ck_assert_trace("a b c");
+	operation_end(&ops[2], evpromise_int(12));
+	ck_assert_int_eq(evpromise_state(promise), EVPROMISE_PENDING);
+	operation_end(&ops[0], evpromise_int(10));
+	ck_assert_uint_eq(evpromise_length(promise), 3);
+	ck_assert_int_eq(evpromise_as_int(evpromise_at(promise, 0)), 10);
+	ck_assert_int_eq(evpromise_as_int(evpromise_at(promise, 1)), 11);
+	ck_assert_int_eq(evpromise_as_int(evpromise_at(promise, 2)), 12);
+	close_base(promise);
+}
+END_TEST
+
+START_TEST(of_nothing_it_is_an_empty_array)
+{
+	struct evpromise *promise;
+
+	(void)open_base();
+	promise = map(evpromise_inputs_array(NULL, 0, 1), 2, false, NULL);
+	ck_assert_int_eq(evpromise_state(promise), EVPROMISE_FULFILLED);
+	ck_assert_uint_eq(evpromise_length(promise), 0);
+	close_base(promise);
+}
+END_TEST
+
+START_TEST(the_first_failure_stops_the_others_and_waits_for_them)
+{
+	struct evpromise *promise;
+	struct evpromise_inputs inputs = open_base();
+
+	ops[0].listens = true;
+	promise = map(inputs, 2, false, NULL);
+	operation_end(&ops[1], evpromise_throw(1, "no"));
+	ck_assert_trace("a b stop:a unhandled!no");
+	ck_assert_str_eq(evpromise_message(promise), "no");
+	close_base(promise);
+}
+END_TEST
+
+START_TEST(it_settles_when_nothing_of_it_runs_any_more)
+{
+	struct evpromise *promise = map(open_base(), 2, false, NULL);
+
+	operation_end(&ops[0], evpromise_throw(1, "first"));
+	ck_assert_int_eq(evpromise_state(promise), EVPROMISE_PENDING);
+	operation_end(&ops[1], evpromise_throw(1, "second"));
+	ck_assert_trace("a b unhandled!first");
+	close_base(promise);
+}
+END_TEST
+
+START_TEST(all_outcomes_are_collected)
+{
+	struct evpromise *promise = map(open_base(), SIZE_MAX, true, NULL);
+
+	operation_end(&ops[0], evpromise_int(1));
+	operation_end(&ops[1], evpromise_throw(1, "no"));
+	operation_end(&ops[2], evpromise_int(3));
+	ck_assert_uint_eq(evpromise_length(promise), 3);
+	ck_assert_str_eq(evpromise_message(evpromise_at(promise, 1)), "no");
+	ck_assert_int_eq(evpromise_state(evpromise_at(promise, 1)),
+	    EVPROMISE_REJECTED);
+	ck_assert_trace("a b c");
+	close_base(promise);
+}
+END_TEST
+
+START_TEST(a_limit_of_0_is_refused)
+{
+	struct evpromise *promise = map(open_base(), 0, false, NULL);
+
+	ck_assert_int_eq(evpromise_code(promise), EVPROMISE_ERROR_RANGE);
+	ck_assert_trace("unhandled!a limit of 0 starts nothing");
+	close_base(promise);
+}
+END_TEST
+
+START_TEST(its_signal_stops_it_before_and_meanwhile)
+{
+	struct evpromise_inputs inputs = open_base();
+	struct evpromise_abort_controller *controller;
+	struct evpromise *promise;
+
+	controller = evpromise_abort_controller_new(base);
+	ops[0].listens = ops[1].listens = true;
+	promise = map(inputs, 2, true,
+	    evpromise_abort_controller_signal(controller));
+	evpromise_abort_controller_abort(controller, evpromise_throw(1, "no"));
+	evpromise_checkpoint(base);
+	ck_assert_trace("a b stop:a stop:b unhandled!no");
+	evpromise_unref(promise);
+	trace_clear();
+	promise = map(inputs, 2, false,
+	    evpromise_abort_controller_signal(controller));
+	ck_assert_str_eq(evpromise_message(promise), "no");
+	ck_assert_trace("unhandled!no");
+	evpromise_abort_controller_unref(controller);
+	close_base(promise);
+}
+END_TEST
+
+static struct evpromise_value
+misread(void *input, struct evpromise_abort_signal *signal, void *arg)
+{
+	(void)input;
+	(void)signal;
+	(void)evpromise_as_int(arg);
+	return evpromise_undefined();
+}
+
+START_TEST(what_a_call_misreads_is_its_failure)
+{
+	struct evpromise_inputs inputs = open_base();
+	struct evpromise *string, *promise;
+
+	string = evpromise_resolved(base, evpromise_string("x"));
+	promise = evpromise_map(base, inputs, 1, misread, string, NULL);
+	evpromise_checkpoint(base);
+	ck_assert_int_eq(evpromise_code(promise), EVPROMISE_ERROR_TYPE);
+	evpromise_unref(string);
+	close_base(promise);
+}
+END_TEST
+
+/* An iterator of as many numbers; it fails at the one that is set. */
+struct numbers {
+	uintptr_t at, end, fail_at, most, running;
+};
+
+static bool
+next_number(void **input, struct evpromise_value *failure, void *arg)
+{
+	struct numbers *numbers = arg;
+
+	if (numbers->at == numbers->end)
+		return false;
+	if (++numbers->at == numbers->fail_at) {
+		*failure = evpromise_throw(2, "broken");
+		return false;
+	}
+	*input = (void *)numbers->at;
+	if (++numbers->running > numbers->most)
+		numbers->most = numbers->running;
+	return true;
+}
+
+static struct evpromise_value
+is_odd(void *input, struct evpromise_abort_signal *signal, void *arg)
+{
+	struct numbers *numbers = arg;
+
+	(void)signal;
+	numbers->running--;
+	return evpromise_int((intptr_t)input % 2);
+}
+
+START_TEST(an_iterator_that_fails_fails_it)
+{
+	struct numbers numbers = { 0, 9, 3, 0, 0 };
+	struct evpromise_map_options options = EVPROMISE_MAP_OPTIONS_INIT;
+	struct evpromise *promise;
+
+	(void)open_base();
+	options.collect = true;
+	promise = evpromise_map(base, evpromise_inputs_next(next_number,
+	    &numbers), 2, is_odd, &numbers, &options);
+	evpromise_checkpoint(base);
+	ck_assert_str_eq(evpromise_message(promise), "broken");
+	ck_assert_uint_eq(numbers.at, 3);
+	close_base(promise);
+}
+END_TEST
+
+START_TEST(each_takes_any_number_in_flat_memory)
+{
+	struct numbers numbers = { 0, 300000, 0, 0, 0 };
+	struct evpromise *promise;
+	size_t before;
+
+	(void)open_base();
+	before = heap_count();
+	promise = evpromise_each(base, evpromise_inputs_next(next_number,
+	    &numbers), 100, is_odd, &numbers, NULL);
+	evpromise_checkpoint(base);
+	ck_assert_int_eq(evpromise_as_int(promise), 300000);
+	ck_assert_uint_eq(numbers.most, 1);	/* taken as it is needed */
+	ck_assert_uint_lt(heap_count() - before, 200);
+	close_base(promise);
+}
+END_TEST
+
+START_TEST(filter_gives_the_indices_of_what_is_wanted)
+{
+	struct numbers numbers = { 0, 5, 0, 0, 0 };
+	struct evpromise *promise;
+
+	(void)open_base();
+	promise = evpromise_filter(base, evpromise_inputs_next(next_number,
+	    &numbers), 3, is_odd, &numbers, NULL);
+	evpromise_checkpoint(base);
+	ck_assert_uint_eq(evpromise_length(promise), 3);
+	ck_assert_int_eq(evpromise_as_int(evpromise_at(promise, 0)), 0);
+	ck_assert_int_eq(evpromise_as_int(evpromise_at(promise, 1)), 2);
+	ck_assert_int_eq(evpromise_as_int(evpromise_at(promise, 2)), 4);
+	close_base(promise);
+}
+END_TEST
+
+static struct evpromise_value
+add(const struct evpromise *sum, void *input,
+    struct evpromise_abort_signal *signal, void *arg)
+{
+	(void)signal;
+	if (arg != NULL && (uintptr_t)input == 3)
+		return evpromise_throw(3, "three");
+	return evpromise_int(evpromise_as_int(sum) + (intptr_t)input);
+}
+
+START_TEST(reduce_puts_one_to_the_other)
+{
+	struct numbers numbers = { 0, 4, 0, 0, 0 }, none = { 0, 0, 0, 0, 0 };
+	struct evpromise *sum, *failed, *initial;
+
+	(void)open_base();
+	sum = evpromise_reduce(base, evpromise_inputs_next(next_number,
+	    &numbers), evpromise_adopt(evpromise_resolved(base,
+	    evpromise_int(32))), add, NULL, NULL);
+	evpromise_checkpoint(base);
+	ck_assert_int_eq(evpromise_as_int(sum), 42);
+	numbers.at = 0;
+	failed = evpromise_reduce(base, evpromise_inputs_next(next_number,
+	    &numbers), evpromise_int(0), add, base, NULL);
+	evpromise_checkpoint(base);
+	ck_assert_str_eq(evpromise_message(failed), "three");
+	initial = evpromise_reduce(base, evpromise_inputs_next(next_number,
+	    &none), evpromise_int(7), add, NULL, NULL);
+	evpromise_checkpoint(base);
+	ck_assert_int_eq(evpromise_as_int(initial), 7);
+	evpromise_unref(sum);
+	evpromise_unref(failed);
+	close_base(initial);
+}
+END_TEST
+
+START_TEST(a_base_is_freed_in_the_middle)
+{
+	struct evpromise *promise = map(open_base(), 2, false, NULL);
+
+	evpromise_base_free(base);
+	ck_assert_int_eq(evpromise_code(promise), EVPROMISE_ERROR_BASE_FREED);
+	evpromise_resolver_unref(ops[0].resolver);
+	evpromise_resolver_unref(ops[1].resolver);
+	evpromise_unref(promise);
+}
+END_TEST
+
+static struct evpromise_value
+free_base(void *input, struct evpromise_abort_signal *signal, void *arg)
+{
+	(void)input;
+	(void)signal;
+	(void)arg;
+	evpromise_base_free(base);
+	return evpromise_undefined();
+}
+
+START_TEST(a_call_may_free_the_base)
+{
+	struct evpromise_inputs inputs = open_base();
+
+	evpromise_unref(evpromise_map(base, inputs, 2, free_base, NULL, NULL));
+	evpromise_checkpoint(base);
+}
+END_TEST
+
+START_TEST(null_gives_null)
+{
+	struct evpromise_inputs inputs = evpromise_inputs_array(NULL, 0, 1);
+
+	ck_assert_ptr_null(evpromise_map(NULL, inputs, 1, misread, NULL,
+	    NULL));
+	ck_assert_ptr_null(evpromise_reduce(NULL, inputs,
+	    evpromise_string("x"), add, NULL, NULL));
+}
+END_TEST
+
+static void
+map_with_little(struct evpromise_base *little)
+{
+	struct numbers numbers = { 0, 5, 0, 0, 0 };
+	struct evpromise *promise, *kept;
+
+	promise = evpromise_map(little, evpromise_inputs_next(next_number,
+	    &numbers), 2, is_odd, &numbers, NULL);
+	kept = evpromise_filter(little, evpromise_inputs_next(next_number,
+	    &numbers), 2, is_odd, &numbers, NULL);
+	evpromise_checkpoint(little);
+	if (promise != NULL)
+		ck_assert_int_ne(evpromise_state(promise), EVPROMISE_PENDING);
+	if (kept != NULL)
+		ck_assert_int_ne(evpromise_state(kept), EVPROMISE_PENDING);
+	if (promise == NULL && kept == NULL)
+		ck_assert_uint_eq(numbers.at, 0);
+	evpromise_unref(promise);
+	evpromise_unref(kept);
+}
+
+START_TEST(without_memory_it_ends_all_the_same)
+{
+	with_little_memory(24, 20, map_with_little);
+}
+END_TEST
+
+SUITE("map",
+    results_are_in_the_order_of_the_inputs,
+    of_nothing_it_is_an_empty_array,
+    the_first_failure_stops_the_others_and_waits_for_them,
+    it_settles_when_nothing_of_it_runs_any_more,
+    all_outcomes_are_collected,
+    a_limit_of_0_is_refused,
+    its_signal_stops_it_before_and_meanwhile,
+    what_a_call_misreads_is_its_failure,
+    an_iterator_that_fails_fails_it,
+    each_takes_any_number_in_flat_memory,
+    filter_gives_the_indices_of_what_is_wanted,
+    reduce_puts_one_to_the_other,
+    a_base_is_freed_in_the_middle,
+    a_call_may_free_the_base,
+    null_gives_null,
+    without_memory_it_ends_all_the_same);
