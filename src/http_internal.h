@@ -275,7 +275,7 @@ void evpromise__on_input(struct evbuffer *input,
     const struct evbuffer_cb_info *info, void *connection);
 
 /* http_request.c */
-uint64_t evpromise__now_us(void);
+uint64_t evpromise__monotonic_us(void);
 void evpromise__request_end(struct evpromise__request *request, int code,
     const char *cause);
 void evpromise__request_end_connecting(struct evpromise__request *request,

@@ -121,7 +121,7 @@ arm_sweep(struct evpromise__pool *pool)
 
 	if (oldest == NULL || event_pending(&pool->sweep, EV_TIMEOUT, NULL))
 		return;
-	now = evpromise__now_us();
+	now = evpromise__monotonic_us();
 	left = has_expired(pool, oldest, now) ? 0 : oldest->idle_since_us +
 	    (uint64_t)pool->idle_ms * 1000 - now;
 	delay.tv_sec = (time_t)(left / 1000000);
@@ -134,7 +134,7 @@ sweep(evutil_socket_t fd, short what, void *arg)
 {
 	struct evpromise__pool *pool = arg;
 	struct evpromise__connection *oldest;
-	uint64_t now = evpromise__now_us();
+	uint64_t now = evpromise__monotonic_us();
 
 	(void)fd;
 	(void)what;
@@ -291,7 +291,7 @@ pass_on(struct evpromise__origin *origin,
 static void
 rest(struct evpromise__pool *pool, struct evpromise__connection *connection)
 {
-	connection->idle_since_us = evpromise__now_us();
+	connection->idle_since_us = evpromise__monotonic_us();
 	LIST_INSERT_HEAD(&connection->origin->resting, connection, in_origin);
 	TAILQ_INSERT_TAIL(&pool->resting, connection, in_pool);
 	pool->n_idle++;

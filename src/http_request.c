@@ -27,7 +27,7 @@
 #define CONNECTION_ATTEMPT_MS 1000
 
 uint64_t
-evpromise__now_us(void)
+evpromise__monotonic_us(void)
 {
 	struct timespec now;
 
@@ -46,7 +46,7 @@ deadline_us(const struct evpromise__request *request)
 double
 evpromise__request_elapsed_ms(const struct evpromise__request *request)
 {
-	uint64_t elapsed = evpromise__now_us() - request->started_us;
+	uint64_t elapsed = evpromise__monotonic_us() - request->started_us;
 
 	return (double)(elapsed > 0 ? elapsed : 1) / 1000;
 }
@@ -125,7 +125,7 @@ has_another_address(const struct evpromise__request *request)
 static void
 start_attempt(struct evpromise__request *request)
 {
-	uint64_t now = evpromise__now_us(), deadline = deadline_us(request), share;
+	uint64_t now = evpromise__monotonic_us(), deadline = deadline_us(request), share;
 
 	share = (deadline > now ? deadline - now : 0) /
 	    (request->addresses.n - request->current);
@@ -256,7 +256,7 @@ try_next_address(struct evpromise__request *request)
 static void
 arm(struct evpromise__request *request)
 {
-	uint64_t now = evpromise__now_us(), until = deadline_us(request), left;
+	uint64_t now = evpromise__monotonic_us(), until = deadline_us(request), left;
 	struct timeval delay;
 
 	if (request->exchange.connection != NULL &&
@@ -273,7 +273,7 @@ arm(struct evpromise__request *request)
 static void
 check_time(struct evpromise__request *request)
 {
-	uint64_t now = evpromise__now_us();
+	uint64_t now = evpromise__monotonic_us();
 
 	if (now >= deadline_us(request)) {
 		evpromise__request_end(request,
@@ -377,7 +377,7 @@ request_new(struct evpromise_http_client *client, const char *url,
 	request->is_head = strcmp(options->method, "HEAD") == 0;
 	request->keep_alive = client->pool.max_idle > 0 &&
 	    !evpromise__headers_close(options->headers, options->n_headers);
-	request->started_us = evpromise__now_us();
+	request->started_us = evpromise__monotonic_us();
 	(void)evtimer_assign(&request->turn, client->dns.event_base, turn,
 	    request);
 	request->url = evpromise__url_new(url);
