@@ -42,7 +42,7 @@ obstacle()
 	[ -n "${VALGRIND-}" ] ||
 		{ echo 'valgrind was not found by configure' && return; }
 	[ -n "$(instructions bench_core chain 1)" ] ||
-		echo 'valgrind cannot run what this compiler builds'
+		echo 'valgrind cannot run what this compiler builds: -gdwarf-4?'
 }
 
 per_operation() # WORKLOAD
