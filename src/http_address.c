@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 /* Numeric addresses, and the list of those that a name has. */
+#include <arpa/inet.h>
 #include <string.h>
 
 #include "http_internal.h"
@@ -7,11 +8,12 @@
 int
 evpromise__address_parse(const char *text, struct evpromise__address *address)
 {
+	/* that of libevent goes through sscanf() */
 	address->family = AF_INET;
-	if (evutil_inet_pton(AF_INET, text, address->bytes) == 1)
+	if (inet_pton(AF_INET, text, address->bytes) == 1)
 		return 0;
 	address->family = AF_INET6;
-	return evutil_inet_pton(AF_INET6, text, address->bytes) == 1 ? 0 : -1;
+	return inet_pton(AF_INET6, text, address->bytes) == 1 ? 0 : -1;
 }
 
 void

@@ -68,7 +68,8 @@ struct evpromise__url {
 	const char *target;	/* path and query */
 	uint16_t port;
 };
-struct evpromise__url *evpromise__url_new(const char *url);
+struct evpromise__url *evpromise__url_new(const char *text,
+    const char **wrong);
 
 /* http_headers.c: names and values, copied into one block. */
 #define EVPROMISE__MAX_HEADERS 100

@@ -335,15 +335,12 @@ set_options(struct evpromise_http_options *to,
 
 #define INVALID(...) evpromise_throw(EVPROMISE_HTTP_ERROR_INVALID, __VA_ARGS__)
 
-/* What is wrong with the arguments of a fetch; undefined if nothing is. */
+/* What is wrong with the options of a fetch; undefined if nothing is. */
 static struct evpromise_value
-check_arguments(const char *url, const struct evpromise_http_options *options)
+check_options(const struct evpromise_http_options *options)
 {
 	const char *wrong, *culprit;
 
-	if (evpromise_http_check_url(url, &wrong) == -1)
-		return INVALID("the URL \"%.200s\" is not acceptable: %s", url,
-		    wrong);
 	if (strcmp(options->method, "GET") != 0 &&
 	    strcmp(options->method, "HEAD") != 0)
 		return INVALID("the method \"%.40s\" is neither GET nor HEAD",
@@ -363,14 +360,16 @@ check_arguments(const char *url, const struct evpromise_http_options *options)
 /* Everything that a request is made of but its promise; NULL if memory is
  * out. */
 static struct evpromise__request *
-request_new(struct evpromise_http_client *client, const char *url,
+request_new(struct evpromise_http_client *client, struct evpromise__url *url,
     const struct evpromise_http_options *options)
 {
 	struct evpromise__request *request;
 
 	request = evpromise__malloc(sizeof(*request));
-	if (request == NULL)
+	if (request == NULL) {
+		evpromise__free(url);
 		return NULL;
+	}
 	memset(request, 0, sizeof(*request));
 	request->client = client;
 	request->options = *options;
@@ -380,11 +379,9 @@ request_new(struct evpromise_http_client *client, const char *url,
 	request->started_us = evpromise__monotonic_us();
 	(void)evtimer_assign(&request->turn, client->dns.event_base, turn,
 	    request);
-	request->url = evpromise__url_new(url);
-	if (request->url != NULL)
-		request->headers = evpromise__request_headers(
-		    request->url->authority, options->headers,
-		    options->n_headers, client->pool.max_idle > 0);
+	request->url = url;
+	request->headers = evpromise__request_headers(url->authority,
+	    options->headers, options->n_headers, client->pool.max_idle > 0);
 	if (request->headers == NULL) {
 		request_free(request);
 		return NULL;
@@ -421,17 +418,26 @@ evpromise_http_fetch(struct evpromise_http_client *client, const char *url,
     const struct evpromise_http_options *options)
 {
 	struct evpromise_http_options all;
-	struct evpromise__request *request;
+	struct evpromise__request *request = NULL;
+	struct evpromise__url *parts;
 	struct evpromise_value wrong;
 	struct evpromise *promise;
+	const char *why;
 
 	if (client == NULL)
 		return NULL;
+	parts = evpromise__url_new(url, &why);
+	if (why != NULL)
+		return evpromise_resolved(client->base, INVALID(
+		    "the URL \"%.200s\" is not acceptable: %s", url, why));
 	set_options(&all, options);
-	wrong = check_arguments(url, &all);
-	if (wrong.tag != evpromise_undefined().tag)
+	wrong = check_options(&all);
+	if (wrong.tag != evpromise_undefined().tag) {
+		evpromise__free(parts);
 		return evpromise_resolved(client->base, wrong);
-	request = request_new(client, url, &all);
+	}
+	if (parts != NULL)
+		request = request_new(client, parts, &all);
 	if (request == NULL)
 		return evpromise_resolved(client->base,
 		    evpromise__response_value(NULL, NULL));

@@ -237,15 +237,17 @@ append_authority(char *to, const struct parts *parts)
 	return to;
 }
 
-/* The parts of a URL that was checked, in one block; NULL if memory is out. */
+/* The parts of a URL, in one block; NULL if memory is out, or if something is
+ * wrong with it, which is said then. */
 struct evpromise__url *
-evpromise__url_new(const char *text)
+evpromise__url_new(const char *text, const char **wrong)
 {
 	struct evpromise__url *url;
 	struct parts parts;
 	char *to;
 
-	if (split(text, &parts) != NULL)
+	*wrong = split(text, &parts);
+	if (*wrong != NULL)
 		return NULL;
 	url = evpromise__malloc(sizeof(*url) + 2 * parts.host_length +
 	    sizeof("[]:65535") + parts.path_length + sizeof("/") + 1);

@@ -34,7 +34,9 @@ ran() # NAME
 	"examples/$1" >"$work/out" 2>"$work/err" </dev/null ||
 		echo "it ends with status $?"
 	cat "$work/err"
-	printed "$srcdir/examples/$1.c" | diff - "$work/out"
+	# a debug build says also by which call a promise was made
+	printed "$srcdir/examples/$1.c" >"$work/said"
+	sed '/+0x[0-9a-f]*$/d' "$work/out" | diff "$work/said" -
 }
 
 # Numbers begin with 01, have no gaps and are not used twice.

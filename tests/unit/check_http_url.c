@@ -10,7 +10,8 @@ static void
 assert_parts(const char *text, const char *host, unsigned int port,
     const char *authority, const char *target)
 {
-	struct evpromise__url *url = evpromise__url_new(text);
+	const char *wrong;
+	struct evpromise__url *url = evpromise__url_new(text, &wrong);
 
 	ck_assert_msg(url != NULL, "%s", text);
 	ck_assert_str_eq(url->host, host);
@@ -46,13 +47,14 @@ END_TEST
 static void
 assert_refused(const char *url, const char *expected)
 {
-	const char *reason = NULL;
+	const char *reason = NULL, *wrong = NULL;
 
 	ck_assert_msg(evpromise_http_check_url(url, &reason) == -1, "%s",
 	    url);
 	ck_assert_int_eq(evpromise_http_check_url(url, NULL), -1);
 	ck_assert_msg(strstr(reason, expected) != NULL, "%s: %s", url, reason);
-	ck_assert_ptr_null(evpromise__url_new(url));
+	ck_assert_ptr_null(evpromise__url_new(url, &wrong));
+	ck_assert_str_eq(wrong, reason);
 }
 
 START_TEST(other_schemes)
