@@ -186,9 +186,9 @@ run() # PROGRAM
 {
 	"$1" >"$1.printed" 2>"$1.errors" </dev/null ||
 		echo "it ends with status $?"
-	# what a debug build says of the mistake that this page shows
-	case "$1" in
-	*evpromise_debugging*) sed '/evpromise: mistake: /d' "$1.errors" ;;
+	# what a debug build says of the mistake that evpromise_debugging(3) shows
+	case "$page" in
+	*/evpromise_debugging.3) sed '/evpromise: mistake: /d' "$1.errors" ;;
 	*) cat "$1.errors" ;;
 	esac
 	[ ! -e "$1.output" ] || diff "$1.output" "$1.printed"
