@@ -125,7 +125,8 @@ has_another_address(const struct evpromise__request *request)
 static void
 start_attempt(struct evpromise__request *request)
 {
-	uint64_t now = evpromise__monotonic_us(), deadline = deadline_us(request), share;
+	uint64_t now = evpromise__monotonic_us();
+	uint64_t deadline = deadline_us(request), share;
 
 	share = (deadline > now ? deadline - now : 0) /
 	    (request->addresses.n - request->current);
