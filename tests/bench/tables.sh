@@ -57,8 +57,9 @@ table_awk='
 		return !is_number(a) ? a : sprintf(a < 99.95 ? "%.1f" : "%.0f", a)
 	}
 	function ratio(a, b) {
-		return is_number(a) && is_number(b) && b > 0 ?
-			sprintf("%.2f", a / b) : "-"
+		if (!is_number(a) || !is_number(b) || b <= 0)
+			return "-"
+		return sprintf("%.2f", a / b)
 	}'
 
 header() # WIDTH, TEXT, the names of columns...
