@@ -15,8 +15,10 @@ evpromise_abort_controller_new(struct evpromise_base *base)
 	struct evpromise_abort_signal *signal;
 
 	signal = base == NULL ? NULL : evpromise__abort_signal_new(base, 0);
-	if (signal != NULL)
+	if (signal != NULL) {
 		signal->controllers = 1;
+		(void)MADE_HERE(signal->reason);
+	}
 	return (struct evpromise_abort_controller *)signal;
 }
 

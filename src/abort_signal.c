@@ -302,6 +302,7 @@ evpromise_abort_signal_any(struct evpromise_base *base,
 	signal = evpromise__abort_signal_new(base, count_sources(signals, n));
 	if (signal == NULL)
 		return evpromise_abort_signal_ref(base->out_of_memory);
+	(void)MADE_HERE(signal->reason);
 	for (i = 0; i < n; i++)
 		if (signals[i] != NULL)
 			depend_on(signal, signals[i]);

@@ -70,5 +70,6 @@ evpromise_abort_signal_timeout(struct evpromise_base *base, int64_t ms)
 		evpromise_abort_signal_unref(signal);
 		return evpromise_abort_signal_ref(base->out_of_memory);
 	}
+	(void)MADE_HERE(signal->reason);
 	return signal;
 }

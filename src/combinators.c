@@ -275,6 +275,7 @@ evpromise_all(struct evpromise_base *base, struct evpromise *members[],
 {
 	struct evpromise *promise;
 
+	CHECK_HANDLES(members, n);
 	promise = combine(base, RECORD_ALL_ELEMENT, members, n);
 	if (promise != NULL && n == 0)
 		fulfill_with_array(promise);
@@ -289,6 +290,7 @@ evpromise_all_settled(struct evpromise_base *base,
 {
 	struct evpromise *promise;
 
+	CHECK_HANDLES(members, n);
 	promise = combine(base, RECORD_ALL_SETTLED_ELEMENT, members, n);
 	if (promise != NULL && n == 0)
 		fulfill_with_array(promise);
@@ -303,6 +305,7 @@ evpromise_any(struct evpromise_base *base, struct evpromise *members[],
 {
 	struct evpromise *promise;
 
+	CHECK_HANDLES(members, n);
 	promise = combine(base, RECORD_ANY_ELEMENT, members, n);
 	if (promise != NULL && n == 0)
 		reject_with_aggregate(promise);
@@ -318,6 +321,7 @@ evpromise_race(struct evpromise_base *base, struct evpromise *members[],
 {
 	struct evpromise *promise;
 
+	CHECK_HANDLES(members, n);
 	promise = combine(base, RECORD_RACE_ELEMENT, members, n);
 	if (promise != NULL && n == 0)
 		evpromise__array_release(finish(promise));

@@ -85,7 +85,8 @@ evpromise_delay(struct evpromise_base *base, int64_t ms,
 	checked = evpromise__due_ms(base, ms, &due_ms);
 	if (checked.tag & EVPROMISE__THROWN) {
 		evpromise__value_release(completion);
-		return evpromise_resolved(base, checked);
+		return MADE_HERE(evpromise_resolved(base, checked));
 	}
-	return evpromise__delay_until(base, due_ms, completion, signal);
+	return MADE_HERE(evpromise__delay_until(base, due_ms, completion,
+	    signal));
 }

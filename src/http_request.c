@@ -18,6 +18,7 @@
 #include <time.h>
 
 #include "http_internal.h"
+#include "origin.h"
 
 #define DEFAULT_DEADLINE_MS 30000
 #define DEFAULT_MAX_HEADERS_BYTES 65536
@@ -429,19 +430,19 @@ evpromise_http_fetch(struct evpromise_http_client *client, const char *url,
 		return NULL;
 	parts = evpromise__url_new(url, &why);
 	if (why != NULL)
-		return evpromise_resolved(client->base, INVALID(
-		    "the URL \"%.200s\" is not acceptable: %s", url, why));
+		return MADE_HERE(evpromise_resolved(client->base, INVALID(
+		    "the URL \"%.200s\" is not acceptable: %s", url, why)));
 	set_options(&all, options);
 	wrong = check_options(&all);
 	if (wrong.tag != evpromise_undefined().tag) {
 		evpromise__free(parts);
-		return evpromise_resolved(client->base, wrong);
+		return MADE_HERE(evpromise_resolved(client->base, wrong));
 	}
 	if (parts != NULL)
 		request = request_new(client, parts, &all);
 	if (request == NULL)
-		return evpromise_resolved(client->base,
-		    evpromise__response_value(NULL, NULL));
+		return MADE_HERE(evpromise_resolved(client->base,
+		    evpromise__response_value(NULL, NULL)));
 	promise = evpromise_with_resolvers(client->base, &request->resolver);
 	if (promise == NULL) {
 		request_free(request);
@@ -449,5 +450,5 @@ evpromise_http_fetch(struct evpromise_http_client *client, const char *url,
 	}
 	link_request(request);
 	start(request);
-	return promise;
+	return MADE_HERE(promise);
 }

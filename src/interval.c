@@ -64,9 +64,9 @@ evpromise_interval_next(struct evpromise_interval *interval)
 	if (!(checked.tag & EVPROMISE__THROWN) && !take_turn(interval, &due_ms))
 		checked = evpromise__due_ms(interval->base, INT64_MAX, &due_ms);
 	if (checked.tag & EVPROMISE__THROWN)
-		return evpromise_resolved(interval->base, checked);
-	return evpromise__delay_until(interval->base, due_ms,
-	    evpromise_int((int64_t)interval->turn), interval->signal);
+		return MADE_HERE(evpromise_resolved(interval->base, checked));
+	return MADE_HERE(evpromise__delay_until(interval->base, due_ms,
+	    evpromise_int((int64_t)interval->turn), interval->signal));
 }
 
 void

@@ -154,6 +154,7 @@ evpromise_keep(struct evpromise *promise, void *state,
 {
 	struct evpromise *record;
 
+	CHECK_HANDLE(promise);
 	if (promise == NULL || evpromise__base(promise)->freed) {
 		free_fn(state);
 		return promise;

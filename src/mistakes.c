@@ -41,6 +41,16 @@ evpromise__check_handle(const struct evpromise *promise, const void *site)
 	abort();
 }
 
+void
+evpromise__check_handles(struct evpromise *const promises[], size_t n,
+    const void *site)
+{
+	size_t i;
+
+	for (i = 0; i < n; i++)
+		evpromise__check_handle(promises[i], site);
+}
+
 /* --- payloads that two promises own ----------------------------------------
  *
  * The promises of a base that own a payload are a trie by the hash of that,

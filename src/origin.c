@@ -49,6 +49,7 @@ evpromise_set_name(struct evpromise *promise, const char *name)
 {
 	size_t size = strlen(name) + 1;
 
+	CHECK_HANDLE(promise);
 	if (promise == NULL)
 		return NULL;
 	evpromise__free(promise->origin.name);
@@ -77,6 +78,14 @@ evpromise__origin_text(const struct evpromise *promise,
 	return text;
 }
 #else
+/* For a libevpromise_extra that is a debug build. */
+struct evpromise *
+evpromise__made_at(struct evpromise *promise, const void *site)
+{
+	(void)site;
+	return promise;
+}
+
 struct evpromise *
 evpromise_set_name(struct evpromise *promise, const char *name)
 {

@@ -6,7 +6,17 @@
 #ifndef EVPROMISE_ORIGIN_H
 #define EVPROMISE_ORIGIN_H
 
-/* Included by internal.h, before the record. */
+/* Included by internal.h, before the record, and by what of
+ * libevpromise_extra makes promises. */
+#ifdef HAVE_CONFIG_H
+#include <config.h>
+#endif
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include <evpromise.h>
 
 #ifdef EVPROMISE_DEBUG
 struct evpromise__origin {
@@ -26,14 +36,16 @@ struct evpromise__origin {
 /* In a public function: it made this promise; gives the promise. */
 #define MADE_HERE(promise) evpromise__made_at(promise, CALL_SITE)
 
-struct evpromise *evpromise__made_at(struct evpromise *promise,
-    const void *site);
 void evpromise__origin_begin(struct evpromise *record);
 void evpromise__origin_end(struct evpromise *record);
 
-/* mistakes.c: in a public function; the promise that it is given */
+/* mistakes.c: in a public function; the promise, or those, it is given */
 #define CHECK_HANDLE(promise) evpromise__check_handle(promise, CALL_SITE)
+#define CHECK_HANDLES(promises, n)                                            \
+	evpromise__check_handles(promises, n, CALL_SITE)
 void evpromise__check_handle(const struct evpromise *promise,
+    const void *site);
+void evpromise__check_handles(struct evpromise *const promises[], size_t n,
     const void *site);
 void evpromise__dropped(const struct evpromise *promise, const void *site);
 void evpromise__owns(struct evpromise *promise);
@@ -44,6 +56,7 @@ void evpromise__leaks_end(struct evpromise_base *base);
 #else
 #define CALL_SITE NULL
 #define CHECK_HANDLE(promise) ((void)(promise))
+#define CHECK_HANDLES(promises, n) ((void)(promises), (void)(n))
 #define evpromise__dropped(promise, site) ((void)(site))
 #define evpromise__owns(promise) ((void)(promise))
 #define evpromise__disowns(promise) ((void)(promise))
@@ -54,6 +67,10 @@ void evpromise__leaks_end(struct evpromise_base *base);
 #define evpromise__origin_begin(record) ((void)(record))
 #define evpromise__origin_end(record) ((void)(record))
 #endif
+
+/* Exported in all builds: either library may be a debug build. */
+EVPROMISE_API struct evpromise *evpromise__made_at(struct evpromise *promise,
+    const void *site);
 
 #define EVPROMISE__ORIGIN_SIZE 512
 /* Writes what is known of a promise's origin, of at most that size: its name,

@@ -141,6 +141,7 @@ evpromise_run(struct evpromise_base *base, struct evpromise *promise)
 	struct evpromise_value refusal;
 	bool settled;
 
+	CHECK_HANDLE(promise);
 	if (promise == NULL)
 		return NULL;
 	if (base == NULL) {
@@ -148,13 +149,13 @@ evpromise_run(struct evpromise_base *base, struct evpromise *promise)
 		return NULL;
 	}
 	if (evpromise__base(promise) != base)
-		return refused(base, promise, evpromise__throw_type(
-		    "a promise of another base was to be waited for"));
+		return MADE_HERE(refused(base, promise, evpromise__throw_type(
+		    "a promise of another base was to be waited for")));
 	promise->flags |= FLAG_AWAITED;
 	settled = wait_for(base, promise, &refusal);
 	promise->flags &= (uint16_t)~FLAG_AWAITED;
 	if (!settled)
-		return refused(base, promise, refusal);
+		return MADE_HERE(refused(base, promise, refusal));
 	mark_handled(promise);
 	return promise;
 }

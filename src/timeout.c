@@ -124,13 +124,14 @@ evpromise_timeout(struct evpromise *promise, int64_t ms,
 	struct evpromise_value checked;
 	uint64_t due_ms;
 
+	CHECK_HANDLE(promise);
 	if (promise == NULL || evpromise__base(promise)->freed)
 		return promise;
 	base = evpromise__base(promise);
 	checked = evpromise__due_ms(base, ms, &due_ms);
 	if (checked.tag & EVPROMISE__THROWN) {
 		evpromise_unref(promise);
-		return evpromise_resolved(base, checked);
+		return MADE_HERE(evpromise_resolved(base, checked));
 	}
-	return wait_for_both(promise, due_ms, signal);
+	return MADE_HERE(wait_for_both(promise, due_ms, signal));
 }

@@ -114,6 +114,7 @@ evpromise_own(const struct evpromise_type *type, void *payload)
 struct evpromise_value
 evpromise_adopt(struct evpromise *promise)
 {
+	CHECK_HANDLE(promise);
 	return evpromise_own(&evpromise__type_promise, promise);
 }
 

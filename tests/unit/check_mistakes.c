@@ -208,6 +208,43 @@ give_a_resolver_up_late(void)
 	exit(0);
 }
 
+/* The ways to use a promise. */
+#define USE(name, call)                                                       \
+	static struct evpromise *name(struct evpromise *promise)              \
+	{                                                                     \
+		return call;                                                  \
+	}
+USE(use_in_then, evpromise_then(promise, trace_name, ""))
+USE(use_in_then2, evpromise_then2(promise, trace_name, trace_name, ""))
+USE(use_in_catch, evpromise_catch(promise, trace_name, ""))
+USE(use_in_finally, evpromise_finally(promise, trace_name, ""))
+USE(use_in_keep, evpromise_keep(promise, (char[]){ "" }, trace_free))
+USE(use_in_set_name, evpromise_set_name(promise, "used"))
+USE(use_in_timeout, evpromise_timeout(promise, 1, NULL))
+USE(use_in_run, evpromise_run(evpromise_base_of(promise), promise))
+USE(use_in_unref, (evpromise_unref(promise), NULL))
+USE(use_in_adopt, (evpromise_value_release(evpromise_adopt(promise)), NULL))
+USE(use_in_all, evpromise_all(evpromise_base_of(promise), &promise, 1))
+USE(use_in_all_settled,
+    evpromise_all_settled(evpromise_base_of(promise), &promise, 1))
+USE(use_in_any, evpromise_any(evpromise_base_of(promise), &promise, 1))
+USE(use_in_race, evpromise_race(evpromise_base_of(promise), &promise, 1))
+
+static struct evpromise *
+use_in_done(struct evpromise *promise)
+{
+	ck_assert_int_eq(evpromise_done(promise), 0);
+	return NULL;
+}
+
+static struct evpromise *(*const uses[])(struct evpromise *) = {
+	use_in_then, use_in_then2, use_in_catch, use_in_finally, use_in_keep,
+	use_in_set_name, use_in_timeout, use_in_run, use_in_done, use_in_unref,
+	use_in_adopt, use_in_all, use_in_all_settled, use_in_any, use_in_race
+};
+#define N_USES (int)(sizeof(uses) / sizeof(uses[0]))
+static int use;
+
 static void
 use_what_was_given_away(void)
 {
@@ -219,7 +256,7 @@ use_what_was_given_away(void)
 	evpromise_set_log_callback(NULL);
 	promise = evpromise_resolved(base, evpromise_undefined());
 	evpromise_unref(promise);
-	evpromise_unref(evpromise_then(promise, trace_name, ""));
+	(void)uses[use](promise);
 	_exit(0);
 }
 
@@ -263,9 +300,12 @@ END_TEST
 
 START_TEST(a_promise_that_was_given_away)
 {
-	ck_assert_int_eq(hear_process(use_what_was_given_away), SIGABRT);
-	ck_assert_said("a promise was used at check_mistakes+0x");
-	ck_assert_said(" after it was given away");
+	for (use = 0; use < N_USES; use++) {
+		ck_assert_int_eq(hear_process(use_what_was_given_away),
+		    SIGABRT);
+		ck_assert_said("a promise was used at check_mistakes+0x");
+		ck_assert_said(" after it was given away");
+	}
 }
 END_TEST
 

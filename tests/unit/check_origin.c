@@ -5,6 +5,9 @@
 #include <stdio.h>
 #include <string.h>
 
+#include <event2/event.h>
+#include <evpromise/http.h>
+
 #include "fake_host.h"
 #include "heap.h"
 #include "suite.h"
@@ -27,6 +30,11 @@ END_TEST
 #ifdef EVPROMISE_DEBUG
 /* The functions that make promises, each called in a function of its own. */
 static struct evpromise_base *base_of_makers;
+static struct evpromise_limit *limit_of_makers;
+static struct evpromise_queue *queue_of_makers;
+static struct evpromise_interval *interval_of_makers;
+static struct evpromise_http_client *client_of_makers;
+static struct evpromise_inputs no_inputs;
 static struct evpromise *volatile made;
 
 static struct evpromise *
@@ -47,9 +55,56 @@ with_resolvers(void)
 	return promise;
 }
 
+static struct evpromise_value
+map_none(void *input, struct evpromise_abort_signal *signal, void *arg)
+{
+	(void)input;
+	(void)signal;
+	(void)arg;
+	return evpromise_undefined();
+}
+
+static struct evpromise_value
+reduce_none(const struct evpromise *accumulated, void *input,
+    struct evpromise_abort_signal *signal, void *arg)
+{
+	(void)accumulated;
+	return map_none(input, signal, arg);
+}
+
+static struct evpromise_value
+start_none(struct evpromise_abort_signal *signal, void *arg)
+{
+	return map_none(NULL, signal, arg);
+}
+
+static struct evpromise *
+reason_of(struct evpromise_abort_signal *signal)
+{
+	struct evpromise *reason =
+	    evpromise_ref(evpromise_abort_signal_reason(signal));
+
+	evpromise_abort_signal_unref(signal);
+	return reason;
+}
+
+static struct evpromise *
+reason_of_controller(struct evpromise_abort_controller *controller)
+{
+	struct evpromise_abort_signal *signal =
+	    evpromise_abort_controller_signal(controller);
+	struct evpromise *reason = reason_of(evpromise_abort_signal_ref(signal));
+
+	evpromise_abort_controller_unref(controller);
+	return reason;
+}
+
+/* The makers are a section, so that no other function is taken for one. */
+extern const char __start_maker[], __stop_maker[];
 /* What is made is stored after the call, which so is no jump. */
 #define MAKER(name, call)                                                     \
-	static never_inline void name(void)                                   \
+	static never_inline __attribute__((section("maker"))) void           \
+	name(void)                                                            \
 	{                                                                     \
 		made = call;                                                  \
 	}
@@ -62,24 +117,62 @@ MAKER(make_finally, evpromise_finally(source(), trace_name, ""))
 MAKER(make_finally_null, evpromise_finally(source(), NULL, NULL))
 MAKER(make_all, evpromise_all(base_of_makers, NULL, 0))
 MAKER(make_all_settled, evpromise_all_settled(base_of_makers, NULL, 0))
-MAKER(make_any, evpromise_catch(evpromise_any(base_of_makers, NULL, 0),
-    trace_name, ""))
+MAKER(make_any, evpromise_any(base_of_makers, NULL, 0))
 MAKER(make_race, evpromise_race(base_of_makers, NULL, 0))
+MAKER(make_delay, evpromise_delay(base_of_makers, 1, evpromise_int(1), NULL))
+MAKER(make_delay_range, evpromise_delay(base_of_makers, -1, evpromise_int(1),
+    NULL))
+MAKER(make_timeout, evpromise_timeout(source(), 1, NULL))
+MAKER(make_map, evpromise_map(base_of_makers, no_inputs, 1, map_none, NULL,
+    NULL))
+MAKER(make_each, evpromise_each(base_of_makers, no_inputs, 1, map_none, NULL,
+    NULL))
+MAKER(make_filter, evpromise_filter(base_of_makers, no_inputs, 1, map_none,
+    NULL, NULL))
+MAKER(make_reduce, evpromise_reduce(base_of_makers, no_inputs,
+    evpromise_undefined(), reduce_none, NULL, NULL))
+MAKER(make_place, evpromise_limit_acquire(limit_of_makers, NULL))
+MAKER(make_limited, evpromise_limit_run(limit_of_makers, start_none, NULL,
+    NULL))
+MAKER(make_queued, evpromise_queue_add(queue_of_makers, 0, start_none, NULL,
+    NULL))
+MAKER(make_idle, evpromise_queue_on_idle(queue_of_makers))
+MAKER(make_room, evpromise_queue_on_room(queue_of_makers, NULL))
+MAKER(make_turn, evpromise_interval_next(interval_of_makers))
+MAKER(make_run, evpromise_run(base_of_makers,
+    evpromise_race(base_of_makers, NULL, 0)))
+MAKER(make_signal_any, reason_of(
+    evpromise_abort_signal_any(base_of_makers, NULL, 0)))
+MAKER(make_signal_timeout, reason_of(
+    evpromise_abort_signal_timeout(base_of_makers, 1)))
+MAKER(make_controller, reason_of_controller(
+    evpromise_abort_controller_new(base_of_makers)))
+MAKER(make_fetch, evpromise_http_fetch(client_of_makers,
+    "http://127.0.0.1:1/", NULL))
+MAKER(make_fetch_nothing, evpromise_http_fetch(client_of_makers, "no URL",
+    NULL))
 
 static void (*const makers[])(void) = {
 	make_resolved, make_try, make_then, make_then2, make_catch,
 	make_finally, make_finally_null, make_all, make_all_settled, make_any,
-	make_race
+	make_race, make_delay, make_delay_range, make_timeout, make_map,
+	make_each, make_filter, make_reduce, make_place, make_limited,
+	make_queued, make_idle, make_room, make_turn, make_signal_any,
+	make_signal_timeout, make_controller, make_fetch, make_fetch_nothing,
+	make_run
 };
 #define N_MAKERS (sizeof(makers) / sizeof(makers[0]))
 
-/* The maker that an address is in: the last one that begins before it. */
+/* The maker that an address is in: the last one that begins before it. If it is
+ * in none: their number. */
 static size_t
 maker_at(const void *address)
 {
 	uintptr_t at = (uintptr_t)address, least = UINTPTR_MAX;
 	size_t i, maker = N_MAKERS;
 
+	if (at < (uintptr_t)__start_maker || at >= (uintptr_t)__stop_maker)
+		return N_MAKERS;
 	for (i = 0; i < N_MAKERS; i++) {
 		uintptr_t start = (uintptr_t)makers[i];
 
@@ -91,18 +184,42 @@ maker_at(const void *address)
 	return maker;
 }
 
+static void
+begin_making(struct event_base *loop)
+{
+	base_of_makers = evpromise_base_new(loop);
+	evpromise_base_on_unhandled_rejection(base_of_makers, trace_unhandled,
+	    NULL);
+	limit_of_makers = evpromise_limit_new(base_of_makers, 1);
+	queue_of_makers = evpromise_queue_new(base_of_makers, 1, NULL);
+	interval_of_makers = evpromise_interval_new(base_of_makers, 1, NULL);
+	client_of_makers = evpromise_http_client_new(base_of_makers);
+	ck_assert_ptr_nonnull(client_of_makers);
+}
+
+static void
+end_making(void)
+{
+	evpromise_http_client_free(client_of_makers);
+	evpromise_interval_free(interval_of_makers);
+	evpromise_queue_free(queue_of_makers);
+	evpromise_limit_free(limit_of_makers);
+	evpromise_base_free(base_of_makers);
+}
+
 START_TEST(each_promise_knows_the_call_that_made_it)
 {
+	struct event_base *loop = event_base_new();
 	size_t i;
 
-	base_of_makers = fake_base_new();
+	begin_making(loop);
 	for (i = 0; i < N_MAKERS; i++) {
 		makers[i]();
 		ck_assert_uint_eq(maker_at(made->origin.site), i);
 		evpromise_unref(made);
 	}
-	evpromise_checkpoint(base_of_makers);
-	evpromise_base_free(base_of_makers);
+	end_making();
+	event_base_free(loop);
 }
 END_TEST
 
