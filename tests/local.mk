@@ -133,6 +133,7 @@ adapter_libs = %D%/lib/libtest.la \
 	%D%/lib/trace.c %D%/lib/trace.h
 
 include tests/conformance/local.mk
+include tests/fault/local.mk
 include tests/fuzz/local.mk
 
 TESTS = $(build_tests) $(evping_tests) $(aplus_tests)

@@ -15,8 +15,8 @@ check_PROGRAMS += %D%/bench_core
 %C%_bench_core_LDADD = src/libevpromise.la $(LIBEVENT_CORE_LIBS)
 
 bench_floors = %D%/bench_floor$(EXEEXT) %D%/bench_floor_pooled$(EXEEXT)
-EXTRA_PROGRAMS = %D%/bench_floor %D%/bench_floor_pooled %D%/bench_timers
-CLEANFILES = $(bench_floors) %D%/bench_timers$(EXEEXT)
+EXTRA_PROGRAMS += %D%/bench_floor %D%/bench_floor_pooled %D%/bench_timers
+CLEANFILES += $(bench_floors) %D%/bench_timers$(EXEEXT)
 %C%_bench_timers_SOURCES = %D%/bench_timers.c
 %C%_bench_timers_CPPFLAGS = $(public_cppflags)
 %C%_bench_timers_LDFLAGS = $(AM_LDFLAGS) -no-install
