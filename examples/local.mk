@@ -1,5 +1,9 @@
 # All examples see what an installed program sees: the public headers and
-# libraries.
+# libraries. They are installed as sources, with the lines that compile them.
+exampledir = $(docdir)/examples
+dist_example_DATA = %D%/README $(example_programs:=.c)
+evpingexampledir = $(exampledir)/evping
+dist_evpingexample_DATA = $(%C%_evping_evping_SOURCES) %D%/evping/measure.sh
 
 # The numbered ones: make check builds and runs them, tests/build/examples.sh.
 example_programs = \
@@ -77,4 +81,3 @@ bin_PROGRAMS += %D%/evping/evping
 %C%_evping_evping_LDFLAGS = $(AM_LDFLAGS) $(PIE_LDFLAGS)
 %C%_evping_evping_LDADD = src/libevpromise_extra.la src/libevpromise.la \
 	$(LIBEVENT_EXTRA_LIBS) $(LIBEVENT_CORE_LIBS)
-EXTRA_DIST += %D%/evping/measure.sh

@@ -25,6 +25,7 @@ build_tests = \
 	%D%/build/exports.sh \
 	%D%/build/hardening.sh \
 	%D%/build/headers.sh \
+	%D%/build/install.sh \
 	%D%/build/pages.sh \
 	%D%/build/probes.sh \
 	%D%/build/readme.sh \
@@ -37,8 +38,15 @@ evping_tests = \
 	%D%/evping/options.sh \
 	%D%/evping/verdicts.sh
 dist_check_SCRIPTS += $(build_tests) $(evping_tests)
-EXTRA_DIST += %D%/attributes %D%/build/pages.awk %D%/build/tap.sh \
-	%D%/evping/common.sh
+EXTRA_DIST += %D%/attributes %D%/build/pages.awk %D%/build/programs.sh \
+	%D%/build/tap.sh %D%/evping/common.sh
+
+# Installing links libraries again, which meanwhile are not there for others.
+%D%/build/install.log: $(filter-out %D%/build/install.log,$(TEST_LOGS))
+installcheck-local:
+	@$(AM_TESTS_ENVIRONMENT) srcdir='$(srcdir)' INSTALLED=yes \
+	$(SHELL) $(srcdir)/%D%/build/install.sh | \
+	awk '{ print } /^not ok/ { failed = 1 } END { exit failed || NR == 0 }'
 
 # The scripted servers that evping is tested against
 check_PROGRAMS += %D%/evping/raw_sites

@@ -3,15 +3,7 @@
 # The numbered examples: each begins with a sentence that says what it shows,
 # and prints what its first comment says.
 . "${srcdir:=.}/tests/build/tap.sh"
-
-work=$(mktemp -d) || exit 99
-trap 'rm -rf "$work"' EXIT
-
-# The text of the comment that follows the line of the licence
-comment() # SOURCE
-{
-	sed -n '3,/^ \*\//s/^ \*[ /]\{0,1\}//p' "$1"
-}
+. "$srcdir/tests/build/programs.sh"
 
 sentence() # SOURCE
 {
@@ -19,24 +11,13 @@ sentence() # SOURCE
 		echo 'it does not begin with a sentence that begins with Shows'
 }
 
-# What a program prints stands behind a line of its own, after a tab.
-printed() # SOURCE
-{
-	comment "$1" | sed -n '/^It prints:$/,$s/^	//p'
-}
-
 ran() # NAME
 {
-	[ -x "examples/$1" ] || {
+	if [ -x "examples/$1" ]; then
+		example_differs "examples/$1" "$srcdir/examples/$1.c"
+	else
 		echo 'it is not built: is it named in examples/local.mk?'
-		return
-	}
-	"examples/$1" >"$work/out" 2>"$work/err" </dev/null ||
-		echo "it ends with status $?"
-	cat "$work/err"
-	# a debug build says also by which call a promise was made
-	printed "$srcdir/examples/$1.c" >"$work/said"
-	sed '/+0x[0-9a-f]*$/d' "$work/out" | diff "$work/said" -
+	fi
 }
 
 # Numbers begin with 01, have no gaps and are not used twice.

@@ -3,32 +3,17 @@
 # The README is true: its example compiles without a warning and prints what it
 # says, what it quotes stands in the sources, and what it names is there.
 . "${srcdir:=.}/tests/build/tap.sh"
+. "$srcdir/tests/build/programs.sh"
 : "${LIBTOOL:=./libtool}"
 : "${public_libs=$(pkg-config --libs libevent_core)}"
 
-readme=$srcdir/README
 work=$(mktemp -d) || exit 99
 trap 'rm -rf "$work"' EXIT
-
-# The indented lines of a section, without their indentation.
-section() # TITLE
-{
-	awk -v title="$1" '
-		$0 == title { on = 1; next }
-		on && /^---/ { if (begun++) exit; next }
-		on && /^    / { print substr($0, 5); next }
-		on && /^$/ { print }
-	' "$readme"
-}
-
-# The example ends where its last brace stands alone.
-example() { section 'An example' | awk '{ print } /^}$/ && main { exit }
-	/^int main/ { main = 1 }'; }
 
 # shellcheck disable=SC2086 # flags are words
 compiled()
 {
-	example >"$work/example.c"
+	readme_example >"$work/example.c"
 	$CC -std=c11 -Wall -Wextra -Werror $CPPFLAGS $public_cppflags $CFLAGS \
 		-c -o "$work/example.o" "$work/example.c" 2>&1 &&
 	$LIBTOOL --quiet --tag=CC --mode=link $CC $CFLAGS $LDFLAGS -o \
