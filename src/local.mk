@@ -53,6 +53,8 @@ noinst_LTLIBRARIES += %D%/libevpromise_internal.la
 	%D%/resolver.c \
 	%D%/ring.h \
 	%D%/run.c \
+	%D%/scope.c \
+	%D%/scope.h \
 	%D%/settle.h \
 	%D%/slab.c \
 	%D%/slab.h \

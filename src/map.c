@@ -42,7 +42,7 @@ evpromise__map(struct evpromise_base *base,
 struct evpromise_value
 evpromise__mapping_call(struct evpromise__mapping *mapping, void *input)
 {
-	return mapping->call.map(input, mapping->signal, mapping->arg);
+	return mapping->call.map(input, mapping->scope.signal, mapping->arg);
 }
 
 /* The array of the results doubles as it must. */

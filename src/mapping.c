@@ -30,8 +30,7 @@ end(void *arg)
 
 	mapping->ended = true;
 	evpromise_resolver_unref(mapping->resolver);
-	evpromise_abort_signal_unref(mapping->signal);
-	evpromise_abort_controller_unref(mapping->controller);
+	evpromise__scope_close(&mapping->scope);
 	evpromise_unref(mapping->failure);
 	evpromise_unref(mapping->accumulated);
 	if (mapping->results != NULL)
@@ -46,14 +45,15 @@ abort_scope(struct evpromise__mapping *mapping)
 
 	if (mapping->failure != NULL)
 		reason = evpromise_share(mapping->failure);
-	(void)evpromise_abort_controller_abort(mapping->controller, reason);
+	(void)evpromise_abort_controller_abort(mapping->scope.controller,
+	    reason);
 }
 
 /* The first failure counts; that the scope was aborted before is one. */
 static void
 fail(struct evpromise__mapping *mapping, const struct evpromise *rejected)
 {
-	if (evpromise_abort_signal_aborted(mapping->signal))
+	if (evpromise_abort_signal_aborted(mapping->scope.signal))
 		return;
 	mapping->failure = evpromise_ref(rejected);
 	abort_scope(mapping);
@@ -74,7 +74,7 @@ static void
 finish(struct evpromise__mapping *mapping)
 {
 	struct evpromise_value outcome =
-	    evpromise_abort_signal_throw_if_aborted(mapping->signal);
+	    evpromise_abort_signal_throw_if_aborted(mapping->scope.signal);
 
 	if ((outcome.tag & EVPROMISE__THROWN) == 0)
 		outcome = mapping->kind->result(mapping);
@@ -218,7 +218,7 @@ static bool
 goes_on(const struct evpromise__mapping *mapping)
 {
 	return !mapping->ended && !mapping->exhausted &&
-	    !evpromise_abort_signal_aborted(mapping->signal);
+	    !evpromise_abort_signal_aborted(mapping->scope.signal);
 }
 
 /* Starts what may be started; a call may free the base, and end it. */
@@ -246,23 +246,6 @@ begin(const struct evpromise *initial, void *arg)
 	return evpromise_undefined();
 }
 
-static bool
-open_scope(struct evpromise__mapping *mapping,
-    struct evpromise_abort_signal *outer)
-{
-	struct evpromise_abort_signal *signals[2];
-
-	mapping->controller = evpromise_abort_controller_new(mapping->base);
-	if (mapping->controller == NULL)
-		return false;
-	signals[0] = outer;
-	signals[1] = evpromise_abort_controller_signal(mapping->controller);
-	mapping->signal = outer == NULL ?
-	    evpromise_abort_signal_ref(signals[1]) :
-	    evpromise_abort_signal_any(mapping->base, signals, 2);
-	return true;
-}
-
 /* The promise, and all that it needs to begin; NULL if memory is out. */
 static struct evpromise *
 promise_new(struct evpromise__mapping *mapping, struct evpromise_value initial,
@@ -273,7 +256,8 @@ promise_new(struct evpromise__mapping *mapping, struct evpromise_value initial,
 	chain = evpromise_resolved(mapping->base, initial);
 	chain = evpromise_then2(chain, begin, begin, mapping);
 	promise = evpromise_with_resolvers(mapping->base, &mapping->resolver);
-	if (chain != NULL && promise != NULL && open_scope(mapping, outer) &&
+	if (chain != NULL && promise != NULL &&
+	    evpromise__scope_open(&mapping->scope, mapping->base, outer) &&
 	    evpromise__try_keep(promise, mapping, end)) {
 		evpromise_unref(chain);
 		return promise;

@@ -6,7 +6,7 @@
 #ifndef EVPROMISE_MAPPING_H
 #define EVPROMISE_MAPPING_H
 
-#include "internal.h"
+#include "scope.h"
 
 struct evpromise__mapping;
 
@@ -47,8 +47,7 @@ struct evpromise__mapping {
 	bool collect;
 
 	/* The scope: aborted at a failure, or by the program's signal. */
-	struct evpromise_abort_controller *controller;
-	struct evpromise_abort_signal *signal;
+	struct evpromise__scope scope;
 	struct evpromise *failure;	/* rejected with its reason, or NULL */
 
 	union {

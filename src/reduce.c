@@ -6,7 +6,7 @@ static struct evpromise_value
 call(struct evpromise__mapping *mapping, void *input)
 {
 	return mapping->call.reduce(mapping->accumulated, input,
-	    mapping->signal, mapping->arg);
+	    mapping->scope.signal, mapping->arg);
 }
 
 static struct evpromise_value
