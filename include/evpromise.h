@@ -41,5 +41,6 @@
 #include <evpromise/limit.h>
 #include <evpromise/queue.h>
 #include <evpromise/map.h>
+#include <evpromise/retry.h>
 
 #endif

@@ -16,6 +16,7 @@ evpromiseinclude_HEADERS = \
 	%D%/evpromise/promise.h \
 	%D%/evpromise/queue.h \
 	%D%/evpromise/resolver.h \
+	%D%/evpromise/retry.h \
 	%D%/evpromise/run.h \
 	%D%/evpromise/timer.h \
 	%D%/evpromise/value.h

@@ -5,6 +5,7 @@
  */
 #include <stdarg.h>
 #include <stdio.h>
+#include <string.h>
 
 #include "internal.h"
 
@@ -112,6 +113,88 @@ evpromise_throw_at(const char *file, int line, const char *domain,
 	}
 	return evpromise_throw_value(
 	    evpromise__pointer(&evpromise__type_error, error));
+}
+
+/* The error that a promise carries, if a copy of it would say the same. */
+static const struct evpromise_error *
+plain_error(const struct evpromise *settled)
+{
+	const struct evpromise_error *error = evpromise_error(settled);
+
+	return error == &aggregate ? NULL : error;
+}
+
+static struct evpromise_error *
+copy_error(const struct evpromise_error *error)
+{
+	size_t size = strlen(error->message) + 1;
+	struct evpromise_error *copy = evpromise__malloc(sizeof(*copy) + size);
+
+	if (copy == NULL)
+		return NULL;
+	*copy = *error;
+	copy->cause = NULL;
+	copy->message = memcpy(copy + 1, error->message, size);
+	return copy;
+}
+
+/* What an error refers to as its cause; NULL if memory is out. */
+static struct evpromise *
+cause_new(struct evpromise_base *base, struct evpromise_value thrown)
+{
+	struct evpromise *cause = evpromise_resolved(base, thrown);
+
+	if (cause == NULL)
+		return NULL;
+	cause->flags |= FLAG_HANDLED;
+	count_handle_to_ref(cause);
+	return cause;
+}
+
+/* Copies the causes of an error behind its copy, and gives the last of them;
+ * NULL if memory is out, or that is no plain error. */
+static struct evpromise_error *
+copy_causes(struct evpromise_base *base, struct evpromise_error *copy,
+    const struct evpromise_error *error)
+{
+	while (error->cause != NULL) {
+		struct evpromise_error *next;
+
+		error = plain_error(error->cause);
+		next = error == NULL ? NULL : copy_error(error);
+		if (next == NULL)
+			return NULL;
+		copy->cause = cause_new(base, evpromise_throw_value(
+		    evpromise__pointer(&evpromise__type_error, next)));
+		if (copy->cause == NULL)
+			return NULL;
+		copy = next;
+	}
+	return copy;
+}
+
+/* Throws the reason of a promise again, with what was thrown before it, which
+ * is given, as the cause behind its own causes. Errors do not change, so these
+ * are copies; a reason that is no plain error is thrown as it is. */
+struct evpromise_value
+evpromise__throw_caused(const struct evpromise *rejected,
+    struct evpromise_value before)
+{
+	struct evpromise_base *base = evpromise__base(rejected);
+	const struct evpromise_error *error = plain_error(rejected);
+	struct evpromise_error *first, *last;
+
+	first = error == NULL ? NULL : copy_error(error);
+	last = first == NULL ? NULL : copy_causes(base, first, error);
+	if (last == NULL) {
+		if (first != NULL)
+			release_error(first);
+		evpromise__value_release(before);
+		return evpromise_rethrow(rejected);
+	}
+	last->cause = cause_new(base, before);
+	return evpromise_throw_value(
+	    evpromise__pointer(&evpromise__type_error, first));
 }
 
 const struct evpromise_error *

@@ -429,6 +429,8 @@ struct evpromise *evpromise__owner(const struct evpromise *settled);
 extern const struct evpromise_type evpromise__type_error;
 extern const struct evpromise_type evpromise__type_static_error;
 struct evpromise_value evpromise__throw_static(enum evpromise_error_code code);
+struct evpromise_value evpromise__throw_caused(
+    const struct evpromise *rejected, struct evpromise_value before);
 #define evpromise__throw_type(...)                                            \
 	evpromise_throw_at(__FILE__, __LINE__, EVPROMISE__DOMAIN, NULL,       \
 	    EVPROMISE_ERROR_TYPE, __VA_ARGS__)

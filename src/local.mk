@@ -51,6 +51,7 @@ noinst_LTLIBRARIES += %D%/libevpromise_internal.la
 	%D%/record.h \
 	%D%/reduce.c \
 	%D%/resolver.c \
+	%D%/retry.c \
 	%D%/ring.h \
 	%D%/run.c \
 	%D%/scope.c \

@@ -94,6 +94,7 @@ unit_tests = \
 	%D%/unit/check_origin \
 	%D%/unit/check_promise \
 	%D%/unit/check_resolver \
+	%D%/unit/check_retry \
 	%D%/unit/check_run \
 	%D%/unit/check_slab \
 	%D%/unit/check_task_queue \

@@ -1,0 +1,769 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
+/* retry.c, scope.c: attempts, and the pauses between them. */
+#include <math.h>
+
+#include "internal.h"
+
+#include "exhaust.h"
+#include "fake_host.h"
+#include "heap.h"
+#include "operation.h"
+#include "suite.h"
+#include "trace.h"
+
+static struct evpromise_base *base;
+static struct evpromise_retry_options options;
+
+/* Pauses of 100 ms, then 200 ms and so on, with no jitter. */
+static void
+open_base(size_t attempts)
+{
+	static const struct evpromise_retry_options defaults =
+	    EVPROMISE_RETRY_OPTIONS_INIT;
+
+	base = fake_base_new();
+	options = defaults;
+	options.attempts = attempts;
+	options.delay_ms = 100;
+	options.jitter = 0;
+}
+
+static void
+close_base(struct evpromise *promise)
+{
+	evpromise_unref(promise);
+	evpromise_base_free(base);
+}
+
+/* Fails so often, each time with an error of its own, and traces when. */
+struct flaky {
+	int failures, made;
+};
+
+static struct evpromise_value
+start_flaky(struct evpromise_abort_signal *signal, void *arg)
+{
+	struct flaky *flaky = arg;
+
+	(void)signal;
+	trace("%d@%d", ++flaky->made, (int)evpromise_clock_now_ms(base));
+	if (flaky->made <= flaky->failures)
+		return evpromise_throw(flaky->made, "failure %d", flaky->made);
+	return evpromise_int(flaky->made);
+}
+
+static struct evpromise *
+retry_flaky(struct flaky *flaky)
+{
+	struct evpromise *promise;
+
+	promise = evpromise_retry(base, start_flaky, flaky, &options);
+	ck_assert_trace("");		/* nothing runs within the call */
+	evpromise_checkpoint(base);
+	while (evpromise_state(promise) == EVPROMISE_PENDING)
+		ck_assert(evpromise_clock_advance_to_next(base));
+	return promise;
+}
+
+START_TEST(it_settles_as_the_first_attempt_that_succeeds)
+{
+	struct flaky flaky = { 2, 0 };
+	struct evpromise *promise;
+
+	open_base(5);
+	promise = retry_flaky(&flaky);
+	ck_assert_int_eq(evpromise_as_int(promise), 3);
+	ck_assert_trace("1@0 2@100 3@300");
+	ck_assert_uint_eq(base->timers.length, 0);
+	close_base(promise);
+}
+END_TEST
+
+START_TEST(pauses_grow_to_the_longest)
+{
+	struct flaky flaky = { 6, 0 };
+	struct evpromise *promise;
+
+	open_base(7);
+	options.factor = 3;
+	options.max_delay_ms = 1000;
+	promise = retry_flaky(&flaky);
+	ck_assert_trace("1@0 2@100 3@400 4@1300 5@2300 6@3300 7@4300");
+	evpromise_unref(promise);
+	trace_clear();
+	flaky.made = 3;
+	options.delay_ms = 2000;	/* longer than the longest */
+	promise = retry_flaky(&flaky);
+	ck_assert_trace("4@4300 5@5300 6@6300 7@7300");
+	close_base(promise);
+}
+END_TEST
+
+/* The trace of four attempts, from the time 0 on. */
+static void
+trace_seed(uint64_t seed, char *text, size_t size)
+{
+	struct flaky flaky = { 3, 0 };
+	struct evpromise *promise;
+
+	open_base(4);
+	options.seed = seed;
+	options.jitter = 1;
+	promise = retry_flaky(&flaky);
+	(void)snprintf(text, size, "%s", trace_text());
+	trace_clear();
+	close_base(promise);
+}
+
+START_TEST(the_same_seed_gives_the_same_pauses)
+{
+	char one[64], same[64], other[64], chosen[64], again[64];
+
+	trace_seed(1, one, sizeof(one));
+	trace_seed(1, same, sizeof(same));
+	trace_seed(2, other, sizeof(other));
+	ck_assert_str_eq(one, same);
+	ck_assert_str_ne(one, other);
+	trace_seed(0, chosen, sizeof(chosen));
+	trace_seed(0, again, sizeof(again));
+	ck_assert_str_eq(chosen, again);	/* the clock is a virtual one */
+}
+END_TEST
+
+/* Of two retries at the same time the pauses are not the same. */
+START_TEST(a_seed_is_chosen_for_each)
+{
+	struct flaky flaky = { 2, 0 };
+	struct evpromise *first, *second;
+	uint64_t due_ms[2];
+
+	open_base(2);
+	options.delay_ms = 100000;
+	options.max_delay_ms = 100000;
+	options.jitter = 1;
+	first = evpromise_retry(base, start_flaky, &flaky, &options);
+	evpromise_checkpoint(base);
+	second = evpromise_retry(base, start_flaky, &flaky, &options);
+	evpromise_checkpoint(base);
+	ck_assert(evpromise_clock_advance_to_next(base));
+	due_ms[0] = (uint64_t)evpromise_clock_now_ms(base);
+	ck_assert(evpromise_clock_advance_to_next(base));
+	due_ms[1] = (uint64_t)evpromise_clock_now_ms(base);
+	ck_assert_uint_lt(due_ms[0], due_ms[1]);
+	evpromise_unref(first);
+	close_base(second);
+}
+END_TEST
+
+/* All of the part that is chosen is used, and nothing outside of it. */
+START_TEST(jitter_shortens_pauses_by_its_part_at_most)
+{
+	int64_t least = INT64_MAX, most = 0, ms;
+	struct flaky flaky = { 1, 0 };
+	int i;
+
+	open_base(2);
+	options.delay_ms = 1000;
+	options.jitter = 0.5;
+	for (i = 1; i <= 1000; i++) {
+		int64_t before_ms = evpromise_clock_now_ms(base);
+
+		options.seed = (uint64_t)i;
+		flaky.made = 0;
+		evpromise_unref(retry_flaky(&flaky));
+		trace_clear();
+		ms = evpromise_clock_now_ms(base) - before_ms;
+		least = ms < least ? ms : least;
+		most = ms > most ? ms : most;
+	}
+	ck_assert_int_ge(least, 500);
+	ck_assert_int_lt(least, 510);
+	ck_assert_int_le(most, 1000);
+	ck_assert_int_gt(most, 990);
+	close_base(NULL);
+}
+END_TEST
+
+START_TEST(the_last_error_has_those_before_as_causes)
+{
+	const struct evpromise *cause;
+	struct flaky flaky = { 3, 0 };
+	struct evpromise *promise;
+
+	open_base(3);
+	promise = retry_flaky(&flaky);
+	ck_assert_int_eq(evpromise_code(promise), 3);
+	ck_assert_str_eq(evpromise_message(promise), "failure 3");
+	ck_assert_str_eq(evpromise_error_file(evpromise_error(promise)),
+	    __FILE__);
+	cause = evpromise_error_cause(evpromise_error(promise));
+	ck_assert_str_eq(evpromise_message(cause), "failure 2");
+	cause = evpromise_error_cause(evpromise_error(cause));
+	ck_assert_int_eq(evpromise_code(cause), 1);
+	ck_assert_ptr_null(evpromise_error_cause(evpromise_error(cause)));
+	ck_assert_trace("1@0 2@100 3@300 unhandled!failure 3");
+	close_base(promise);
+}
+END_TEST
+
+static size_t
+count_causes(const struct evpromise *rejected)
+{
+	size_t n;
+
+	for (n = 0; rejected != NULL; n++)
+		rejected = evpromise_error_cause(evpromise_error(rejected));
+	return n - 1;
+}
+
+START_TEST(no_more_than_the_last_16_are_kept)
+{
+	struct flaky flaky = { 100, 0 };
+	struct evpromise *promise;
+
+	open_base(16);
+	promise = retry_flaky(&flaky);
+	ck_assert_uint_eq(count_causes(promise), 15);
+	evpromise_unref(promise);
+	trace_clear();
+	options.attempts = 17;
+	promise = retry_flaky(&flaky);
+	ck_assert_int_eq(evpromise_code(promise), 33);
+	ck_assert_uint_eq(count_causes(promise), 15);
+	close_base(promise);
+}
+END_TEST
+
+/* Errors that another one has caused; strings; what any() is rejected with. */
+static struct evpromise_value
+start_various(struct evpromise_abort_signal *signal, void *arg)
+{
+	struct evpromise *cause;
+	struct evpromise_value thrown;
+	int made = ++*(int *)arg;
+
+	(void)signal;
+	if (made == 1)
+		return evpromise_throw(1, "first");
+	if (made == 3)
+		return evpromise_throw_value(evpromise_string("a string"));
+	if (made == 4)
+		return evpromise_adopt(evpromise_any(base, NULL, 0));
+	cause = evpromise_resolved(base, evpromise_string("own"));
+	if (made == 2) {
+		evpromise_unref(cause);
+		cause = evpromise_resolved(base, evpromise_throw(8, "own"));
+		evpromise_unref(evpromise_catch(evpromise_ref(cause),
+		    trace_name, "caught"));
+	}
+	thrown = evpromise_throw_cause(cause, made, "caused");
+	evpromise_unref(cause);
+	return thrown;
+}
+
+static struct evpromise *
+retry_various(size_t attempts, int *made)
+{
+	struct evpromise *promise;
+
+	*made = 0;
+	options.attempts = attempts;
+	promise = evpromise_retry(base, start_various, made, &options);
+	evpromise_checkpoint(base);
+	while (evpromise_state(promise) == EVPROMISE_PENDING)
+		ck_assert(evpromise_clock_advance_to_next(base));
+	return promise;
+}
+
+START_TEST(causes_stand_behind_those_that_an_error_has)
+{
+	const struct evpromise *cause;
+	struct evpromise *promise;
+	int made;
+
+	open_base(2);
+	promise = retry_various(2, &made);
+	cause = evpromise_error_cause(evpromise_error(promise));
+	ck_assert_str_eq(evpromise_message(cause), "own");
+	ck_assert_int_eq(evpromise_code(cause), 8);
+	cause = evpromise_error_cause(evpromise_error(cause));
+	ck_assert_str_eq(evpromise_message(cause), "first");
+	close_base(promise);
+}
+END_TEST
+
+START_TEST(what_bears_no_causes_is_passed_on_as_it_is)
+{
+	const struct evpromise *cause;
+	struct evpromise *promise;
+	int made;
+
+	open_base(3);
+	promise = retry_various(3, &made);
+	ck_assert_str_eq(evpromise_as_string(promise), "a string");
+	evpromise_unref(promise);
+	promise = retry_various(4, &made);
+	ck_assert_int_eq(evpromise_code(promise), EVPROMISE_ERROR_AGGREGATE);
+	ck_assert_uint_eq(evpromise_length(promise), 0);
+	evpromise_unref(promise);
+	promise = retry_various(5, &made);
+	cause = evpromise_error_cause(evpromise_error(promise));
+	ck_assert_str_eq(evpromise_as_string(cause), "own");
+	close_base(promise);
+}
+END_TEST
+
+static struct evpromise_value
+is_code_1(const struct evpromise *rejected, void *arg)
+{
+	(void)arg;
+	return evpromise_int(evpromise_code(rejected) == 1);
+}
+
+static struct evpromise_value
+is_below_3_later(const struct evpromise *rejected, void *arg)
+{
+	(void)arg;
+	return evpromise_adopt(evpromise_delay(base, 5,
+	    evpromise_int(evpromise_code(rejected) < 3), NULL));
+}
+
+static struct evpromise_value
+throw_no(const struct evpromise *rejected, void *arg)
+{
+	(void)arg;
+	return evpromise_throw_cause(rejected, 9, "no");
+}
+
+static struct evpromise_value
+misread(const struct evpromise *rejected, void *arg)
+{
+	(void)arg;
+	(void)evpromise_as_string(rejected);
+	return evpromise_int(1);
+}
+
+static struct evpromise_value
+give_string(const struct evpromise *rejected, void *arg)
+{
+	(void)rejected;
+	(void)arg;
+	return evpromise_string("yes");
+}
+
+START_TEST(only_what_is_worth_it_is_tried_again)
+{
+	struct flaky flaky = { 100, 0 };
+	struct evpromise *promise;
+
+	open_base(10);
+	options.should_retry = is_code_1;
+	promise = retry_flaky(&flaky);
+	ck_assert_trace("1@0 2@100 unhandled!failure 2");
+	ck_assert_uint_eq(count_causes(promise), 1);
+	evpromise_unref(promise);
+	trace_clear();
+	flaky.made = 0;
+	options.should_retry = is_below_3_later;
+	promise = retry_flaky(&flaky);
+	ck_assert_trace("1@100 2@205 3@410 unhandled!failure 3");
+	close_base(promise);
+}
+END_TEST
+
+static int
+code_with(evpromise_cb should_retry)
+{
+	struct flaky flaky = { 100, 0 };
+	struct evpromise *promise;
+	int code;
+
+	trace_clear();
+	options.should_retry = should_retry;
+	promise = retry_flaky(&flaky);
+	ck_assert_int_eq(flaky.made, 1);
+	code = evpromise_code(promise);
+	evpromise_unref(promise);
+	return code;
+}
+
+START_TEST(what_the_verdict_throws_is_the_error)
+{
+	open_base(10);
+	ck_assert_int_eq(code_with(throw_no), 9);
+	ck_assert_int_eq(code_with(misread), EVPROMISE_ERROR_TYPE);
+	ck_assert_int_eq(code_with(give_string), EVPROMISE_ERROR_TYPE);
+	close_base(NULL);
+}
+END_TEST
+
+/* An operation under a signal of the program. */
+static struct evpromise_abort_controller *controller;
+static struct operation op;
+
+static struct evpromise *
+retry_operation(void)
+{
+	struct evpromise *promise;
+
+	open_base(3);
+	controller = evpromise_abort_controller_new(base);
+	op = (struct operation){ .base = base, .name = "op" };
+	options.signal = evpromise_abort_controller_signal(controller);
+	promise = evpromise_retry(base, operation_start, &op, &options);
+	evpromise_checkpoint(base);
+	return promise;
+}
+
+static void
+abort_it(void)
+{
+	ck_assert(evpromise_abort_controller_abort(controller,
+	    evpromise_throw(7, "stop")));
+	ck_assert(!evpromise_abort_controller_abort(controller,
+	    evpromise_throw(8, "twice")));
+	evpromise_checkpoint(base);
+}
+
+static void
+close_operation(struct evpromise *promise)
+{
+	evpromise_abort_controller_unref(controller);
+	close_base(promise);
+}
+
+START_TEST(aborted_it_waits_for_the_attempt_that_is_under_way)
+{
+	struct evpromise *promise = retry_operation();
+
+	abort_it();
+	ck_assert_int_eq(evpromise_state(promise), EVPROMISE_PENDING);
+	operation_end(&op, evpromise_string("too late"));
+	ck_assert_int_eq(evpromise_code(promise), 7);
+	ck_assert_trace("op unhandled!stop");
+	ck_assert_uint_eq(base->timers.length, 0);
+	close_operation(promise);
+}
+END_TEST
+
+START_TEST(aborted_an_attempt_that_listens_stops)
+{
+	struct evpromise *promise = retry_operation();
+
+	operation_end(&op, evpromise_throw(1, "first"));
+	op.listens = true;
+	evpromise_clock_advance_ms(base, 100);
+	abort_it();
+	ck_assert_int_eq(evpromise_code(promise), 7);
+	ck_assert_trace("op op stop:op unhandled!stop");
+	close_operation(promise);
+}
+END_TEST
+
+START_TEST(aborted_in_a_pause_it_frees_its_timer_at_once)
+{
+	struct evpromise *promise = retry_operation();
+
+	operation_end(&op, evpromise_throw(1, "first"));
+	ck_assert_uint_eq(base->timers.length, 1);
+	evpromise_abort_controller_abort(controller, evpromise_string("x"));
+	ck_assert_uint_eq(base->timers.length, 0);
+	evpromise_checkpoint(base);
+	ck_assert_str_eq(evpromise_as_string(promise), "x");
+	ck_assert_trace("op unhandled!x");
+	close_operation(promise);
+}
+END_TEST
+
+START_TEST(aborted_before_nothing_is_started)
+{
+	struct flaky flaky = { 0, 0 };
+	struct evpromise *promise = retry_operation();
+
+	operation_end(&op, evpromise_int(1));
+	abort_it();
+	evpromise_unref(promise);
+	trace_clear();
+	promise = evpromise_retry(base, start_flaky, &flaky, &options);
+	evpromise_checkpoint(base);
+	ck_assert_int_eq(evpromise_code(promise), 7);
+	ck_assert_trace("unhandled!stop");
+	close_operation(promise);
+}
+END_TEST
+
+/* Something that an attempt leaves behind, which its signal stops. */
+static void
+on_scope_aborted(const struct evpromise *reason, void *what)
+{
+	trace("aborted!%s", evpromise_message(reason));
+	if (what == controller)
+		evpromise_abort_controller_abort(controller,
+		    evpromise_throw(7, "stop"));
+	else if (what == base)
+		evpromise_base_free(base);
+}
+
+static struct evpromise_value
+leave_behind(struct evpromise_abort_signal *signal, void *arg)
+{
+	ck_assert_int_eq(evpromise_abort_signal_add_listener(signal,
+	    on_scope_aborted, arg), 0);
+	return evpromise_throw(1, "no");
+}
+
+/* What is aborted or freed is that which is chosen, or neither. */
+static struct evpromise *
+retry_leaving(bool aborts, bool frees)
+{
+	struct evpromise *promise = retry_operation();
+
+	operation_end(&op, evpromise_int(1));
+	evpromise_unref(promise);
+	trace_clear();
+	promise = evpromise_retry(base, leave_behind, aborts ?
+	    (void *)controller : frees ? (void *)base : NULL, &options);
+	evpromise_checkpoint(base);
+	return promise;
+}
+
+START_TEST(what_an_attempt_left_behind_stops_when_it_fails)
+{
+	struct evpromise *promise = retry_leaving(false, false);
+
+	ck_assert_trace("aborted!no");
+	evpromise_clock_advance_ms(base, 100);
+	ck_assert_trace("aborted!no aborted!no");
+	close_operation(promise);
+}
+END_TEST
+
+START_TEST(what_stops_may_abort_all_of_it)
+{
+	struct evpromise *promise = retry_leaving(true, false);
+
+	ck_assert_int_eq(evpromise_code(promise), 7);
+	ck_assert_trace("aborted!no unhandled!stop");
+	close_operation(promise);
+}
+END_TEST
+
+START_TEST(what_stops_may_free_the_base)
+{
+	struct evpromise *promise = retry_leaving(false, true);
+
+	ck_assert_int_eq(evpromise_code(promise), EVPROMISE_ERROR_BASE_FREED);
+	ck_assert_trace("aborted!no");
+	evpromise_abort_controller_unref(controller);
+	evpromise_unref(promise);
+}
+END_TEST
+
+static struct evpromise_value
+free_base(struct evpromise_abort_signal *signal, void *arg)
+{
+	(void)signal;
+	(void)arg;
+	evpromise_base_free(base);
+	return evpromise_string("released");
+}
+
+START_TEST(an_attempt_may_free_the_base)
+{
+	struct evpromise *promise;
+
+	open_base(3);
+	promise = evpromise_retry(base, free_base, NULL, &options);
+	evpromise_checkpoint(base);
+	ck_assert_int_eq(evpromise_code(promise), EVPROMISE_ERROR_BASE_FREED);
+	evpromise_unref(promise);
+}
+END_TEST
+
+START_TEST(the_base_may_be_freed_in_an_attempt_and_in_a_pause)
+{
+	struct evpromise *promise = retry_operation();
+
+	evpromise_base_free(base);
+	ck_assert_int_eq(evpromise_code(promise), EVPROMISE_ERROR_BASE_FREED);
+	evpromise_unref(promise);
+	evpromise_resolver_unref(op.resolver);
+	evpromise_abort_controller_unref(controller);
+	promise = retry_operation();
+	operation_end(&op, evpromise_throw(1, "no"));
+	evpromise_base_free(base);
+	ck_assert_int_eq(evpromise_code(promise), EVPROMISE_ERROR_BASE_FREED);
+	evpromise_unref(promise);
+	evpromise_abort_controller_unref(controller);
+}
+END_TEST
+
+START_TEST(a_signal_of_another_base_is_refused)
+{
+	struct evpromise *promise = retry_operation();
+	struct evpromise_base *other = fake_base_new();
+	struct evpromise *refused;
+
+	operation_end(&op, evpromise_int(1));
+	refused = evpromise_retry(other, operation_start, &op, &options);
+	evpromise_checkpoint(other);
+	ck_assert_int_eq(evpromise_code(refused), EVPROMISE_ERROR_TYPE);
+	evpromise_unref(refused);
+	evpromise_base_free(other);
+	close_operation(promise);
+}
+END_TEST
+
+static void
+ck_assert_out_of_range(void)
+{
+	struct evpromise *promise;
+
+	promise = evpromise_retry(base, start_flaky, NULL, &options);
+	ck_assert_int_eq(evpromise_code(promise), EVPROMISE_ERROR_RANGE);
+	evpromise_unref(evpromise_catch(promise, trace_settled, ""));
+	evpromise_base_on_unhandled_rejection(base, NULL, NULL);
+	close_base(NULL);
+}
+
+START_TEST(what_is_out_of_range_is_rejected)
+{
+	open_base(0);
+	ck_assert_out_of_range();
+	open_base(3);
+	options.factor = 0.99;
+	ck_assert_out_of_range();
+	open_base(3);
+	options.factor = (double)NAN;
+	ck_assert_out_of_range();
+	open_base(3);
+	options.factor = (double)INFINITY;
+	ck_assert_out_of_range();
+	open_base(3);
+	options.jitter = -0.1;
+	ck_assert_out_of_range();
+	open_base(3);
+	options.jitter = (double)NAN;
+	ck_assert_out_of_range();
+	open_base(3);
+	options.delay_ms = -1;
+	ck_assert_out_of_range();
+	open_base(3);
+	options.max_delay_ms = INT64_MAX;
+	ck_assert_out_of_range();
+}
+END_TEST
+
+/* The greatest of all: the pause is never more than the longest. */
+START_TEST(pauses_do_not_overflow)
+{
+	struct flaky flaky = { 3, 0 };
+	struct evpromise *promise;
+
+	open_base(4);
+	options.factor = 1e308;
+	options.max_delay_ms = INT64_MAX / 4000;
+	promise = retry_flaky(&flaky);
+	ck_assert_int_eq(evpromise_as_int(promise), 4);
+	ck_assert_int_eq(evpromise_clock_now_ms(base),
+	    100 + 2 * (INT64_MAX / 4000));
+	close_base(promise);
+}
+END_TEST
+
+START_TEST(null_gives_null)
+{
+	ck_assert_ptr_null(evpromise_retry(NULL, start_flaky, NULL, NULL));
+}
+END_TEST
+
+static struct evpromise_value
+fail_often(struct evpromise_abort_signal *signal, void *n)
+{
+	(void)signal;
+	return --*(int *)n == 0 ? evpromise_undefined() :
+	    evpromise_throw(1, "no");
+}
+
+START_TEST(attempts_without_end_take_flat_memory)
+{
+	struct evpromise *promise;
+	size_t records, blocks;
+	int n = 30000;
+
+	open_base(SIZE_MAX);
+	options.max_delay_ms = 1;
+	promise = evpromise_retry(base, fail_often, &n, &options);
+	evpromise_clock_advance_ms(base, 1000);
+	records = records_live(base);
+	blocks = heap_live();
+	evpromise_clock_advance_ms(base, 28000);
+	ck_assert_int_gt(n, 0);
+	ck_assert_uint_le(records_live(base), records);
+	ck_assert_uint_le(heap_live(), blocks);
+	evpromise_clock_advance_ms(base, 2000);
+	ck_assert_int_eq(evpromise_state(promise), EVPROMISE_FULFILLED);
+	close_base(promise);
+}
+END_TEST
+
+static void
+retry_with_little(struct evpromise_base *little)
+{
+	struct evpromise_abort_controller *outer =
+	    evpromise_abort_controller_new(little);
+	struct flaky flaky = { 2, 0 };
+	struct evpromise *promise;
+
+	base = little;
+	options.signal = evpromise_abort_controller_signal(outer);
+	promise = evpromise_retry(little, start_flaky, &flaky, &options);
+	if (promise == NULL) {
+		evpromise_checkpoint(little);
+		ck_assert_int_eq(flaky.made, 0);
+	}
+	evpromise_clock_advance_ms(little, 1000);
+	if (promise != NULL)
+		ck_assert_int_ne(evpromise_state(promise), EVPROMISE_PENDING);
+	ck_assert_int_le(flaky.made, 3);
+	evpromise_unref(promise);
+	evpromise_abort_controller_unref(outer);
+}
+
+START_TEST(without_memory_it_ends_all_the_same)
+{
+	open_base(2);
+	evpromise_base_free(base);
+	with_little_memory(30, 30, retry_with_little);
+	options.attempts = 3;
+	with_little_memory(30, 30, retry_with_little);
+}
+END_TEST
+
+SUITE("retry",
+    it_settles_as_the_first_attempt_that_succeeds,
+    pauses_grow_to_the_longest,
+    the_same_seed_gives_the_same_pauses,
+    a_seed_is_chosen_for_each,
+    jitter_shortens_pauses_by_its_part_at_most,
+    the_last_error_has_those_before_as_causes,
+    no_more_than_the_last_16_are_kept,
+    causes_stand_behind_those_that_an_error_has,
+    what_bears_no_causes_is_passed_on_as_it_is,
+    only_what_is_worth_it_is_tried_again,
+    what_the_verdict_throws_is_the_error,
+    aborted_it_waits_for_the_attempt_that_is_under_way,
+    aborted_an_attempt_that_listens_stops,
+    aborted_in_a_pause_it_frees_its_timer_at_once,
+    aborted_before_nothing_is_started,
+    what_an_attempt_left_behind_stops_when_it_fails,
+    what_stops_may_abort_all_of_it,
+    what_stops_may_free_the_base,
+    an_attempt_may_free_the_base,
+    the_base_may_be_freed_in_an_attempt_and_in_a_pause,
+    a_signal_of_another_base_is_refused,
+    what_is_out_of_range_is_rejected,
+    pauses_do_not_overflow,
+    null_gives_null,
+    attempts_without_end_take_flat_memory,
+    without_memory_it_ends_all_the_same);
