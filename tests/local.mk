@@ -171,4 +171,10 @@ check-valgrind: check-programs
 	{ echo >&2 '$@: valgrind was not found when configure ran'; exit 1; }
 	@$(MAKE) $(AM_MAKEFLAGS) check-TESTS TESTS='$(check_tests)' \
 	LOG_COMPILER='env CK_TIMEOUT_MULTIPLIER=10 $(LIBTOOL) --mode=execute $(VALGRIND) $(VALGRIND_FLAGS)'
-.PHONY: check-programs check-valgrind
+
+# What takes hours, in a table
+EXTRA_DIST += %D%/long.sh
+CLEANFILES += %D%/long.log
+check-long: check-programs
+	@MAKE='$(MAKE)' $(SHELL) $(srcdir)/%D%/long.sh
+.PHONY: check-long check-programs check-valgrind

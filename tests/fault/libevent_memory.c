@@ -299,8 +299,8 @@ START_TEST(allocations_of_libevent_fail)
 	raw_server_stop(&dns);
 	ck_assert_uint_gt(tried, 0);
 	unknown = report(read_known(known != NULL ? known : "/dev/null"));
-	printf("# %zu allocations of libevent failed, %d outcomes not known\n",
-	    tried, unknown);
+	printf("tried %zu failing allocations of libevent: %d outcomes that "
+	    "are not known\n", tried, unknown);
 	(void)fflush(stdout);
 	ck_assert_int_eq(unknown, 0);
 }

@@ -14,7 +14,7 @@ EXTRA_DIST += %D%/golden.txt %D%/long.sh %D%/mutants.sh %D%/order.js
 
 check-order: $(order_programs)
 	@$(MAKE) $(AM_MAKEFLAGS) check-TESTS TESTS='$(order_tests)'
-# What is too long for make check: about an hour
-check-long: $(order_programs)
+# About an hour: a part of check-long
+check-order-long: $(order_programs)
 	@ORDER=$(order_programs) $(SHELL) $(srcdir)/%D%/long.sh
-.PHONY: check-order check-long
+.PHONY: check-order check-order-long
