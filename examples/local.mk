@@ -17,7 +17,13 @@ example_programs = \
 	%D%/08_keep \
 	%D%/09_thenable \
 	%D%/10_unhandled \
-	%D%/11_http
+	%D%/11_http \
+	%D%/12_time \
+	%D%/13_abort \
+	%D%/14_run \
+	%D%/15_map \
+	%D%/16_queue \
+	%D%/17_downloads
 check_PROGRAMS += $(example_programs)
 example_ldflags = $(AM_LDFLAGS) -no-install
 example_libs = src/libevpromise.la $(LIBEVENT_CORE_LIBS)
@@ -56,6 +62,24 @@ example_extra_libs = src/libevpromise_extra.la src/libevpromise.la \
 %C%_11_http_CPPFLAGS = $(public_cppflags)
 %C%_11_http_LDFLAGS = $(example_ldflags)
 %C%_11_http_LDADD = $(example_extra_libs)
+%C%_12_time_CPPFLAGS = $(public_cppflags)
+%C%_12_time_LDFLAGS = $(example_ldflags)
+%C%_12_time_LDADD = $(example_libs)
+%C%_13_abort_CPPFLAGS = $(public_cppflags)
+%C%_13_abort_LDFLAGS = $(example_ldflags)
+%C%_13_abort_LDADD = $(example_libs)
+%C%_14_run_CPPFLAGS = $(public_cppflags)
+%C%_14_run_LDFLAGS = $(example_ldflags)
+%C%_14_run_LDADD = $(example_libs)
+%C%_15_map_CPPFLAGS = $(public_cppflags)
+%C%_15_map_LDFLAGS = $(example_ldflags)
+%C%_15_map_LDADD = $(example_libs)
+%C%_16_queue_CPPFLAGS = $(public_cppflags)
+%C%_16_queue_LDFLAGS = $(example_ldflags)
+%C%_16_queue_LDADD = $(example_libs)
+%C%_17_downloads_CPPFLAGS = $(public_cppflags)
+%C%_17_downloads_LDFLAGS = $(example_ldflags)
+%C%_17_downloads_LDADD = $(example_extra_libs)
 
 # evping, in two styles
 bin_PROGRAMS += %D%/evping/evping
