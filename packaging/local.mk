@@ -4,6 +4,7 @@
 # takes none that holds something.
 uninstall-hook:
 	@for folder in '$(evpingexampledir)' '$(exampledir)' '$(docdir)' \
-	'$(datadir)/doc' '$(evpromiseincludedir)' '$(pkgconfigdir)' \
+	'$(datadir)/doc' '$(pkgdatadir)' '$(evpromiseincludedir)' \
+	'$(pkgconfigdir)' \
 	'$(man1dir)' '$(man3dir)' '$(man7dir)'; do \
 	rmdir "$(DESTDIR)$$folder" 2>/dev/null || :; done

@@ -3,6 +3,8 @@
 
 pkgconfig_DATA = %D%/evpromise.pc %D%/evpromise_extra.pc
 EXTRA_DIST += %D%/evpromise.map %D%/evpromise_extra.map
+# for gdb, by hand: source /usr/share/evpromise/evpromise-gdb.py
+dist_pkgdata_DATA = %D%/evpromise-gdb.py
 
 # libevpromise: promises on libevent_core
 noinst_LTLIBRARIES += %D%/libevpromise_internal.la

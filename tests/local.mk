@@ -23,6 +23,7 @@ build_tests = \
 	%D%/build/docs.sh \
 	%D%/build/examples.sh \
 	%D%/build/exports.sh \
+	%D%/build/gdb.sh \
 	%D%/build/hardening.sh \
 	%D%/build/headers.sh \
 	%D%/build/install.sh \
@@ -47,6 +48,12 @@ installcheck-local:
 	@$(AM_TESTS_ENVIRONMENT) srcdir='$(srcdir)' INSTALLED=yes \
 	$(SHELL) $(srcdir)/%D%/build/install.sh | \
 	awk '{ print } /^not ok/ { failed = 1 } END { exit failed || NR == 0 }'
+
+# What gdb.sh has gdb show
+check_PROGRAMS += %D%/build/promises
+%C%_build_promises_CPPFLAGS = $(public_cppflags)
+%C%_build_promises_LDFLAGS = $(AM_LDFLAGS) -no-install
+%C%_build_promises_LDADD = src/libevpromise.la $(LIBEVENT_CORE_LIBS)
 
 # The scripted servers that evping is tested against
 check_PROGRAMS += %D%/evping/raw_sites

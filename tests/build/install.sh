@@ -19,7 +19,8 @@ root=$work/root
 read_folders()
 {
 	prefix=$(from_make prefix)
-	for variable in bindir includedir libdir pkgconfigdir mandir exampledir; do
+	for variable in bindir includedir libdir pkgconfigdir pkgdatadir \
+		mandir exampledir; do
 		value=$(from_make $variable)
 		eval "$variable=\${value#\"\$prefix\"/}"
 	done
@@ -72,6 +73,7 @@ expected()
 	for section in 1 3 7; do
 		into "$mandir/man$section" "$srcdir"/man/*.$section
 	done
+	into "$pkgdatadir" "$srcdir/src/evpromise-gdb.py"
 	into "$exampledir" "$srcdir"/examples/README "$srcdir"/examples/[0-9]*.c
 	into "$exampledir/evping" "$srcdir"/examples/evping/*.[ch] \
 		"$srcdir"/examples/evping/measure.sh

@@ -7,10 +7,13 @@
 #   synopsis   its SYNOPSIS in C
 #   examples   the literal blocks of its EXAMPLES, written to files in dir:
 #              N.c for a block of C, N.output for what that program prints,
-#              which is a block with the comment .\" output before it
+#              which is a block with the comment .\" output before it, and
+#              N.debug for what it prints with a debug build of the library,
+#              with .\" output of a debug build
 
 /^\.Sh/ { section = $2 }
-/^\.\\" output$/ { is_output = 1 }
+/^\.\\" output$/ { kind = "output" }
+/^\.\\" output of a debug build$/ { kind = "debug" }
 
 want == "names" && /^\./ { names() }
 section == "SYNOPSIS" && want == "described" { described() }
@@ -92,11 +95,11 @@ function synopsis(    n, i, words) {
 }
 
 function begin_block() {
-	if (!is_output)
+	if (kind == "")
 		block++
-	file = dir "/" block (is_output ? ".output" : ".c")
+	file = dir "/" block "." (kind == "" ? "c" : kind)
 	printf "" > file
-	is_output = 0
+	kind = ""
 }
 
 function examples() {
