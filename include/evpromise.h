@@ -42,5 +42,6 @@
 #include <evpromise/queue.h>
 #include <evpromise/map.h>
 #include <evpromise/retry.h>
+#include <evpromise/wait_for.h>
 
 #endif

@@ -19,5 +19,6 @@ evpromiseinclude_HEADERS = \
 	%D%/evpromise/retry.h \
 	%D%/evpromise/run.h \
 	%D%/evpromise/timer.h \
-	%D%/evpromise/value.h
+	%D%/evpromise/value.h \
+	%D%/evpromise/wait_for.h
 nodist_evpromiseinclude_HEADERS = %D%/evpromise/version.h

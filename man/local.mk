@@ -99,6 +99,7 @@ dist_man_MANS += \
 	    %D%/evpromise_adopt.3 %D%/evpromise_double.3 %D%/evpromise_int.3 \
 	    %D%/evpromise_own.3 %D%/evpromise_share.3 %D%/evpromise_string.3 \
 	    %D%/evpromise_undefined.3 %D%/evpromise_value_release.3 \
+	%D%/evpromise_wait_for.3 \
 	%D%/evpromise_with_resolvers.3 %D%/evpromise_reject.3 \
 	    %D%/evpromise_resolve.3 %D%/evpromise_resolver_ref.3 \
 	    %D%/evpromise_resolver_unref.3

@@ -124,6 +124,17 @@ evpromise_take(const struct evpromise *settled,
 	return payload;
 }
 
+/* undefined(), or throws that a settled promise carries no integer: where it
+ * is no handler of the program that misreads it. */
+struct evpromise_value
+evpromise__check_int(const struct evpromise *settled)
+{
+	if (carries(settled, &evpromise__type_int))
+		return evpromise_undefined();
+	return evpromise__throw_type("expected int, found %s",
+	    evpromise_typeof(settled));
+}
+
 /* An array, or the reasons of an aggregate error, which is one also. */
 static const struct evpromise__array *
 as_array(const struct evpromise *settled)

@@ -31,6 +31,20 @@ evpromise__due_ms(const struct evpromise_base *base, int64_t ms,
 	return evpromise_undefined();
 }
 
+/* Whether two times can be waited for: as above. */
+struct evpromise_value
+evpromise__check_times(const struct evpromise_base *base, int64_t first_ms,
+    int64_t second_ms)
+{
+	struct evpromise_value checked;
+	uint64_t due_ms;
+
+	checked = evpromise__due_ms(base, first_ms, &due_ms);
+	if (checked.tag & EVPROMISE__THROWN)
+		return checked;
+	return evpromise__due_ms(base, second_ms, &due_ms);
+}
+
 int64_t
 evpromise_clock_now_ms(const struct evpromise_base *base)
 {

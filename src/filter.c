@@ -2,25 +2,19 @@
 /* filter: the indices of the inputs that are wanted. */
 #include "mapping.h"
 
-static bool
-is_int(const struct evpromise *settled)
-{
-	return evpromise__type_of(evpromise__result(settled)) ==
-	    &evpromise__type_int;
-}
-
 /* What is wanted leaves its index in the results, at this index. */
 static struct evpromise_value
 note(struct evpromise__mapping *mapping, size_t index,
     struct evpromise *settled)
 {
+	struct evpromise_value checked;
 	struct evpromise *kept;
 
 	if (settled->state == EVPROMISE_REJECTED)
 		return evpromise_undefined();
-	if (!is_int(settled))
-		return evpromise__throw_type("expected int, found %s",
-		    evpromise_typeof(settled));
+	checked = evpromise__check_int(settled);
+	if (checked.tag & EVPROMISE__THROWN)
+		return checked;
 	if (evpromise_as_int(settled) == 0)
 		return evpromise_undefined();
 	if (!evpromise__mapping_has_room(mapping, index))

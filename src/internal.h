@@ -423,6 +423,7 @@ void evpromise__array_note(struct evpromise__array *array, size_t index,
 /* accessors.c */
 struct evpromise_value evpromise__result(const struct evpromise *promise);
 struct evpromise *evpromise__owner(const struct evpromise *settled);
+struct evpromise_value evpromise__check_int(const struct evpromise *settled);
 
 /* error.c */
 #define EVPROMISE__DOMAIN "evpromise"

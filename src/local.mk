@@ -67,7 +67,8 @@ noinst_LTLIBRARIES += %D%/libevpromise_internal.la
 	%D%/timeout.c \
 	%D%/timer.c \
 	%D%/timer_internal.h \
-	%D%/value.c
+	%D%/value.c \
+	%D%/wait_for.c
 
 lib_LTLIBRARIES += %D%/libevpromise.la
 %C%_libevpromise_la_SOURCES =

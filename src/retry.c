@@ -196,9 +196,6 @@ static struct evpromise_value
 check(const struct evpromise_base *base,
     const struct evpromise_retry_options *options)
 {
-	struct evpromise_value checked;
-	uint64_t due_ms;
-
 	if (options->attempts == 0)
 		return evpromise__throw_range("0 attempts start nothing");
 	if (!(options->factor >= 1 && options->factor <= DBL_MAX))
@@ -209,10 +206,8 @@ check(const struct evpromise_base *base,
 		return evpromise__throw_range(
 		    "a jitter of %g: it is not a number from 0 to 1",
 		    options->jitter);
-	checked = evpromise__due_ms(base, options->delay_ms, &due_ms);
-	if (checked.tag & EVPROMISE__THROWN)
-		return checked;
-	return evpromise__due_ms(base, options->max_delay_ms, &due_ms);
+	return evpromise__check_times(base, options->delay_ms,
+	    options->max_delay_ms);
 }
 
 static uint64_t

@@ -28,6 +28,8 @@ uint64_t evpromise__timers_next(const struct evpromise_base *base);
 uint64_t evpromise__now_us(const struct evpromise_base *base);
 struct evpromise_value evpromise__due_ms(const struct evpromise_base *base,
     int64_t ms, uint64_t *due_ms);
+struct evpromise_value evpromise__check_times(const struct evpromise_base *base,
+    int64_t first_ms, int64_t second_ms);
 
 /* delay.c */
 struct evpromise *evpromise__delay_until(struct evpromise_base *base,

@@ -108,7 +108,8 @@ unit_tests = \
 	%D%/unit/check_thread \
 	%D%/unit/check_timeout \
 	%D%/unit/check_timer \
-	%D%/unit/check_value
+	%D%/unit/check_value \
+	%D%/unit/check_wait_for
 LDADD = %D%/lib/libtest.la \
 	src/libevpromise_extra_internal.la src/libevpromise_internal.la \
 	$(LIBEVENT_EXTRA_LIBS) $(LIBEVENT_CORE_LIBS) $(CHECK_LIBS)
