@@ -118,10 +118,12 @@ LDADD = %D%/lib/libtest.la \
 adapter_tests = \
 	%D%/adapters/check_ev_dns \
 	%D%/adapters/check_ev_http \
+	%D%/adapters/check_ev_http_connection \
 	%D%/adapters/check_ev_http_free \
 	%D%/adapters/check_ev_http_held \
-	%D%/adapters/check_ev_http_keep_alive \
-	%D%/adapters/check_ev_http_limits
+	%D%/adapters/check_ev_http_limits \
+	%D%/adapters/check_ev_http_pool \
+	%D%/adapters/check_ev_http_pool_limit
 adapter_ldflags = $(AM_LDFLAGS) -no-install
 adapter_libs = %D%/lib/libtest.la \
 	src/libevpromise_extra.la src/libevpromise.la \
@@ -130,14 +132,18 @@ adapter_libs = %D%/lib/libtest.la \
 %C%_adapters_check_ev_dns_LDFLAGS = $(adapter_ldflags)
 %C%_adapters_check_ev_http_LDADD = $(adapter_libs)
 %C%_adapters_check_ev_http_LDFLAGS = $(adapter_ldflags)
+%C%_adapters_check_ev_http_connection_LDADD = $(adapter_libs)
+%C%_adapters_check_ev_http_connection_LDFLAGS = $(adapter_ldflags)
 %C%_adapters_check_ev_http_free_LDADD = $(adapter_libs)
 %C%_adapters_check_ev_http_free_LDFLAGS = $(adapter_ldflags)
 %C%_adapters_check_ev_http_held_LDADD = $(adapter_libs)
 %C%_adapters_check_ev_http_held_LDFLAGS = $(adapter_ldflags)
-%C%_adapters_check_ev_http_keep_alive_LDADD = $(adapter_libs)
-%C%_adapters_check_ev_http_keep_alive_LDFLAGS = $(adapter_ldflags)
 %C%_adapters_check_ev_http_limits_LDADD = $(adapter_libs)
 %C%_adapters_check_ev_http_limits_LDFLAGS = $(adapter_ldflags)
+%C%_adapters_check_ev_http_pool_LDADD = $(adapter_libs)
+%C%_adapters_check_ev_http_pool_LDFLAGS = $(adapter_ldflags)
+%C%_adapters_check_ev_http_pool_limit_LDADD = $(adapter_libs)
+%C%_adapters_check_ev_http_pool_limit_LDFLAGS = $(adapter_ldflags)
 
 %C%_lib_libtest_la_SOURCES = \
 	%D%/lib/exhaust.c %D%/lib/exhaust.h \
@@ -146,6 +152,7 @@ adapter_libs = %D%/lib/libtest.la \
 	%D%/lib/heap.c %D%/lib/heap.h \
 	%D%/lib/operation.c %D%/lib/operation.h \
 	%D%/lib/raw_server.c %D%/lib/raw_server.h \
+	%D%/lib/serving.c %D%/lib/serving.h \
 	%D%/lib/suite.c %D%/lib/suite.h \
 	%D%/lib/trace.c %D%/lib/trace.h
 

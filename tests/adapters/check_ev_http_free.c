@@ -36,15 +36,6 @@ static const char half[] =
 /* Frees the client in a state that a request of it has reached. */
 
 static void
-pass(struct fetching *fetching, unsigned int ms)
-{
-	struct timeval time = { 0, (suseconds_t)ms * 1000 };
-
-	(void)event_base_loopexit(fetching->event_base, &time);
-	fetching_run(fetching);
-}
-
-static void
 assert_freed_early(struct fetching *fetching, struct outcome *outcome)
 {
 	ck_assert_int_eq(outcome->settled, 0);
@@ -78,7 +69,7 @@ assert_freed_after(const char *host, const char *text, unsigned int ms,
 	fetching_use_dns(&fetching, &dns);
 	fetch_begin(&fetching, &outcome, url_of(host, server.port), NULL);
 	if (ms > 0)
-		pass(&fetching, ms);
+		fetching_pass(&fetching, ms);
 	assert_freed_early(&fetching, &outcome);
 	if (run_after)
 		fetching_run(&fetching);
@@ -134,7 +125,7 @@ START_TEST(freed_while_it_connects)
 	fetching_begin(&fetching);
 	fetch_begin(&fetching, &outcome, url_of("127.0.0.1", silent.port),
 	    NULL);
-	pass(&fetching, 30);
+	fetching_pass(&fetching, 30);
 	assert_freed_early(&fetching, &outcome);
 	fetching_end(&fetching);
 	raw_silent_close(&silent);
@@ -146,34 +137,24 @@ END_TEST
  * evdns libevent loses if the loop does not run again.
  */
 static void
-break_loop(evutil_socket_t fd, short what, void *event_base)
-{
-	(void)fd;
-	(void)what;
-	(void)event_base_loopbreak(event_base);
-}
-
-static void
 assert_freed_after_break(const char *host, bool run_after)
 {
 	static const struct raw_dns_line lines[] = {
 		{ NULL, 0, 0, { "127.0.0.1" }, 0 }, END
 	};
-	struct timeval delay = { 0, 0 };
 	struct raw_server server, dns;
 	struct fetching fetching;
 	struct outcome outcome;
+	unsigned int us;
 
 	raw_server_start(&server, reply, hello);
 	raw_server_start_udp(&dns, raw_dns, lines);
-	for (; delay.tv_usec < 4000; delay.tv_usec += 100) {
+	for (us = 0; us < 4000; us += 100) {
 		fetching_begin(&fetching);
 		fetching_use_dns(&fetching, &dns);
 		fetch_begin(&fetching, &outcome, url_of(host, server.port),
 		    NULL);
-		(void)event_base_once(fetching.event_base, -1, EV_TIMEOUT,
-		    break_loop, fetching.event_base, &delay);
-		fetching_run(&fetching);
+		fetching_break(&fetching, us);
 		evpromise_http_client_free(fetching.client);
 		fetching.client = NULL;
 		if (run_after)
@@ -361,12 +342,6 @@ fetch_without(size_t n, bool for_ever, const char *host,
 	return reached;
 }
 
-static void
-ignore_rejections(const char *message)
-{
-	(void)message;
-}
-
 START_TEST(memory_runs_out)
 {
 	static const struct raw_dns_line lines[] = {
@@ -376,7 +351,7 @@ START_TEST(memory_runs_out)
 	struct raw_server server, dns;
 	size_t i, n;
 
-	evpromise_set_log_callback(ignore_rejections);
+	evpromise_set_log_callback(ignore_log);
 	raw_server_start(&server, reply, hello);
 	raw_server_start_udp(&dns, raw_dns, lines);
 	for (i = 0; i < 4; i++) {

@@ -120,6 +120,47 @@ fetching_run(struct fetching *fetching)
 }
 
 void
+fetching_pass(struct fetching *fetching, unsigned int ms)
+{
+	struct timeval time = { ms / 1000, (suseconds_t)(ms % 1000) * 1000 };
+
+	ck_assert_int_eq(event_base_loopexit(fetching->event_base, &time), 0);
+	fetching_run(fetching);
+}
+
+static void
+break_loop(evutil_socket_t fd, short what, void *event_base)
+{
+	(void)fd;
+	(void)what;
+	(void)event_base_loopbreak(event_base);
+}
+
+void
+fetching_break(struct fetching *fetching, unsigned int us)
+{
+	struct timeval time = { 0, (suseconds_t)us };
+
+	ck_assert_int_eq(event_base_once(fetching->event_base, -1, EV_TIMEOUT,
+	    break_loop, fetching->event_base, &time), 0);
+	fetching_run(fetching);
+}
+
+void
+ignore_log(const char *message)
+{
+	(void)message;
+}
+
+void
+assert_fetched(const struct outcome *outcome)
+{
+	ck_assert_int_eq(outcome->settled, 1);
+	ck_assert_msg(outcome->code == 0, "%s", outcome->message);
+	ck_assert_int_lt(outcome->status, 400);
+}
+
+void
 fetch(struct fetching *fetching, struct outcome *outcome, const char *url,
     const struct evpromise_http_options *options)
 {

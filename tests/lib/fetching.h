@@ -45,7 +45,12 @@ void fetch_begin(struct fetching *fetching, struct outcome *outcome,
     const char *url, const struct evpromise_http_options *options);
 /* Runs the loop until it ends by itself. */
 void fetching_run(struct fetching *fetching);
-/* Both, and asserts that it was settled once. */
+/* Runs the loop for so long, which a timer of the program keeps running. */
+void fetching_pass(struct fetching *fetching, unsigned int ms);
+/* Runs the loop, and leaves it after so long, in the middle of a pass, with
+ * callbacks under way. */
+void fetching_break(struct fetching *fetching, unsigned int us);
+/* A fetch, until the loop ends; asserts that it was settled once. */
 void fetch(struct fetching *fetching, struct outcome *outcome,
     const char *url, const struct evpromise_http_options *options);
 /* The same from a server, "http://127.0.0.1:PORT/path". */
@@ -57,6 +62,10 @@ const char *url_of(const char *host, unsigned short port);
 /* Uses a scripted name server. */
 void fetching_use_dns(struct fetching *fetching,
     const struct raw_server *server);
+
+/* For evpromise_set_log_callback(). */
+void ignore_log(const char *message);
+void assert_fetched(const struct outcome *outcome);
 
 double monotonic_ms(void);
 int count_descriptors(void);
