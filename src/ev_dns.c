@@ -145,16 +145,23 @@ on_answer(int result, char type, int count, int ttl, void *addresses,
 }
 
 static void
+evdns_close(struct evpromise__dns *dns)
+{
+	if (dns->evdns != NULL)
+		evdns_base_free(dns->evdns, 0);
+	dns->evdns = NULL;
+	dns->has_stray = false;
+}
+
+static void
 sweep(evutil_socket_t fd, short what, void *arg)
 {
 	struct evpromise__dns *dns = arg;
 
 	(void)fd;
 	(void)what;
-	if (dns->lookups == NULL && dns->evdns != NULL) {
-		evdns_base_free(dns->evdns, 0);
-		dns->evdns = NULL;
-	}
+	if (dns->lookups == NULL)
+		evdns_close(dns);
 }
 
 void
@@ -184,8 +191,7 @@ void
 evpromise__dns_finish(struct evpromise__dns *dns)
 {
 	(void)event_del(&dns->sweep);
-	if (dns->evdns != NULL)
-		evdns_base_free(dns->evdns, 0);
+	evdns_close(dns);
 	evpromise__free(dns->hosts);
 }
 
@@ -269,6 +275,8 @@ ask_name_servers(struct evpromise__lookup *lookup, const char *name,
 {
 	struct evpromise__dns *dns = lookup->dns;
 
+	if (dns->has_stray)
+		evdns_close(dns);
 	if (dns->evdns == NULL)
 		dns->evdns = evdns_open(dns);
 	if (dns->evdns == NULL) {
@@ -351,9 +359,10 @@ evpromise__lookup_state(const struct evpromise__lookup *lookup,
 }
 
 /*
- * Gives a look-up up, at any time; done() is not called any more. With the
- * last one the evdns_base will be freed, and its questions with it. Until then
- * a question that is given up must not take the place of another.
+ * Gives a look-up up, at any time; done() is not called any more. A question
+ * that is given up must not take the place of another: of those evdns asks only
+ * so many at once. With the last look-up the evdns_base will be freed, and its
+ * questions with it; or the next one finds it stray and frees it.
  */
 void
 evpromise__lookup_drop(struct evpromise__lookup *lookup)
@@ -376,6 +385,8 @@ evpromise__lookup_drop(struct evpromise__lookup *lookup)
 		(void)evpromise__question_take(query->question.number);
 		if (dns->lookups != NULL)
 			evdns_cancel_request(dns->evdns, query->handle);
+		else
+			dns->has_stray = true;
 	}
 	(void)event_del(&lookup->delay);
 	evpromise__free(lookup);

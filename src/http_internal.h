@@ -2,7 +2,8 @@
 /*
  * What the files of the HTTP client share. A fetch is one request record:
  *
- *   http_url.c, http_headers.c   check what the program asked for
+ *   http_url.c, http_headers.c,  check what the program asked for
+ *   http_options.c
  *   ev_dns.c, http_hosts.c,      look the name up
  *   http_questions.c, http_address.c
  *   http_pool.c                  gives it a connection, or has it wait for one
@@ -91,6 +92,12 @@ struct evpromise__headers *evpromise__headers_copy(
 struct evpromise__headers *evpromise__request_headers(const char *authority,
     const struct evpromise_http_header *at, size_t n, bool keep_alive);
 
+/* http_options.c */
+void evpromise__options_fill_in(struct evpromise_http_options *to,
+    const struct evpromise_http_options *from);
+struct evpromise_value evpromise__options_check(
+    const struct evpromise_http_options *options);
+
 /* http_head.c: the head of a response, status line and headers. */
 struct evpromise__head {
 	int status;
@@ -136,6 +143,7 @@ struct evpromise__lookup;
 struct evpromise__dns {
 	struct event_base *event_base;
 	struct evdns_base *evdns;	/* NULL while no look-up is under way */
+	bool has_stray;			/* evdns still asks what nobody wants */
 	char *hosts;			/* /etc/hosts, NULL until needed */
 	char nameserver[64];		/* "" for the system's */
 	struct evpromise__lookup *lookups; /* under way */
@@ -219,7 +227,7 @@ struct evpromise__request {
 	struct event turn;		/* something ended, or a timer */
 	struct evpromise__url *url;
 	struct evpromise__headers *headers; /* to send */
-	struct evpromise_http_options options; /* each member set */
+	struct evpromise_http_options options; /* without what was lent */
 	bool is_head;
 	bool keep_alive;		/* the connection may be used again */
 	bool begun;			/* the look-up, or the exchange */

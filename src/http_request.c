@@ -12,17 +12,14 @@
  *   rejected <──┴─────────┴───────────── does not connect    fulfilled
  *
  * Everything that happens is followed by a turn: one callback, from the loop,
- * that takes the request a step further or ends it.
+ * that takes the request a step further or ends it. Only an abort ends it at
+ * once.
  */
 #include <string.h>
 #include <time.h>
 
 #include "http_internal.h"
 #include "origin.h"
-
-#define DEFAULT_DEADLINE_MS 30000
-#define DEFAULT_MAX_HEADERS_BYTES 65536
-#define DEFAULT_MAX_BODY_BYTES ((size_t)16 << 20)
 
 /* RFC 8305, 8: how long another address waits for one that is silent. */
 #define CONNECTION_ATTEMPT_MS 1000
@@ -94,12 +91,22 @@ request_free(struct evpromise__request *request)
 	evpromise__free(request);
 }
 
+/* Gives up what a request holds of the loop, in any state; never called inside
+ * of evhttp or evdns. */
+static void
+stop(struct evpromise__request *request)
+{
+	(void)event_del(&request->turn);
+	evpromise__lookup_drop(request->lookup);
+	evpromise__pool_leave(&request->client->pool, request,
+	    evpromise__exchange_close(request));
+}
+
 /* Settles the promise of a request that ended, and frees the request. */
 void
 evpromise__request_finish(struct evpromise__request *request)
 {
 	struct evpromise_http_response *response = request->response;
-	struct evpromise__pool *pool = &request->client->pool;
 	struct evpromise_value outcome;
 
 	if (request->end.code == EVPROMISE__ANSWERED) {
@@ -108,12 +115,20 @@ evpromise__request_finish(struct evpromise__request *request)
 	} else {
 		outcome = evpromise__request_error(request);
 	}
-	(void)event_del(&request->turn);
-	evpromise__lookup_drop(request->lookup);
-	evpromise__pool_leave(pool, request,
-	    evpromise__exchange_close(request));
+	stop(request);
 	(void)evpromise_resolve(request->resolver, outcome);
 	request_free(request);
+}
+
+/* The signal was aborted, with which the promise was rejected. The program
+ * called that, and the client calls nothing of the program's inside of evhttp
+ * or evdns. */
+static void
+on_abort(const struct evpromise *reason, void *arg)
+{
+	(void)reason;
+	stop(arg);
+	request_free(arg);
 }
 
 static bool
@@ -315,59 +330,15 @@ turn(evutil_socket_t fd, short what, void *arg)
 	evpromise_checkpoint(base);
 }
 
-/* The options with every default filled in; NULL for what they lack. */
-static void
-set_options(struct evpromise_http_options *to,
-    const struct evpromise_http_options *from)
-{
-	size_t size = sizeof(*to);
-
-	memset(to, 0, sizeof(*to));
-	if (from != NULL)
-		memcpy(to, from, from->size < size ? from->size : size);
-	if (to->method == NULL)
-		to->method = "GET";
-	if (to->deadline_ms == 0)
-		to->deadline_ms = DEFAULT_DEADLINE_MS;
-	if (to->max_headers_bytes == 0)
-		to->max_headers_bytes = DEFAULT_MAX_HEADERS_BYTES;
-	if (to->max_body_bytes == 0)
-		to->max_body_bytes = DEFAULT_MAX_BODY_BYTES;
-}
-
-#define INVALID(...) evpromise_throw(EVPROMISE_HTTP_ERROR_INVALID, __VA_ARGS__)
-
-/* What is wrong with the options of a fetch; undefined if nothing is. */
-static struct evpromise_value
-check_options(const struct evpromise_http_options *options)
-{
-	const char *wrong, *culprit;
-
-	if (strcmp(options->method, "GET") != 0 &&
-	    strcmp(options->method, "HEAD") != 0)
-		return INVALID("the method \"%.40s\" is neither GET nor HEAD",
-		    options->method);
-	if (options->headers == NULL && options->n_headers > 0)
-		return INVALID("the headers are NULL");
-	wrong = evpromise__headers_check(options->headers, options->n_headers,
-	    &culprit);
-	if (wrong != NULL)
-		return INVALID("the header \"%.80s\" is not acceptable: %s",
-		    culprit, wrong);
-	if ((unsigned int)options->family > EVPROMISE_HTTP_IPV6)
-		return INVALID("the family is none");
-	return evpromise_undefined();
-}
-
 /* Everything that a request is made of but its promise; NULL if memory is
- * out. */
+ * out, as is an URL of NULL. */
 static struct evpromise__request *
 request_new(struct evpromise_http_client *client, struct evpromise__url *url,
     const struct evpromise_http_options *options)
 {
 	struct evpromise__request *request;
 
-	request = evpromise__malloc(sizeof(*request));
+	request = url == NULL ? NULL : evpromise__malloc(sizeof(*request));
 	if (request == NULL) {
 		evpromise__free(url);
 		return NULL;
@@ -375,6 +346,9 @@ request_new(struct evpromise_http_client *client, struct evpromise__url *url,
 	memset(request, 0, sizeof(*request));
 	request->client = client;
 	request->options = *options;
+	request->options.method = NULL;
+	request->options.headers = NULL;
+	request->options.signal = NULL;
 	request->is_head = strcmp(options->method, "HEAD") == 0;
 	request->keep_alive = client->pool.max_idle > 0 &&
 	    !evpromise__headers_close(options->headers, options->n_headers);
@@ -415,40 +389,49 @@ start(struct evpromise__request *request)
 		arm(request);
 }
 
+/* Sends what has been checked, unless the signal was aborted. */
+static struct evpromise *
+fetch(struct evpromise_http_client *client, struct evpromise__url *url,
+    const struct evpromise_http_options *options)
+{
+	struct evpromise__request *request = request_new(client, url, options);
+	struct evpromise *promise;
+
+	if (request == NULL)
+		return evpromise_resolved(client->base,
+		    evpromise__response_value(NULL, NULL));
+	promise = evpromise_with_resolvers(client->base, &request->resolver);
+	if (evpromise_resolver_on_abort(request->resolver, options->signal,
+	    on_abort, request)) {
+		link_request(request);
+		start(request);
+	} else {
+		request_free(request);
+	}
+	return promise;
+}
+
 struct evpromise *
 evpromise_http_fetch(struct evpromise_http_client *client, const char *url,
     const struct evpromise_http_options *options)
 {
 	struct evpromise_http_options all;
-	struct evpromise__request *request = NULL;
 	struct evpromise__url *parts;
 	struct evpromise_value wrong;
-	struct evpromise *promise;
 	const char *why;
 
 	if (client == NULL)
 		return NULL;
 	parts = evpromise__url_new(url, &why);
 	if (why != NULL)
-		return MADE_HERE(evpromise_resolved(client->base, INVALID(
+		return MADE_HERE(evpromise_resolved(client->base,
+		    evpromise_throw(EVPROMISE_HTTP_ERROR_INVALID,
 		    "the URL \"%.200s\" is not acceptable: %s", url, why)));
-	set_options(&all, options);
-	wrong = check_options(&all);
+	evpromise__options_fill_in(&all, options);
+	wrong = evpromise__options_check(&all);
 	if (wrong.tag != evpromise_undefined().tag) {
 		evpromise__free(parts);
 		return MADE_HERE(evpromise_resolved(client->base, wrong));
 	}
-	if (parts != NULL)
-		request = request_new(client, parts, &all);
-	if (request == NULL)
-		return MADE_HERE(evpromise_resolved(client->base,
-		    evpromise__response_value(NULL, NULL)));
-	promise = evpromise_with_resolvers(client->base, &request->resolver);
-	if (promise == NULL) {
-		request_free(request);
-		return NULL;
-	}
-	link_request(request);
-	start(request);
-	return MADE_HERE(promise);
+	return MADE_HERE(fetch(client, parts, &all));
 }

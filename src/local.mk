@@ -89,6 +89,7 @@ noinst_LTLIBRARIES += %D%/libevpromise_extra_internal.la
 	%D%/http_hosts.c \
 	%D%/http_input.c \
 	%D%/http_internal.h \
+	%D%/http_options.c \
 	%D%/http_pool.c \
 	%D%/http_questions.c \
 	%D%/http_request.c \

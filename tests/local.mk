@@ -86,6 +86,7 @@ unit_tests = \
 	%D%/unit/check_http_head \
 	%D%/unit/check_http_headers \
 	%D%/unit/check_http_hosts \
+	%D%/unit/check_http_options \
 	%D%/unit/check_http_questions \
 	%D%/unit/check_http_request \
 	%D%/unit/check_http_response \
@@ -118,6 +119,8 @@ LDADD = %D%/lib/libtest.la \
 adapter_tests = \
 	%D%/adapters/check_ev_dns \
 	%D%/adapters/check_ev_http \
+	%D%/adapters/check_ev_http_abort \
+	%D%/adapters/check_ev_http_abort_others \
 	%D%/adapters/check_ev_http_connection \
 	%D%/adapters/check_ev_http_free \
 	%D%/adapters/check_ev_http_held \
@@ -132,6 +135,10 @@ adapter_libs = %D%/lib/libtest.la \
 %C%_adapters_check_ev_dns_LDFLAGS = $(adapter_ldflags)
 %C%_adapters_check_ev_http_LDADD = $(adapter_libs)
 %C%_adapters_check_ev_http_LDFLAGS = $(adapter_ldflags)
+%C%_adapters_check_ev_http_abort_LDADD = $(adapter_libs)
+%C%_adapters_check_ev_http_abort_LDFLAGS = $(adapter_ldflags)
+%C%_adapters_check_ev_http_abort_others_LDADD = $(adapter_libs)
+%C%_adapters_check_ev_http_abort_others_LDFLAGS = $(adapter_ldflags)
 %C%_adapters_check_ev_http_connection_LDADD = $(adapter_libs)
 %C%_adapters_check_ev_http_connection_LDFLAGS = $(adapter_ldflags)
 %C%_adapters_check_ev_http_free_LDADD = $(adapter_libs)
@@ -153,6 +160,7 @@ adapter_libs = %D%/lib/libtest.la \
 	%D%/lib/operation.c %D%/lib/operation.h \
 	%D%/lib/raw_server.c %D%/lib/raw_server.h \
 	%D%/lib/serving.c %D%/lib/serving.h \
+	%D%/lib/stopping.c %D%/lib/stopping.h \
 	%D%/lib/suite.c %D%/lib/suite.h \
 	%D%/lib/trace.c %D%/lib/trace.h
 

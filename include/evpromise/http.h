@@ -18,6 +18,7 @@
 
 #include <stddef.h>
 
+#include <evpromise/abort.h>
 #include <evpromise/attributes.h>
 #include <evpromise/base.h>
 #include <evpromise/promise.h>
@@ -101,12 +102,17 @@ struct evpromise_http_options {
 	size_t max_body_bytes;
 	/** Which addresses are tried. */
 	enum evpromise_http_family family;
+	/** Stops the request at any time, wherever it is; NULL: nothing does.
+	 *  Lent: the library refers to it. When it is aborted the promise is
+	 *  rejected with its reason, the connection closed, the look-up given
+	 *  up, and a place among the connections passed on, at once. */
+	struct evpromise_abort_signal *signal;
 };
 
 /** The defaults. */
 #define EVPROMISE_HTTP_OPTIONS_INIT                                           \
 	{ sizeof(struct evpromise_http_options), NULL, NULL, 0, 0, 0, 0,      \
-	    EVPROMISE_HTTP_ANY }
+	    EVPROMISE_HTTP_ANY, NULL }
 
 /**
  * When the phases of a request ended, in milliseconds since it was made, on
@@ -191,7 +197,8 @@ evpromise_http_client_set_max_connections(struct evpromise_http_client *client,
  * Fetches a URL.
  *
  * Every answer fulfils the promise, also 404 or 500: read the status. It is
- * rejected with an error of the domain "http" if there is no answer.
+ * rejected with an error of the domain "http" if there is no answer, and with
+ * the reason of the signal when that is aborted before it has settled.
  *
  * @param client   lent; NULL gives NULL
  * @param url      "http://host[:port][/path][?query]"; copied

@@ -71,53 +71,37 @@ START_TEST(a_bad_url)
 }
 END_TEST
 
-START_TEST(a_bad_header)
-{
-	struct evpromise_http_header header = { "A: B", "c" };
-	struct evpromise_http_options options = EVPROMISE_HTTP_OPTIONS_INIT;
-
-	options.headers = &header;
-	options.n_headers = 1;
-	assert_refused("http://127.0.0.1:9/", &options,
-	    "the header \"A: B\" is not acceptable: its name");
-	header.name = "A";
-	header.value = "b\r\nInjected: yes";
-	assert_refused("http://127.0.0.1:9/", &options,
-	    "the header \"A\" is not acceptable: its value");
-	options.headers = NULL;
-	assert_refused("http://127.0.0.1:9/", &options, "NULL");
-}
-END_TEST
-
+/* The others are told in the test of http_options.c. */
 START_TEST(a_bad_option)
 {
 	struct evpromise_http_options options = EVPROMISE_HTTP_OPTIONS_INIT;
 
 	options.method = "POST";
 	assert_refused("http://127.0.0.1:9/", &options, "\"POST\"");
-	options.method = "GET / HTTP/1.1\r\n";
-	assert_refused("http://127.0.0.1:9/", &options, "neither");
-	options.method = "head";
-	assert_refused("http://127.0.0.1:9/", &options, "neither");
-	options.method = NULL;
-	options.family = (enum evpromise_http_family)3;
-	assert_refused("http://127.0.0.1:9/", &options, "family");
 }
 END_TEST
 
-/* A program built with an older header knows fewer members. */
-START_TEST(options_of_an_older_program)
+/* What is wrong comes before what was aborted, as in the fetch of the web. */
+START_TEST(a_bad_option_and_an_aborted_signal)
 {
 	struct evpromise_http_options options = EVPROMISE_HTTP_OPTIONS_INIT;
 	struct evpromise *promise;
 
-	options.size = offsetof(struct evpromise_http_options, family);
-	options.family = (enum evpromise_http_family)3;
 	begin();
+	options.method = "POST";
+	options.signal =
+	    evpromise_abort_signal_abort(base, evpromise_undefined());
 	promise = evpromise_http_fetch(client, "http://127.0.0.1:9/",
 	    &options);
-	ck_assert_int_eq(evpromise_state(promise), EVPROMISE_PENDING);
-	evpromise_unref(promise);
+	ck_assert_int_eq(evpromise_code(promise),
+	    EVPROMISE_HTTP_ERROR_INVALID);
+	evpromise_unref(evpromise_catch(promise, NULL, NULL));
+	options.method = "GET";
+	promise = evpromise_http_fetch(client, "http://127.0.0.1:9/",
+	    &options);
+	ck_assert_int_eq(evpromise_code(promise), EVPROMISE_ERROR_ABORT);
+	evpromise_unref(evpromise_catch(promise, NULL, NULL));
+	evpromise_abort_signal_unref(options.signal);
 	end();
 }
 END_TEST
@@ -140,7 +124,6 @@ END_TEST
 
 SUITE("http_request",
     a_bad_url,
-    a_bad_header,
     a_bad_option,
-    options_of_an_older_program,
+    a_bad_option_and_an_aborted_signal,
     memory_runs_out);
