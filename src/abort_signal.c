@@ -166,11 +166,24 @@ evpromise__never_aborts(struct evpromise_abort_signal *signal)
 	evpromise_abort_signal_unref(signal);
 }
 
+/* Also where it is shared. */
+static bool
+is_undefined(struct evpromise_value value)
+{
+	const struct evpromise_type *type = evpromise__type_of(value);
+
+	if (type == &evpromise__type_shared)
+		type = evpromise__result_type(value.payload.pointer);
+	return type == &evpromise__type_undefined;
+}
+
 static bool
 mark(struct evpromise_abort_signal *signal, struct evpromise_value reason)
 {
-	if (evpromise__type_of(reason) == &evpromise__type_undefined)
+	if (is_undefined(reason)) {
+		evpromise__value_release(reason);
 		reason = evpromise__throw_static(EVPROMISE_ERROR_ABORT);
+	}
 	return evpromise_reject(signal->resolver, reason);
 }
 

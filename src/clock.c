@@ -18,16 +18,17 @@ evpromise__due_ms(const struct evpromise_base *base, int64_t ms,
     uint64_t *due_ms)
 {
 	uint64_t now_ms = (evpromise__now_us(base) + 999) / 1000;
+	uint64_t time_ms = ms == 0 ? 1 : (uint64_t)ms;
 
 	if (ms < 0)
 		return evpromise_throw_at(__FILE__, __LINE__,
 		    EVPROMISE__DOMAIN, NULL, EVPROMISE_ERROR_RANGE,
 		    "a time of %lld ms: it is negative", (long long)ms);
-	if ((uint64_t)ms > INT64_MAX / 1000 - now_ms)
+	if (time_ms > INT64_MAX / 1000 - now_ms)
 		return evpromise_throw_at(__FILE__, __LINE__,
 		    EVPROMISE__DOMAIN, NULL, EVPROMISE_ERROR_RANGE,
 		    "a time of %lld ms: it is too far away", (long long)ms);
-	*due_ms = now_ms + (ms == 0 ? 1 : (uint64_t)ms);
+	*due_ms = now_ms + time_ms;
 	return evpromise_undefined();
 }
 

@@ -53,6 +53,25 @@ START_TEST(without_a_reason_it_is_an_abort_error)
 }
 END_TEST
 
+START_TEST(a_shared_undefined_is_no_reason_either)
+{
+	struct evpromise_base *base = fake_base_new();
+	struct evpromise_abort_controller *controller =
+	    evpromise_abort_controller_new(base);
+	struct evpromise *promise = evpromise_resolved(base,
+	    evpromise_undefined());
+
+	evpromise_abort_controller_abort(controller, evpromise_share(promise));
+	evpromise_unref(promise);
+	ck_assert_int_eq(evpromise_code(evpromise_abort_signal_reason(
+	    evpromise_abort_controller_signal(controller))),
+	    EVPROMISE_ERROR_ABORT);
+	evpromise_abort_controller_unref(controller);
+	evpromise_base_free(base);
+	ck_assert_uint_eq(heap_live(), 0);
+}
+END_TEST
+
 START_TEST(the_second_abort_does_nothing)
 {
 	struct evpromise_base *base = fake_base_new();
@@ -194,6 +213,7 @@ END_TEST
 SUITE("abort_controller",
     it_aborts_its_signal,
     without_a_reason_it_is_an_abort_error,
+    a_shared_undefined_is_no_reason_either,
     the_second_abort_does_nothing,
     it_needs_no_memory,
     the_last_one_given_up_leaves_its_signal_alone,

@@ -114,9 +114,26 @@ START_TEST(what_fires_may_free_the_base)
 }
 END_TEST
 
+START_TEST(at_its_end_no_time_is_left)
+{
+	struct evpromise_base *base = fake_base_new();
+	struct evpromise *promise;
+
+	ck_assert(evpromise_clock_advance_ms(base, INT64_MAX / 1000));
+	ck_assert(!evpromise_clock_advance_ms(base, 1));
+	promise = evpromise_delay(base, 0, evpromise_undefined(), NULL);
+	ck_assert_int_eq(evpromise_code(promise), EVPROMISE_ERROR_RANGE);
+	ck_assert(!evpromise_clock_advance_to_next(base));
+	evpromise_unref(promise);
+	evpromise_base_free(base);
+	ck_assert_trace("unhandled!a time of 0 ms: it is too far away");
+}
+END_TEST
+
 SUITE("clock",
     a_virtual_clock_stands_still,
     it_is_chosen_before_the_first_timer,
     what_fires_sees_its_own_time,
     it_moves_to_the_next_timer,
-    what_fires_may_free_the_base);
+    what_fires_may_free_the_base,
+    at_its_end_no_time_is_left);
