@@ -13,6 +13,7 @@
 
 #include "internal.h"
 #include "ring.h"
+#include "timer_internal.h"
 
 /* Between a signal and one of the sources that it depends on. */
 struct evpromise__abort_link {
@@ -54,6 +55,12 @@ bool evpromise__can_abort(const struct evpromise_abort_signal *signal);
 void evpromise__never_aborts(struct evpromise_abort_signal *signal);
 
 /* abort_timeout.c */
+struct evpromise__abort_timer {
+	struct evpromise__timer timer;	/* its first member */
+	struct evpromise_abort_signal *signal;
+};
+void evpromise__abort_timer_end(struct evpromise__timer *timer,
+    enum evpromise__timer_end how);
 void evpromise__abort_timer_free(struct evpromise_abort_signal *signal);
 
 /* abort_listener.c */

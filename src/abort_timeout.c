@@ -2,12 +2,6 @@
 /* Signals that are aborted when a time is up. The signal owns its timer, which
  * so ends with it. */
 #include "abort_internal.h"
-#include "timer_internal.h"
-
-struct evpromise__abort_timer {
-	struct evpromise__timer timer;	/* its first member */
-	struct evpromise_abort_signal *signal;
-};
 
 void
 evpromise__abort_timer_free(struct evpromise_abort_signal *signal)
@@ -22,8 +16,9 @@ evpromise__abort_timer_free(struct evpromise_abort_signal *signal)
 	evpromise__free(timer);
 }
 
-static void
-on_end(struct evpromise__timer *timer, enum evpromise__timer_end how)
+void
+evpromise__abort_timer_end(struct evpromise__timer *timer,
+    enum evpromise__timer_end how)
 {
 	struct evpromise_abort_signal *signal = evpromise_abort_signal_ref(
 	    ((struct evpromise__abort_timer *)timer)->signal);
@@ -47,7 +42,7 @@ start(struct evpromise_base *base, struct evpromise_abort_signal *signal,
 	if (timer == NULL)
 		return false;
 	timer->timer.at = TIMER_NOWHERE;
-	timer->timer.end = on_end;
+	timer->timer.end = evpromise__abort_timer_end;
 	timer->signal = signal;
 	signal->timer = timer;
 	return evpromise__timer_add(base, &timer->timer, due_ms);

@@ -2,23 +2,18 @@
 /* A promise that is resolved when its time has come. */
 #include "timer_internal.h"
 
-struct delay {
-	struct evpromise__timer timer;	/* its first member */
-	struct evpromise_resolver *resolver;
-	struct evpromise_value completion;
-};
-
 static void
-delay_free(struct delay *delay)
+delay_free(struct evpromise__delay *delay)
 {
 	evpromise_resolver_unref(delay->resolver);
 	evpromise__free(delay);
 }
 
-static void
-on_end(struct evpromise__timer *timer, enum evpromise__timer_end how)
+void
+evpromise__delay_end(struct evpromise__timer *timer,
+    enum evpromise__timer_end how)
 {
-	struct delay *delay = (struct delay *)timer;
+	struct evpromise__delay *delay = (struct evpromise__delay *)timer;
 
 	if (how == TIMER_FIRED)
 		(void)evpromise_resolve(delay->resolver, delay->completion);
@@ -30,17 +25,17 @@ on_end(struct evpromise__timer *timer, enum evpromise__timer_end how)
 static void
 cancel(const struct evpromise *reason, void *arg)
 {
-	struct delay *delay = arg;
+	struct evpromise__delay *delay = arg;
 
 	evpromise__timer_remove(evpromise__base(reason), &delay->timer);
-	on_end(&delay->timer, TIMER_DROPPED);
+	evpromise__delay_end(&delay->timer, TIMER_DROPPED);
 }
 
 /* Adds the timer, unless the signal was aborted or memory is out: then the
  * promise is rejected. */
 static bool
-start(struct evpromise_base *base, struct delay *delay, uint64_t due_ms,
-    struct evpromise_abort_signal *signal)
+start(struct evpromise_base *base, struct evpromise__delay *delay,
+    uint64_t due_ms, struct evpromise_abort_signal *signal)
 {
 	if (!evpromise_resolver_on_abort(delay->resolver, signal, cancel,
 	    delay))
@@ -55,7 +50,7 @@ struct evpromise *
 evpromise__delay_until(struct evpromise_base *base, uint64_t due_ms,
     struct evpromise_value completion, struct evpromise_abort_signal *signal)
 {
-	struct delay *delay = evpromise__malloc(sizeof(*delay));
+	struct evpromise__delay *delay = evpromise__malloc(sizeof(*delay));
 	struct evpromise *promise;
 
 	if (delay == NULL) {
@@ -63,11 +58,11 @@ evpromise__delay_until(struct evpromise_base *base, uint64_t due_ms,
 		return NULL;
 	}
 	delay->timer.at = TIMER_NOWHERE;
-	delay->timer.end = on_end;
+	delay->timer.end = evpromise__delay_end;
 	delay->completion = completion;
 	promise = evpromise_with_resolvers(base, &delay->resolver);
 	if (promise == NULL || !start(base, delay, due_ms, signal))
-		on_end(&delay->timer, TIMER_DROPPED);
+		evpromise__delay_end(&delay->timer, TIMER_DROPPED);
 	return promise;
 }
 

@@ -2,16 +2,10 @@
 /* A promise that is rejected unless another one settles in time. */
 #include "timer_internal.h"
 
-struct timeout {
-	struct evpromise__timer timer;	/* its first member */
-	unsigned int refs;		/* of the timer, and of the handler */
-	struct evpromise_resolver *resolver;
-};
-
-static void
-timeout_unref(void *arg)
+void
+evpromise__timeout_unref(void *arg)
 {
-	struct timeout *timeout = arg;
+	struct evpromise__timeout *timeout = arg;
 
 	if (--timeout->refs > 0)
 		return;
@@ -24,16 +18,17 @@ timeout_unref(void *arg)
 static void
 on_end(struct evpromise__timer *timer, enum evpromise__timer_end how)
 {
-	struct timeout *timeout = (struct timeout *)timer;
+	struct evpromise__timeout *timeout =
+	    (struct evpromise__timeout *)timer;
 
 	if (how == TIMER_FIRED)
 		(void)evpromise_reject(timeout->resolver,
 		    evpromise__throw_static(EVPROMISE_ERROR_TIMEOUT));
-	timeout_unref(timeout);
+	evpromise__timeout_unref(timeout);
 }
 
 static void
-stop(struct timeout *timeout, struct evpromise_base *base)
+stop(struct evpromise__timeout *timeout, struct evpromise_base *base)
 {
 	if (timeout->timer.at == TIMER_NOWHERE)
 		return;
@@ -50,7 +45,7 @@ cancel(const struct evpromise *reason, void *arg)
 static struct evpromise_value
 on_settled(const struct evpromise *settled, void *arg)
 {
-	struct timeout *timeout = arg;
+	struct evpromise__timeout *timeout = arg;
 	struct evpromise_value completion = evpromise_share(settled);
 
 	if (settled->state == EVPROMISE_REJECTED)
@@ -62,8 +57,8 @@ on_settled(const struct evpromise *settled, void *arg)
 
 /* Adds the timer; if it cannot the promise is rejected. */
 static void
-start(struct evpromise_base *base, struct timeout *timeout, uint64_t due_ms,
-    struct evpromise_abort_signal *signal)
+start(struct evpromise_base *base, struct evpromise__timeout *timeout,
+    uint64_t due_ms, struct evpromise_abort_signal *signal)
 {
 	if (!evpromise_resolver_on_abort(timeout->resolver, signal, cancel,
 	    timeout))
@@ -75,11 +70,12 @@ start(struct evpromise_base *base, struct timeout *timeout, uint64_t due_ms,
 		    evpromise__out_of_memory());
 }
 
-static struct timeout *
+static struct evpromise__timeout *
 timeout_new(struct evpromise_base *base, struct evpromise **promise)
 {
-	struct timeout *timeout = evpromise__malloc(sizeof(*timeout));
+	struct evpromise__timeout *timeout;
 
+	timeout = evpromise__malloc(sizeof(*timeout));
 	if (timeout == NULL)
 		return NULL;
 	timeout->timer.at = TIMER_NOWHERE;
@@ -87,7 +83,7 @@ timeout_new(struct evpromise_base *base, struct evpromise **promise)
 	timeout->refs = 1;
 	*promise = evpromise_with_resolvers(base, &timeout->resolver);
 	if (*promise == NULL) {
-		timeout_unref(timeout);
+		evpromise__timeout_unref(timeout);
 		return NULL;
 	}
 	return timeout;
@@ -100,14 +96,14 @@ wait_for_both(struct evpromise *promise, uint64_t due_ms,
 {
 	struct evpromise_base *base = evpromise__base(promise);
 	struct evpromise *result;
-	struct timeout *timeout = timeout_new(base, &result);
+	struct evpromise__timeout *timeout = timeout_new(base, &result);
 
 	if (timeout == NULL) {
 		evpromise__cut_chain(promise);
 		return NULL;
 	}
 	promise = evpromise_then2(promise, on_settled, on_settled, timeout);
-	promise = evpromise_keep(promise, timeout, timeout_unref);
+	promise = evpromise_keep(promise, timeout, evpromise__timeout_unref);
 	if (evpromise_done(promise) != 0) {
 		evpromise_unref(result);
 		return NULL;

@@ -12,12 +12,6 @@
 #define CHILDREN 4
 #define CAPACITY_FIRST 16
 
-struct evpromise__timer_entry {
-	uint64_t due_ms;
-	uint64_t number;		/* in the order in which they are made */
-	struct evpromise__timer *timer;
-};
-
 static inline bool
 is_before(const struct evpromise__timer_entry *a,
     const struct evpromise__timer_entry *b)

@@ -17,6 +17,12 @@ struct evpromise__timer {
 
 #define TIMER_NOWHERE SIZE_MAX
 
+struct evpromise__timer_entry {
+	uint64_t due_ms;
+	uint64_t number;		/* in the order in which they are made */
+	struct evpromise__timer *timer;
+};
+
 /* timer.c */
 bool evpromise__timer_add(struct evpromise_base *base,
     struct evpromise__timer *timer, uint64_t due_ms);
@@ -32,8 +38,23 @@ struct evpromise_value evpromise__check_times(const struct evpromise_base *base,
     int64_t first_ms, int64_t second_ms);
 
 /* delay.c */
+struct evpromise__delay {
+	struct evpromise__timer timer;	/* its first member */
+	struct evpromise_resolver *resolver;
+	struct evpromise_value completion;
+};
+void evpromise__delay_end(struct evpromise__timer *timer,
+    enum evpromise__timer_end how);
 struct evpromise *evpromise__delay_until(struct evpromise_base *base,
     uint64_t due_ms, struct evpromise_value completion,
     struct evpromise_abort_signal *signal);
+
+/* timeout.c */
+struct evpromise__timeout {
+	struct evpromise__timer timer;	/* its first member */
+	unsigned int refs;		/* of the timer, and of the handler */
+	struct evpromise_resolver *resolver;
+};
+void evpromise__timeout_unref(void *timeout);
 
 #endif

@@ -56,6 +56,53 @@ struct engine {
 	int (*code)(const struct evpromise *);
 	size_t (*length)(const struct evpromise *);
 	const struct evpromise *(*at)(const struct evpromise *, size_t);
+
+	/* Time: of a virtual clock. */
+	struct evpromise *(*delay)(struct evpromise_base *, int64_t,
+	    struct evpromise_value, struct evpromise_abort_signal *);
+	struct evpromise *(*timeout)(struct evpromise *, int64_t,
+	    struct evpromise_abort_signal *);
+	int64_t (*now_ms)(const struct evpromise_base *);
+	bool (*advance_ms)(struct evpromise_base *, int64_t);
+	bool (*advance_to_next)(struct evpromise_base *);
+	struct evpromise_interval *(*interval_new)(struct evpromise_base *,
+	    int64_t, struct evpromise_abort_signal *);
+	struct evpromise *(*interval_next)(struct evpromise_interval *);
+	void (*interval_free)(struct evpromise_interval *);
+	struct evpromise *(*run)(struct evpromise_base *, struct evpromise *);
+
+	/* Abort signals. */
+	struct evpromise_abort_controller *(*controller_new)(
+	    struct evpromise_base *);
+	struct evpromise_abort_controller *(*controller_ref)(
+	    struct evpromise_abort_controller *);
+	void (*controller_unref)(struct evpromise_abort_controller *);
+	struct evpromise_abort_signal *(*controller_signal)(
+	    const struct evpromise_abort_controller *);
+	bool (*controller_abort)(struct evpromise_abort_controller *,
+	    struct evpromise_value);
+	struct evpromise_abort_signal *(*signal_abort)(
+	    struct evpromise_base *, struct evpromise_value);
+	struct evpromise_abort_signal *(*signal_any)(struct evpromise_base *,
+	    struct evpromise_abort_signal *const[], size_t);
+	struct evpromise_abort_signal *(*signal_timeout)(
+	    struct evpromise_base *, int64_t);
+	struct evpromise_abort_signal *(*signal_ref)(
+	    struct evpromise_abort_signal *);
+	void (*signal_unref)(struct evpromise_abort_signal *);
+	bool (*signal_aborted)(const struct evpromise_abort_signal *);
+	const struct evpromise *(*signal_reason)(
+	    const struct evpromise_abort_signal *);
+	struct evpromise_value (*signal_throw)(
+	    const struct evpromise_abort_signal *);
+	int (*add_listener)(struct evpromise_abort_signal *,
+	    evpromise_abort_cb, void *);
+	bool (*remove_listener)(struct evpromise_abort_signal *,
+	    evpromise_abort_cb, void *);
+	bool (*on_abort)(struct evpromise_resolver *,
+	    struct evpromise_abort_signal *, evpromise_abort_cb, void *);
+	/* What was given to nobody. */
+	void (*release)(struct evpromise_value);
 };
 
 extern const struct engine engine_library;

@@ -12,9 +12,15 @@ static void
 model_base_free(struct evpromise_base *base)
 {
 	struct evpromise *promise;
+	struct model_timer *timer;
 
 	base->freed = true;
 	base->jobs = NULL;
+	while ((timer = base->timers) != NULL) {
+		base->timers = timer->next;
+		if (timer->kind == SIGNAL)
+			model_signal_never_aborts(timer->signal);
+	}
 	for (promise = base->promises; promise != NULL;
 	    promise = promise->next) {
 		promise->reactions = NULL;
@@ -211,12 +217,13 @@ model_unref(struct evpromise *promise)
 	(void)promise;
 }
 
-static bool
+bool
 model_resolve_by(struct evpromise_resolver *resolver,
     struct evpromise_value completion)
 {
 	if (resolver->used || resolver->promise->base->freed)
 		return false;
+	model_drop_listeners(resolver);
 	resolver->used = true;
 	model_resolve(resolver->promise, completion);
 	return true;
@@ -317,6 +324,30 @@ model_at(const struct evpromise *settled, size_t index)
 	return collection->members[index];
 }
 
+static struct evpromise *
+model_run(struct evpromise_base *base, struct evpromise *promise)
+{
+	bool nested = base->in_checkpoint || base->running;
+
+	if (promise->state == EVPROMISE_PENDING && !nested) {
+		promise->awaited = true;
+		model_checkpoint(base);
+		promise->awaited = false;
+	}
+	if (promise->state == EVPROMISE_PENDING) {
+		promise = model_promise_resolve(base,
+		    model_error(EVPROMISE_ERROR_DEADLOCK));
+	}
+	model_handle(promise);
+	return promise;
+}
+
+static void
+model_release(struct evpromise_value value)
+{
+	(void)value;
+}
+
 const struct engine engine_model = {
 	.base_new = model_base_new,
 	.base_free = model_base_free,
@@ -345,4 +376,30 @@ const struct engine engine_model = {
 	.code = model_code,
 	.length = model_length,
 	.at = model_at,
+	.delay = model_delay,
+	.timeout = model_timeout,
+	.now_ms = model_now_ms,
+	.advance_ms = model_advance_ms,
+	.advance_to_next = model_advance_to_next,
+	.interval_new = model_interval_new,
+	.interval_next = model_interval_next,
+	.interval_free = model_interval_free,
+	.run = model_run,
+	.controller_new = model_controller_new,
+	.controller_ref = model_controller_ref,
+	.controller_unref = model_controller_unref,
+	.controller_signal = model_controller_signal,
+	.controller_abort = model_controller_abort,
+	.signal_abort = model_signal_abort,
+	.signal_any = model_signal_any,
+	.signal_timeout = model_signal_timeout,
+	.signal_ref = model_signal_ref,
+	.signal_unref = model_signal_unref,
+	.signal_aborted = model_signal_aborted,
+	.signal_reason = model_signal_reason,
+	.signal_throw = model_signal_throw,
+	.add_listener = model_add_listener,
+	.remove_listener = model_remove_listener,
+	.on_abort = model_on_abort,
+	.release = model_release,
 };

@@ -13,7 +13,7 @@
 #include "heap.h"
 #include "program.h"
 
-#define N_WHATS 23
+#define N_WHATS 43
 
 static struct run library, model;
 
@@ -42,9 +42,11 @@ compare(int number, const struct operation *operation)
 {
 	if (strcmp(library.log, model.log) == 0)
 		return;
-	fprintf(stderr, "operation %d (%d %d %d): \nlibrary  %s\nmodel    %s\n",
-	    number, operation->what, operation->x, operation->y, library.log,
-	    model.log);
+	fprintf(stderr, "operation %d (%d %d %d, %d %d, %d %d):\n"
+	    "library  %s\nmodel    %s\n",
+	    number, operation->what, operation->x, operation->y,
+	    operation->f.kind, operation->f.slot, operation->r.kind,
+	    operation->r.slot, library.log, model.log);
 	abort();
 }
 
@@ -58,6 +60,10 @@ count_anew(void)
 	for (i = 0; base == NULL && i < SLOTS + SITES; i++)
 		if (library.promises[i] != NULL)
 			base = evpromise_base_of(library.promises[i]);
+	for (i = 0; base == NULL && i < SIGNALS; i++)
+		if (library.signals[i] != NULL)
+			base = evpromise_base_of(
+			    evpromise_abort_signal_reason(library.signals[i]));
 	if (base != NULL)
 		audit(base, program_held());
 }

@@ -199,6 +199,31 @@ nest(struct site *site)
 	    evpromise_undefined()), program_observe, NULL, site));
 }
 
+/* What handlers do with the time and with signals: by the slot. */
+static struct evpromise_value
+interrupt(struct site *site)
+{
+	struct run *run = site->run;
+	int slot = site->number % SIGNALS;
+	struct evpromise_abort_controller *controller = run->controllers[slot];
+
+	if (site->slot == 3 && controller != NULL)
+		program_log(run, "%d ", run->engine->controller_abort(
+		    controller, evpromise_int(site->number)));
+	else if (site->slot == 5 && run->base != NULL)
+		program_log(run, "%d ", run->engine->advance_ms(run->base, 1));
+	else if (site->slot == 7)
+		program_put_controller(run, slot, NULL);
+	else if (site->slot == 9)
+		program_put_signal(run, slot, NULL);
+	else if (site->slot == 11 && run->base != NULL)
+		return evpromise_adopt(run->engine->delay(run->base, slot,
+		    evpromise_int(site->number), run->signals[slot]));
+	else if (site->slot == 13)
+		return run->engine->signal_throw(run->signals[slot]);
+	return evpromise_int(site->number);
+}
+
 /* What changes the rest of the program: by the slot. */
 static struct evpromise_value
 change(struct site *site, const struct evpromise *settled)
@@ -216,6 +241,8 @@ change(struct site *site, const struct evpromise *settled)
 	} else if (site->slot % 2 == 0 && promise != NULL) {
 		run->promises[site->slot] = NULL;
 		run->engine->unref(promise);
+	} else if (site->slot < 15) {
+		return interrupt(site);
 	} else if (resolver != NULL) {
 		run->resolvers[site->slot] = NULL;
 		run->engine->resolver_unref(resolver);

@@ -8,18 +8,25 @@ fuzz_promises_sources = \
 	%D%/fuzz_promises.c \
 	%D%/handler.c \
 	%D%/model.c \
+	%D%/model_abort.c \
+	%D%/model_listener.c \
+	%D%/model_timer.c \
+	%D%/operate_abort.c \
+	%D%/operate_timer.c \
 	%D%/program.c
 %C%_replay_promises_SOURCES = $(fuzz_promises_sources) %D%/replay.c \
 	%D%/engine.h %D%/fuzz.h %D%/model.h %D%/program.h
 %C%_replay_http_SOURCES = %D%/fuzz_http.c %D%/fuzz.h %D%/replay.c
 
-tests_lib_libtest_la_SOURCES += tests/lib/audit.c tests/lib/audit.h
+tests_lib_libtest_la_SOURCES += tests/lib/audit.c tests/lib/audit.h \
+	tests/lib/audit_abort.c tests/lib/audit_internal.h
 dist_check_SCRIPTS += $(fuzz_tests)
 EXTRA_DIST += %D%/corpus %D%/run.sh
 AM_TESTS_ENVIRONMENT += REPLAY='$(abs_builddir)/%D%'; export REPLAY;
 
 # What the targets are made of, for the fuzzer's own compiler
 fuzz_core = $(src_libevpromise_internal_la_SOURCES) tests/lib/audit.c \
+	tests/lib/audit_abort.c \
 	tests/lib/fake_host.c tests/lib/heap.c tests/lib/trace.c
 fuzz_extra = $(fuzz_core) $(src_libevpromise_extra_internal_la_SOURCES)
 

@@ -118,7 +118,8 @@ settle(struct evpromise *promise, enum evpromise_state state,
 	value.tag &= ~MODEL_THROWN;
 	promise->state = state;
 	promise->value = value;
-	if (state == EVPROMISE_REJECTED && !promise->handled) {
+	if (state == EVPROMISE_REJECTED && !promise->handled &&
+	    !promise->awaited) {
 		while (*last != NULL)
 			last = &(*last)->next_rejected;
 		*last = promise;
@@ -169,7 +170,7 @@ model_append(struct evpromise *promise, struct model_reaction *reaction)
 }
 
 void
-model_perform_then(struct evpromise *promise, struct model_reaction *reaction)
+model_handle(struct evpromise *promise)
 {
 	struct evpromise **last = &promise->base->late;
 
@@ -180,6 +181,12 @@ model_perform_then(struct evpromise *promise, struct model_reaction *reaction)
 		*last = promise;
 	}
 	promise->handled = true;
+}
+
+void
+model_perform_then(struct evpromise *promise, struct model_reaction *reaction)
+{
+	model_handle(promise);
 	model_append(promise, reaction);
 }
 

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 /* The operations of the programs. */
+#include <inttypes.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -43,8 +44,8 @@ on_handled(const struct evpromise *promise, void *arg)
 
 /* --- the operations ----------------------------------------------------------------- */
 
-static void
-put(struct run *run, int slot, struct evpromise *promise)
+void
+program_put(struct run *run, int slot, struct evpromise *promise)
 {
 	struct evpromise *old = run->promises[slot];
 
@@ -63,9 +64,8 @@ put_resolver(struct run *run, int slot, struct evpromise_resolver *resolver)
 		run->engine->resolver_unref(old);
 }
 
-/* A handle of what is in a slot, or that of the slot itself. */
-static struct evpromise *
-get(struct run *run, int slot, bool moved)
+struct evpromise *
+program_get(struct run *run, int slot, bool moved)
 {
 	struct evpromise *promise = run->promises[slot];
 
@@ -93,7 +93,7 @@ combine(struct run *run, const struct operation *operation)
 	size_t n = 0, i;
 
 	for (i = 0; i < (size_t)operation->f.slot % 4; i++) {
-		members[n] = get(run, from[i], operation->f.slot >= 8);
+		members[n] = program_get(run, from[i], operation->f.slot >= 8);
 		n += members[n] != NULL;
 	}
 	return run->engine->combine[operation->f.kind % 4](run->base, members,
@@ -106,7 +106,7 @@ derive(struct run *run, const struct operation *operation, struct site *sites)
 {
 	const struct engine *engine = run->engine;
 	bool moved = operation->what % 2 == 0;
-	struct evpromise *promise = get(run, operation->y, moved);
+	struct evpromise *promise = program_get(run, operation->y, moved);
 
 	if (promise == NULL)
 		return NULL;
@@ -122,7 +122,7 @@ static struct evpromise *
 keep(struct run *run, const struct operation *operation)
 {
 	struct node *node;
-	struct evpromise *promise = get(run, operation->y, true);
+	struct evpromise *promise = program_get(run, operation->y, true);
 
 	node = promise == NULL ? NULL : program_node(run, 0, operation->x);
 	return node == NULL ? promise :
@@ -161,10 +161,11 @@ control(struct run *run, const struct operation *operation)
 
 	switch (operation->what) {
 	case 14:
-		put(run, operation->x, NULL);
+		program_put(run, operation->x, NULL);
 		break;
 	case 15:
-		put(run, operation->x, get(run, operation->y, false));
+		program_put(run, operation->x,
+		    program_get(run, operation->y, false));
 		break;
 	case 16:
 		put_resolver(run, operation->x, NULL);
@@ -179,7 +180,7 @@ control(struct run *run, const struct operation *operation)
 			run->engine->checkpoint(run->base);
 		break;
 	case 20:
-		put(run, operation->x, keep(run, operation));
+		program_put(run, operation->x, keep(run, operation));
 		break;
 	case 21:
 		run->hook = operation->y % 3;
@@ -205,20 +206,27 @@ settle(struct run *run, int slot, struct site *site)
 	put_resolver(run, SLOTS, NULL);
 }
 
-/* The operations: 0-3 then, 4-5 finally, 6-7 settle, 8-13 create. */
+/* The operations: 0-3 then, 4-5 finally, 6-7 settle, 8-13 create, 14-22
+ * control, 23-30 timers, 31-42 abort. */
 static void
 operate(struct run *run, const struct operation *operation, struct site *sites)
 {
 	int what = operation->what;
 
 	if (what < 6)
-		put(run, operation->x, derive(run, operation, sites));
+		program_put(run, operation->x, derive(run, operation, sites));
 	else if (what < 8)
 		settle(run, operation->x, sites);
-	else if (what >= 14)
+	else if (what >= 31)
+		program_operate_abort(run, operation, sites);
+	else if (what >= 14 && what < 23)
 		control(run, operation);
-	else if (run->base != NULL)
-		put(run, operation->x, create(run, operation, sites));
+	else if (run->base == NULL)
+		return;
+	else if (what >= 23)
+		program_operate_timer(run, operation, sites);
+	else
+		program_put(run, operation->x, create(run, operation, sites));
 }
 
 /* --- running --------------------------------------------------------------------- */
@@ -251,9 +259,13 @@ program_step(struct run *run, int number, const struct operation *operation)
 	}
 	operate(run, operation, sites);
 	program_log(run, "|");
+	if (run->base != NULL)
+		program_log(run, "%" PRId64 " ",
+		    run->engine->now_ms(run->base));
 	for (i = 0; i < SLOTS; i++)
 		if (run->promises[i] != NULL)
 			program_describe(run, run->promises[i], 2);
+	program_describe_signals(run);
 }
 
 void
@@ -262,10 +274,15 @@ program_end(struct run *run)
 	int i;
 
 	program_free_base(run);
+	program_free_intervals(run);
+	for (i = 0; i < SIGNALS; i++) {
+		program_put_controller(run, i, NULL);
+		program_put_signal(run, i, NULL);
+	}
 	for (i = 0; i <= SLOTS; i++)
 		put_resolver(run, i, NULL);
 	for (i = 0; i < SLOTS + SITES; i++)
-		put(run, i, NULL);
+		program_put(run, i, NULL);
 }
 
 const struct audit_held *
@@ -277,5 +294,9 @@ program_held(void)
 	held.n_promises = SLOTS + SITES;
 	held.resolvers = run_of_library->resolvers;
 	held.n_resolvers = SLOTS + 1;
+	held.controllers = run_of_library->controllers;
+	held.n_controllers = SIGNALS;
+	held.signals = run_of_library->signals;
+	held.n_signals = SIGNALS + INTERVALS;
 	return &held;
 }

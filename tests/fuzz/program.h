@@ -5,8 +5,9 @@
  *   what to do; two slots, x and y, of four bits; two handlers, F and R, of a
  *   kind and a slot, of four bits each.
  *
- * There are sixteen slots for promises and sixteen for resolvers. See
- * program.c for the operations, handler.c for the handlers and completions.
+ * There are sixteen slots for promises and sixteen for resolvers, eight for
+ * abort signals and eight for controllers. See program.c and operate_*.c for
+ * the operations, handler.c for the handlers and completions.
  */
 #ifndef TESTS_FUZZ_PROGRAM_H
 #define TESTS_FUZZ_PROGRAM_H
@@ -17,6 +18,8 @@
 #include "engine.h"
 
 #define SLOTS 16
+#define SIGNALS 8			/* slots, also of controllers */
+#define INTERVALS 4
 #define OPERATIONS 64
 #define SITES (2 * OPERATIONS + 1)	/* places that may make a node */
 #define LOG 8192
@@ -45,6 +48,11 @@ struct run {
 	 * each node. */
 	struct evpromise *promises[SLOTS + SITES];
 	struct evpromise_resolver *resolvers[SLOTS + 1]; /* the last: in use */
+	struct evpromise_abort_controller *controllers[SIGNALS];
+	/* Those in slots, then that of each interval, lent by it. */
+	struct evpromise_abort_signal *signals[SIGNALS + INTERVALS];
+	struct evpromise_interval *intervals[INTERVALS];
+	struct site *listeners[SLOTS];	/* arguments of listeners */
 	struct site sites[SITES];
 	struct node nodes[SITES];
 	int n_nodes;
@@ -64,8 +72,27 @@ void program_begin(struct run *run, const struct engine *engine);
 void program_step(struct run *run, int number,
     const struct operation *operation);
 void program_end(struct run *run);
+void program_put(struct run *run, int slot, struct evpromise *promise);
+/* A handle of what is in a slot, or that of the slot itself. */
+struct evpromise *program_get(struct run *run, int slot, bool moved);
 /* What the library's program holds. */
 const struct audit_held *program_held(void);
+
+/* operate_timer.c */
+int64_t program_ms(int bits);
+void program_operate_timer(struct run *run,
+    const struct operation *operation, struct site *sites);
+void program_free_intervals(struct run *run);
+
+/* operate_abort.c */
+struct evpromise_abort_signal *program_signal(struct run *run, int bits);
+void program_put_signal(struct run *run, int slot,
+    struct evpromise_abort_signal *signal);
+void program_put_controller(struct run *run, int slot,
+    struct evpromise_abort_controller *controller);
+void program_operate_abort(struct run *run,
+    const struct operation *operation, struct site *sites);
+void program_describe_signals(struct run *run);
 
 /* handler.c */
 void program_log(struct run *run, const char *format, ...)

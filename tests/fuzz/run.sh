@@ -5,7 +5,7 @@
 # tests/fuzz/found/TARGET, a crash is left beside it.
 #
 # In the environment:
-#   FUZZ_SECONDS  for each target (60)
+#   FUZZ_SECONDS  for each target (60); the targets run side by side
 #   FUZZ_TARGETS  promises and http
 #   CLANG         the compiler (clang)
 set -u
@@ -45,16 +45,30 @@ fuzz() # TARGET
 		"$srcdir/tests/fuzz/corpus/$1" >"$found/$1.log" 2>&1
 }
 
+report() # TARGET, PROCESS: what came of it
+{
+	result='nothing found'
+	wait "$2" || { result='FAILED' failed=1; }
+	printf '%s  fuzz %-8s  %s inputs in %s s, %s\n' \
+		"$(date -u +%Y-%m-%d)" "$1" "$(sed -n \
+		's/^stat::number_of_executed_units: *//p' "$found/$1.log")" \
+		"$FUZZ_SECONDS" "$result"
+	[ "$result" != FAILED ] || tail -n 30 "$found/$1.log"
+}
+
 # shellcheck disable=SC2154,SC2086 # promises, http: lists of words from make
 for target in $FUZZ_TARGETS; do
-	eval "sources=\$$target"
-	build "$target" $sources || exit
-	result='nothing found'
-	fuzz "$target" || { result='FAILED' failed=1; }
-	printf '%s  fuzz %-8s  %s inputs in %s s, %s\n' \
-		"$(date -u +%Y-%m-%d)" "$target" "$(sed -n \
-		's/^stat::number_of_executed_units: *//p' "$found/$target.log")" \
-		"$FUZZ_SECONDS" "$result"
-	[ "$result" != FAILED ] || tail -n 30 "$found/$target.log"
+	eval "build $target \$$target" >"$found/$target.build" 2>&1 &
+	eval "build_$target=\$!"
+done
+for target in $FUZZ_TARGETS; do
+	eval "wait \$build_$target" || { cat "$found/$target.build"; exit 1; }
+done
+for target in $FUZZ_TARGETS; do
+	fuzz "$target" &
+	eval "fuzz_$target=\$!"
+done
+for target in $FUZZ_TARGETS; do
+	eval "report $target \$fuzz_$target"
 done
 exit $failed

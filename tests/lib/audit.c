@@ -4,20 +4,14 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "internal.h"
+#include "abort_internal.h"
 
-#include "audit.h"
+#include "audit_internal.h"
 
 #define MOST 4096
 
-/* What was counted of a record. */
-struct count {
-	struct evpromise *record;
-	uint32_t handles, refs, resolvers, lists;
-};
-
-static struct count counts[MOST];	/* by address, open */
-static struct count *noted[MOST];
+static struct audit_count counts[MOST];	/* by address, open */
+static struct audit_count *noted[MOST];
 static size_t n_noted;
 
 static _Noreturn void
@@ -25,12 +19,13 @@ wrong(const struct evpromise *record, const char *what, uint32_t is,
     uint32_t counted)
 {
 	fprintf(stderr, "audit: a record of kind %d: %s is %" PRIu32
-	    ", counted were %" PRIu32 "\n", record->kind, what, is, counted);
+	    ", counted were %" PRIu32 "\n", record == NULL ? -1 : record->kind,
+	    what, is, counted);
 	abort();
 }
 
-static struct count *
-count_of(struct evpromise *record)
+static struct audit_count *
+count_of(const struct evpromise *record)
 {
 	size_t at = ((uintptr_t)record / sizeof(*record)) % MOST;
 
@@ -39,11 +34,10 @@ count_of(struct evpromise *record)
 	return &counts[at];
 }
 
-/* The count of what must be in use. */
-static struct count *
-used(struct evpromise *record)
+struct audit_count *
+audit_used(const struct evpromise *record)
 {
-	struct count *count = count_of(record);
+	struct audit_count *count = count_of(record);
 
 	if (count->record == NULL)
 		wrong(record, "what is referred to: its kind", record->kind,
@@ -68,7 +62,7 @@ count_array(const struct evpromise__array *array)
 
 	for (i = 0; i < array->length; i++)
 		if (array->members[i] != NULL)
-			used(array->members[i])->refs++;
+			audit_used(array->members[i])->refs++;
 }
 
 static void
@@ -78,16 +72,16 @@ count_value(struct evpromise_value value)
 	const struct evpromise *cause = NULL;
 
 	if (type == &evpromise__type_promise)
-		used(value.payload.pointer)->handles++;
+		audit_used(value.payload.pointer)->handles++;
 	else if (type == &evpromise__type_shared)
-		used(value.payload.pointer)->refs++;
+		audit_used(value.payload.pointer)->refs++;
 	else if (type == &evpromise__type_array ||
 	    type == &evpromise__type_aggregate)
 		count_array(value.payload.pointer);
 	else if (type == &evpromise__type_error)
 		cause = evpromise_error_cause(value.payload.pointer);
 	if (cause != NULL)
-		used((struct evpromise *)(uintptr_t)cause)->refs++;
+		audit_used(cause)->refs++;
 }
 
 /* A record on a list, or armed and on the list of a promise or the queue. */
@@ -97,8 +91,8 @@ count_listed(struct evpromise *record, bool armed)
 	if (armed && !evpromise__is_armed(record))
 		wrong(record, "on a list: its kind", record->kind,
 		    RECORD_THEN);
-	used(record)->refs += record->kind != RECORD_KEEP;
-	used(record)->lists += armed;
+	audit_used(record)->refs += record->kind != RECORD_KEEP;
+	audit_used(record)->lists += armed;
 }
 
 static void
@@ -114,6 +108,44 @@ count_list(const struct evpromise__list *list, bool armed)
 	} while (record != list->last);
 }
 
+/* A time-out that its handler refers to, and its timer if that is there. */
+static void
+count_timeout(const struct evpromise__timeout *timeout)
+{
+	const struct evpromise *record =
+	    (const struct evpromise *)timeout->resolver;
+	uint32_t refs = 1 + (timeout->timer.at != TIMER_NOWHERE);
+
+	audit_used(record)->resolvers++;
+	if (timeout->refs != refs)
+		wrong(record, "refs of its time-out", timeout->refs, refs);
+}
+
+/* What the timers refer to; a time-out's is counted above. */
+static void
+count_timers(const struct evpromise__timers *timers)
+{
+	size_t i;
+
+	for (i = 0; i < timers->length; i++) {
+		struct evpromise__timer *timer = timers->heap[i].timer;
+		struct evpromise__delay *delay =
+		    (struct evpromise__delay *)timer;
+
+		if (timer->at != i)
+			wrong(NULL, "the place of a timer",
+			    (uint32_t)timer->at, (uint32_t)i);
+		if (timer->end == evpromise__abort_timer_end) {
+			audit_signal(((struct evpromise__abort_timer *)
+			    timer)->signal);
+		} else if (timer->end == evpromise__delay_end) {
+			audit_used((struct evpromise *)delay->resolver)->
+			    resolvers++;
+			count_value(delay->completion);
+		}
+	}
+}
+
 /* What a record refers to by its argument. */
 static void
 count_arg(struct evpromise *record)
@@ -124,14 +156,18 @@ count_arg(struct evpromise *record)
 	case RECORD_ALL_SETTLED_ELEMENT:
 	case RECORD_ANY_ELEMENT:
 	case RECORD_RACE_ELEMENT:
-		used(record->arg)->refs++;
+		audit_used(record->arg)->refs++;
 		break;
 	case RECORD_FORWARDED:
 		if (record->arg != NULL)
-			used(record->arg)->refs++;
+			audit_used(record->arg)->refs++;
 		break;
 	case RECORD_COMBINATOR:
 		count_array(record->arg);
+		break;
+	case RECORD_KEEP:
+		if (record->u.free_fn == evpromise__timeout_unref)
+			count_timeout(record->arg);
 		break;
 	default:
 		break;
@@ -141,10 +177,11 @@ count_arg(struct evpromise *record)
 static void
 count_references(struct evpromise *record)
 {
+	audit_listeners(record);
 	if (record->source != NULL)
-		used(record->source)->refs++;
+		audit_used(record->source)->refs++;
 	if (record->resolvers > 0 && record->kind != RECORD_FORWARDER)
-		used(record)->refs++;
+		audit_used(record)->refs++;
 	count_arg(record);
 	if (record->kind == RECORD_FOREIGN_JOB ||
 	    record->state != EVPROMISE_PENDING)
@@ -159,10 +196,10 @@ count_held(const struct audit_held *held)
 
 	for (i = 0; i < held->n_promises; i++)
 		if (held->promises[i] != NULL)
-			used(held->promises[i])->handles++;
+			audit_used(held->promises[i])->handles++;
 	for (i = 0; i < held->n_resolvers; i++)
 		if (held->resolvers[i] != NULL)
-			used((struct evpromise *)held->resolvers[i])->
+			audit_used((struct evpromise *)held->resolvers[i])->
 			    resolvers++;
 }
 
@@ -181,12 +218,12 @@ count_base(const struct evpromise_base *base)
 	if (base->freed)
 		return;
 	reason = evpromise_abort_signal_reason(base->out_of_memory);
-	used((struct evpromise *)(uintptr_t)reason)->handles++;
-	used((struct evpromise *)(uintptr_t)reason)->resolvers++;
+	audit_used(reason)->handles++;
+	audit_used(reason)->resolvers++;
 }
 
 static void
-compare(const struct count *count)
+compare(const struct audit_count *count)
 {
 	const struct evpromise *record = count->record;
 	uint32_t handles = count_handles(record);
@@ -218,7 +255,9 @@ audit(struct evpromise_base *base, const struct audit_held *held)
 	for (i = 0; i < n_noted; i++)
 		count_references(noted[i]->record);
 	count_base(base);
+	count_timers(&base->timers);
 	count_held(held);
+	audit_signals(held);
 	for (i = 0; i < n_noted; i++)
 		compare(noted[i]);
 	while (n_noted > 0)

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 /*
  * Counting anew what every record of a base counts: its handles, its
- * references, its resolvers; and that each is on the lists where it should be.
+ * references, its resolvers; and that each is on the lists where it should be;
+ * the same of abort signals, and of what the timers hold.
  */
 #ifndef TESTS_AUDIT_H
 #define TESTS_AUDIT_H
@@ -15,6 +16,10 @@ struct audit_held {
 	size_t n_promises;
 	struct evpromise_resolver *const *resolvers;
 	size_t n_resolvers;
+	struct evpromise_abort_controller *const *controllers;
+	size_t n_controllers;
+	struct evpromise_abort_signal *const *signals;
+	size_t n_signals;
 };
 
 /* Aborts, with a line that says why, if a count is wrong. Not for use in a

@@ -1,0 +1,169 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
+/* The abort signals: who refers to each, and that what depends on it, listens
+ * to it, or could abort it, is linked with it both ways. */
+#include <stdio.h>
+#include <stdlib.h>
+
+#include "abort_internal.h"
+
+#include "audit_internal.h"
+
+#define MOST_SIGNALS 512
+
+static struct {
+	struct evpromise_abort_signal *signal;
+	size_t refs, controllers;
+} counts[MOST_SIGNALS];
+static size_t n_counts;
+
+static void
+expect(const char *what, size_t is, size_t counted)
+{
+	if (is == counted)
+		return;
+	fprintf(stderr, "audit: an abort signal: %s is %zu, counted were %zu\n",
+	    what, is, counted);
+	abort();
+}
+
+static size_t
+place_of(struct evpromise_abort_signal *signal)
+{
+	size_t i = 0;
+
+	while (i < n_counts && counts[i].signal != signal)
+		i++;
+	if (i == n_counts) {
+		expect("more than an audit counts", i == MOST_SIGNALS, 0);
+		counts[n_counts].signal = signal;
+		counts[n_counts].refs = counts[n_counts].controllers = 0;
+		n_counts++;
+	}
+	return i;
+}
+
+void
+audit_signal(struct evpromise_abort_signal *signal)
+{
+	(void)place_of(signal);
+}
+
+void
+audit_listeners(const struct evpromise *record)
+{
+	const struct evpromise__abort_listener *listener = record->arg;
+
+	if ((record->flags & FLAG_ABORTABLE) == 0)
+		return;
+	expect("a resolver that listens to nothing", listener == NULL, 0);
+	for (; listener != NULL; listener = listener->next) {
+		expect("of another's listener", listener->resolver !=
+		    (const struct evpromise_resolver *)record, 0);
+		audit_signal(listener->signal);
+	}
+}
+
+/* Whether a listener is on the list of its resolver, or has none. */
+static bool
+is_listed(const struct evpromise__abort_listener *listener)
+{
+	const struct evpromise *record =
+	    (const struct evpromise *)listener->resolver;
+	const struct evpromise__abort_listener *at;
+
+	if (record == NULL)
+		return true;
+	if ((record->flags & FLAG_ABORTABLE) == 0)
+		return false;
+	for (at = record->arg; at != NULL && at != listener; at = at->next)
+		;
+	return at == listener;
+}
+
+static size_t
+count_listeners(const struct evpromise_abort_signal *signal)
+{
+	const struct evpromise__ring *at = signal->listeners.next;
+	size_t n = 0;
+
+	for (; at != &signal->listeners; at = at->next, n++) {
+		const struct evpromise__abort_listener *listener = ring_entry(
+		    at, const struct evpromise__abort_listener, ring);
+
+		expect("backward", at->next->prev != at, 0);
+		expect("of another's listener", listener->signal != signal, 0);
+		expect("a listener not on its resolver", is_listed(listener),
+		    true);
+	}
+	return n;
+}
+
+static size_t
+count_dependents(const struct evpromise_abort_signal *signal)
+{
+	const struct evpromise__ring *at = signal->dependents.next;
+	size_t n = 0;
+
+	for (; at != &signal->dependents; at = at->next, n++) {
+		const struct evpromise__abort_link *link = ring_entry(at,
+		    const struct evpromise__abort_link, ring);
+
+		expect("backward", at->next->prev != at, 0);
+		expect("of another's dependent", link->source != signal, 0);
+		audit_signal(link->dependent);
+	}
+	return n;
+}
+
+/* Gives the number of those that it depends on still. */
+static size_t
+count_sources(const struct evpromise_abort_signal *signal)
+{
+	size_t i, n = 0;
+
+	for (i = 0; i < signal->n_links; i++) {
+		expect("a link of another one",
+		    signal->links[i].dependent != signal, 0);
+		if (signal->links[i].source == NULL)
+			continue;
+		audit_signal(signal->links[i].source);
+		n++;
+	}
+	return n;
+}
+
+static void
+count_signal(size_t place)
+{
+	const struct evpromise_abort_signal *signal = counts[place].signal;
+	size_t listeners = count_listeners(signal);
+	size_t dependents = count_dependents(signal);
+
+	audit_used(signal->reason)->handles++;
+	audit_used(signal->reason)->resolvers++;
+	expect("sources", signal->n_sources, count_sources(signal));
+	expect("controllers", signal->controllers, counts[place].controllers);
+	expect("refs", signal->refs, counts[place].refs + listeners +
+	    dependents + (signal->controllers > 0));
+	if (evpromise_abort_signal_aborted(signal) &&
+	    !evpromise_base_of(signal->reason)->freed)
+		expect("what an aborted one keeps", listeners + dependents +
+		    signal->n_sources + (signal->timer != NULL), 0);
+}
+
+void
+audit_signals(const struct audit_held *held)
+{
+	size_t i;
+
+	for (i = 0; i < held->n_signals; i++)
+		if (held->signals[i] != NULL)
+			counts[place_of(held->signals[i])].refs++;
+	for (i = 0; i < held->n_controllers; i++)
+		if (held->controllers[i] != NULL)
+			counts[place_of(evpromise_abort_controller_signal(
+			    held->controllers[i]))].controllers++;
+	for (i = 0; i < n_counts; i++)	/* more of them are found meanwhile */
+		count_signal(i);
+	n_counts = 0;
+}
