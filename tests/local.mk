@@ -200,4 +200,11 @@ EXTRA_DIST += %D%/long.sh
 CLEANFILES += %D%/long.log
 check-long: check-programs
 	@MAKE='$(MAKE)' $(SHELL) $(srcdir)/%D%/long.sh
-.PHONY: check-long check-programs check-valgrind
+
+# What a release is made of: takes two minutes
+release_tests = %D%/build/archive.sh %D%/build/debian.sh %D%/build/system.sh
+dist_check_SCRIPTS += $(release_tests)
+EXTRA_DIST += %D%/build/packages.sh
+check-release:
+	@$(MAKE) $(AM_MAKEFLAGS) check-TESTS TESTS='$(release_tests)'
+.PHONY: check-long check-programs check-release check-valgrind
