@@ -43,5 +43,6 @@
 #include <evpromise/map.h>
 #include <evpromise/retry.h>
 #include <evpromise/wait_for.h>
+#include <evpromise/using.h>
 
 #endif

@@ -19,6 +19,7 @@ evpromiseinclude_HEADERS = \
 	%D%/evpromise/retry.h \
 	%D%/evpromise/run.h \
 	%D%/evpromise/timer.h \
+	%D%/evpromise/using.h \
 	%D%/evpromise/value.h \
 	%D%/evpromise/wait_for.h
 nodist_evpromiseinclude_HEADERS = %D%/evpromise/version.h

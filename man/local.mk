@@ -95,6 +95,7 @@ dist_man_MANS += \
 	    %D%/evpromise_message.3 %D%/evpromise_rethrow.3 \
 	    %D%/evpromise_throw_at.3 %D%/evpromise_throw_cause.3 \
 	    %D%/evpromise_throw_value.3 \
+	%D%/evpromise_using.3 \
 	%D%/evpromise_value.3 %D%/EVPROMISE_DEFINE_TYPE.3 \
 	    %D%/evpromise_adopt.3 %D%/evpromise_double.3 %D%/evpromise_int.3 \
 	    %D%/evpromise_own.3 %D%/evpromise_share.3 %D%/evpromise_string.3 \

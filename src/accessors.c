@@ -135,11 +135,12 @@ evpromise__check_int(const struct evpromise *settled)
 	    evpromise_typeof(settled));
 }
 
-/* An array, or the reasons of an aggregate error, which is one also. */
+/* An array, or the reasons of an error of several, which is one also. */
 static const struct evpromise__array *
 as_array(const struct evpromise *settled)
 {
-	if (carries(settled, &evpromise__type_aggregate))
+	if (carries(settled, &evpromise__type_aggregate) ||
+	    carries(settled, &evpromise__type_suppressed))
 		return evpromise__result(settled).payload.pointer;
 	return evpromise_as(settled, &evpromise__type_array);
 }

@@ -47,9 +47,12 @@ static struct evpromise_error aborted =
     STATIC_ERROR(EVPROMISE_ERROR_ABORT, "the operation was aborted");
 static struct evpromise_error timed_out =
     STATIC_ERROR(EVPROMISE_ERROR_TIMEOUT, "the operation timed out");
-/* Its reasons are in the array that bears it. */
+/* Their reasons are in the array that bears them. */
 static const struct evpromise_error aggregate =
     STATIC_ERROR(EVPROMISE_ERROR_AGGREGATE, "all promises were rejected");
+static const struct evpromise_error suppressed =
+    STATIC_ERROR(EVPROMISE_ERROR_SUPPRESSED,
+    "an error was followed by one of disposing");
 
 struct evpromise_value
 evpromise__throw_static(enum evpromise_error_code code)
@@ -121,7 +124,7 @@ plain_error(const struct evpromise *settled)
 {
 	const struct evpromise_error *error = evpromise_error(settled);
 
-	return error == &aggregate ? NULL : error;
+	return error == &aggregate || error == &suppressed ? NULL : error;
 }
 
 static struct evpromise_error *
@@ -209,6 +212,8 @@ evpromise_error(const struct evpromise *settled)
 	type = evpromise__type_of(value);
 	if (type == &evpromise__type_aggregate)
 		return &aggregate;
+	if (type == &evpromise__type_suppressed)
+		return &suppressed;
 	if (type != &evpromise__type_error &&
 	    type != &evpromise__type_static_error)
 		return NULL;

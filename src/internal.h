@@ -232,6 +232,7 @@ extern const struct evpromise_type evpromise__type_promise;
 extern const struct evpromise_type evpromise__type_shared;
 extern const struct evpromise_type evpromise__type_array;
 extern const struct evpromise_type evpromise__type_aggregate;
+extern const struct evpromise_type evpromise__type_suppressed;
 struct evpromise_value evpromise__out_of_memory(void);
 bool evpromise__is_thenable(struct evpromise_value value);
 

@@ -67,6 +67,7 @@ noinst_LTLIBRARIES += %D%/libevpromise_internal.la
 	%D%/timeout.c \
 	%D%/timer.c \
 	%D%/timer_internal.h \
+	%D%/using.c \
 	%D%/value.c \
 	%D%/wait_for.c
 

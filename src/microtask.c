@@ -61,6 +61,24 @@ report_origin(const struct evpromise *promise)
 		evpromise__log("  the promise: %s", text);
 }
 
+/* What stands behind a reason that was reported: the error before it, which
+ * disposing has suppressed, or its cause; NULL if there is none. */
+static const struct evpromise *
+report_next(const struct evpromise *promise, const char **prefix)
+{
+	const struct evpromise_error *error = evpromise_error(promise);
+
+	*prefix = "  caused by";
+	if (error == NULL)
+		return NULL;
+	if (evpromise__type_of(evpromise__result(promise)) !=
+	    &evpromise__type_suppressed)
+		return evpromise_error_cause(error);
+	report(evpromise_at(promise, 0), "  of disposing");
+	*prefix = "  before it";
+	return evpromise_at(promise, 1);
+}
+
 /* The report by default: the reason and what caused it, a line each, and in a
  * debug build what is known of the promise. */
 static void
@@ -70,12 +88,8 @@ report_unhandled(const struct evpromise *promise)
 	const char *prefix = "unhandled rejection";
 
 	while (promise != NULL) {
-		const struct evpromise_error *error;
-
 		report(promise, prefix);
-		error = evpromise_error(promise);
-		promise = error == NULL ? NULL : evpromise_error_cause(error);
-		prefix = "  caused by";
+		promise = report_next(promise, &prefix);
 	}
 	report_origin(rejected);
 }

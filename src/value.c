@@ -42,8 +42,10 @@ const struct evpromise_type evpromise__type_shared =
     TYPE("shared", release_shared, then_of_promise);
 const struct evpromise_type evpromise__type_array =
     TYPE("array", evpromise__array_release, NULL);
-/* An array that is read as an error also. */
+/* Arrays that are read as errors also. */
 const struct evpromise_type evpromise__type_aggregate =
+    TYPE("error", evpromise__array_release, NULL);
+const struct evpromise_type evpromise__type_suppressed =
     TYPE("error", evpromise__array_release, NULL);
 
 /* Whether a promise that is resolved with the value waits for it. */

@@ -109,6 +109,7 @@ unit_tests = \
 	%D%/unit/check_thread \
 	%D%/unit/check_timeout \
 	%D%/unit/check_timer \
+	%D%/unit/check_using \
 	%D%/unit/check_value \
 	%D%/unit/check_wait_for
 LDADD = %D%/lib/libtest.la \

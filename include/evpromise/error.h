@@ -40,6 +40,11 @@ enum evpromise_error_code {
 	EVPROMISE_ERROR_RANGE = -8,
 	/** A queue has as much waiting as may. */
 	EVPROMISE_ERROR_FULL = -9,
+	/** Disposing of a resource failed after another error: JavaScript's
+	 *  SuppressedError. evpromise_at() of the promise that carries it
+	 *  reads a promise with the error of disposing at 0, one with the
+	 *  error before at 1. */
+	EVPROMISE_ERROR_SUPPRESSED = -10,
 	/** evpromise_run() would wait for ever. */
 	EVPROMISE_ERROR_DEADLOCK = -20,
 	/** The loop was told to end while evpromise_run() waited. */

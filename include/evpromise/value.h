@@ -236,7 +236,7 @@ evpromise_take(const struct evpromise *settled,
 /**
  * The number of members of the array that a settled promise carries: the
  * results of evpromise_all(), the outcomes of evpromise_all_settled(), the
- * reasons of evpromise_any().
+ * reasons of evpromise_any(), the two of EVPROMISE_ERROR_SUPPRESSED.
  *
  * @param settled  lent
  * @return the number; 0 for anything else, loudly
