@@ -3,7 +3,8 @@
  * Any bytes are what a server answers, behind two that say how:
  *
  *   1 a HEAD request; 2 the server answers before it is asked; 4 it resets
- *     the connection at the end in place of closing it
+ *     the connection at the end in place of closing it; the other bits:
+ *     in which turn of the loop the request is aborted, 0 for never
  *   how many bytes it sends at a time, 0 for all at once
  *
  * The head's check reads them by itself; then a server in the same loop sends
@@ -28,7 +29,7 @@
 #define MAX_BODY_BYTES 256
 #define DEADLINE_MS 20000	/* that it passes is a failure */
 
-enum { IS_HEAD = 1, AT_ONCE = 2, RESETS = 4 };
+enum { IS_HEAD = 1, AT_ONCE = 2, RESETS = 4, TURN = 8 };
 
 struct server {
 	int listener, fd;
@@ -248,43 +249,80 @@ check_alone(const unsigned char *bytes, size_t length, bool has_body)
 /* ------------------------------------------------------------------------------------ */
 
 static bool
-fits(int code)
+fits(int code, bool aborted)
 {
-	return code == EVPROMISE_HTTP_ERROR_PROTOCOL ||
+	return (aborted && code == EVPROMISE_ERROR_ABORT) ||
+	    code == EVPROMISE_HTTP_ERROR_PROTOCOL ||
 	    code == EVPROMISE_HTTP_ERROR_TOO_LARGE ||
 	    code == EVPROMISE_HTTP_ERROR_RESET;
 }
 
-static void
+static struct evpromise *
 fetch(struct evpromise_http_client *client, struct server *server,
-    const char *url, struct result *result)
+    const char *url, struct result *result,
+    struct evpromise_abort_signal *signal)
 {
 	struct evpromise_http_options options = EVPROMISE_HTTP_OPTIONS_INIT;
 	struct evpromise *promise;
 
+	options.signal = signal;
 	options.method = server->how & IS_HEAD ? "HEAD" : "GET";
 	options.deadline_ms = DEADLINE_MS;
 	options.max_headers_bytes = MAX_HEADERS_BYTES;
 	options.max_body_bytes = MAX_BODY_BYTES;
 	promise = evpromise_http_fetch(client, url, &options);
-	promise = evpromise_then2(promise, on_settled, on_settled, result);
-	require(evpromise_done(promise) == 0, "no memory");
+	require(evpromise_done(evpromise_then2(evpromise_ref(promise),
+	    on_settled, on_settled, result)) == 0, "no memory");
+	return promise;
+}
+
+/* What is pending is rejected with the reason within the call. */
+static void
+abort_request(struct evpromise_abort_controller *controller,
+    const struct evpromise *promise)
+{
+	bool pending = evpromise_state(promise) == EVPROMISE_PENDING;
+
+	(void)evpromise_abort_controller_abort(controller,
+	    evpromise_undefined());
+	require(evpromise_state(promise) != EVPROMISE_PENDING &&
+	    pending == (evpromise_code(promise) == EVPROMISE_ERROR_ABORT),
+	    "an abort that does not settle");
+}
+
+/* Turns the loop until the promise has settled, and its handler has run. */
+static void
+turn(struct event_base *event_base, const struct evpromise *promise,
+    struct evpromise_abort_controller *controller, int abort_in,
+    const struct result *result)
+{
+	int turn = 0;
+
+	do {
+		if (++turn == abort_in)
+			abort_request(controller, promise);
+	} while (result->settled == 0 &&
+	    event_base_loop(event_base, EVLOOP_ONCE) == 0);
 }
 
 static void
-run(struct server *server, struct result *result)
+run(struct server *server, struct result *result, int abort_in)
 {
 	struct event_base *event_base = event_base_new();
 	struct evpromise_base *base = evpromise_base_new(event_base);
 	struct evpromise_http_client *client = evpromise_http_client_new(base);
+	struct evpromise_abort_controller *controller =
+	    evpromise_abort_controller_new(base);
+	struct evpromise *promise;
 	char url[64];
 
 	memset(result, 0, sizeof(*result));
 	server_open(server, event_base, url, sizeof(url));
-	fetch(client, server, url, result);
-	while (result->settled == 0 &&
-	    event_base_loop(event_base, EVLOOP_ONCE) == 0)
-		;
+	promise = fetch(client, server, url, result,
+	    evpromise_abort_controller_signal(controller));
+	turn(event_base, promise, controller, abort_in, result);
+	evpromise_unref(promise);
+	evpromise_abort_controller_unref(controller);
 	server_close(server);
 	(void)event_del(&server->accept_event);
 	(void)close(server->listener);
@@ -310,9 +348,9 @@ LLVMFuzzerTestOneInput(const unsigned char *bytes, size_t length)
 	server.bytes = bytes + 2;
 	server.length = length - 2;
 	good = check_alone(bytes + 2, length - 2, !(server.how & IS_HEAD));
-	run(&server, &result);
+	run(&server, &result, bytes[0] / TURN);
 	require(result.settled == 1, "it was not settled once");
-	require(result.code == 0 || fits(result.code),
+	require(result.code == 0 || fits(result.code, bytes[0] >= TURN),
 	    "the reason is none that fits");
 	require(result.code != 0 || good, "a head was taken that is refused");
 	require(result.code != 0 || !(bytes[0] & IS_HEAD) ||
