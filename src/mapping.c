@@ -130,6 +130,15 @@ take_input(struct evpromise__mapping_slot *slot, void **input)
 
 static void run(struct evpromise__mapping *mapping);
 
+/* A call has ended. What is done about it may abort the scope, of which a
+ * listener may free the base, and that ends the mapping: it is held meanwhile. */
+static struct evpromise__mapping *
+hold(const struct evpromise__mapping_slot *slot)
+{
+	slot->mapping->refs++;
+	return slot->mapping;
+}
+
 static void
 leave_slot(struct evpromise__mapping_slot *slot)
 {
@@ -138,6 +147,7 @@ leave_slot(struct evpromise__mapping_slot *slot)
 	mapping->running--;
 	give_slot_back(slot);
 	run(mapping);
+	unref(mapping);
 }
 
 static void
@@ -157,6 +167,7 @@ on_value(const struct evpromise *settled, void *arg)
 {
 	struct evpromise__mapping_slot *slot = arg;
 
+	(void)hold(slot);
 	if (slot->has_input)
 		note(slot, settled);
 	leave_slot(slot);
@@ -167,11 +178,12 @@ static struct evpromise_value
 on_failure(const struct evpromise *settled, void *arg)
 {
 	struct evpromise__mapping_slot *slot = arg;
+	struct evpromise__mapping *mapping = hold(slot);
 
-	if (slot->has_input && slot->mapping->collect)
+	if (slot->has_input && mapping->collect)
 		note(slot, settled);
 	else
-		fail(slot->mapping, settled);
+		fail(mapping, settled);
 	leave_slot(slot);
 	return evpromise_undefined();
 }

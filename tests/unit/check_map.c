@@ -326,6 +326,44 @@ START_TEST(a_call_may_free_the_base)
 }
 END_TEST
 
+static void
+free_base_on_abort(const struct evpromise *reason, void *arg)
+{
+	(void)arg;
+	ck_assert_int_eq(evpromise_state(reason), EVPROMISE_REJECTED);
+	evpromise_base_free(base);
+}
+
+/* The first call listens; the others give a string. */
+static struct evpromise_value
+listen_once(void *input, struct evpromise_abort_signal *signal, void *arg)
+{
+	if (input != arg)
+		return evpromise_string("no int");
+	ck_assert_int_eq(evpromise_abort_signal_add_listener(signal,
+	    free_base_on_abort, NULL), 0);
+	return operation_start(signal, input);
+}
+
+START_TEST(a_listener_of_the_scope_may_free_the_base)
+{
+	struct evpromise_inputs inputs = open_base();
+	struct evpromise *promise = evpromise_filter(base, inputs, 2,
+	    listen_once, &ops[0], NULL);
+
+	evpromise_checkpoint(base);	/* a string is a failure */
+	ck_assert_int_eq(evpromise_code(promise), EVPROMISE_ERROR_BASE_FREED);
+	evpromise_unref(promise);
+	evpromise_resolver_unref(ops[0].resolver);
+	inputs = open_base();
+	promise = evpromise_map(base, inputs, 2, listen_once, &ops[0], NULL);
+	evpromise_checkpoint(base);
+	operation_end(&ops[0], evpromise_throw(1, "x"));
+	ck_assert_int_eq(evpromise_code(promise), EVPROMISE_ERROR_BASE_FREED);
+	evpromise_unref(promise);
+}
+END_TEST
+
 START_TEST(null_gives_null)
 {
 	struct evpromise_inputs inputs = evpromise_inputs_array(NULL, 0, 1);
@@ -379,5 +417,6 @@ SUITE("map",
     reduce_puts_one_to_the_other,
     a_base_is_freed_in_the_middle,
     a_call_may_free_the_base,
+    a_listener_of_the_scope_may_free_the_base,
     null_gives_null,
     without_memory_it_ends_all_the_same);
