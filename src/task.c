@@ -118,17 +118,12 @@ is_unseen(const struct evpromise *promise)
 bool
 evpromise__task_go(struct evpromise__task *task)
 {
-	struct evpromise *promise = (struct evpromise *)task->turn;
+	bool is_seen = !is_unseen((struct evpromise *)task->turn);
 
-	if (is_unseen(promise)) {
-		promise->flags |= FLAG_HANDLED;
-		give_turn_up(task);
-		return false;
-	}
-	task->is_running = true;
+	task->is_running = is_seen;
 	(void)evpromise_resolve(task->turn, evpromise_undefined());
 	give_turn_up(task);
-	return true;
+	return is_seen;
 }
 
 void
