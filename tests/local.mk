@@ -159,6 +159,7 @@ adapter_libs = %D%/lib/libtest.la \
 	%D%/lib/fetching.c %D%/lib/fetching.h \
 	%D%/lib/heap.c %D%/lib/heap.h \
 	%D%/lib/operation.c %D%/lib/operation.h \
+	%D%/lib/random.h \
 	%D%/lib/raw_server.c %D%/lib/raw_server.h \
 	%D%/lib/serving.c %D%/lib/serving.h \
 	%D%/lib/stopping.c %D%/lib/stopping.h \
@@ -168,12 +169,14 @@ adapter_libs = %D%/lib/libtest.la \
 include tests/conformance/local.mk
 include tests/fault/local.mk
 include tests/fuzz/local.mk
+include tests/sim/local.mk
 
 TESTS = $(build_tests) $(evping_tests) $(aplus_tests)
 if HAVE_CHECK
 check_LTLIBRARIES += %D%/lib/libtest.la
-check_PROGRAMS += $(check_tests) $(fuzz_programs) $(order_programs)
-TESTS += $(check_tests) $(fuzz_tests) $(order_tests)
+check_PROGRAMS += $(check_tests) $(fuzz_programs) $(order_programs) \
+	$(sim_programs)
+TESTS += $(check_tests) $(fuzz_tests) $(order_tests) $(sim_tests)
 else
 check-local:
 	@echo >&2 'make check: most tests were left out, as Check >= 0.15 was'; \

@@ -7,6 +7,8 @@
 #ifndef TESTS_AUDIT_H
 #define TESTS_AUDIT_H
 
+#include <stdbool.h>
+
 #include <evpromise.h>
 
 /* What the program holds: each promise or resolver as often as it holds it;
@@ -20,6 +22,8 @@ struct audit_held {
 	size_t n_controllers;
 	struct evpromise_abort_signal *const *signals;
 	size_t n_signals;
+	/* Objects of the library hold some too: the counts are no less. */
+	bool others_hold;
 };
 
 /* Aborts, with a line that says why, if a count is wrong. Not for use in a

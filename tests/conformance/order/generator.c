@@ -10,6 +10,7 @@
 #include <string.h>
 
 #include "program.h"
+#include "random.h"
 
 /* --- every program -------------------------------------------------------- */
 
@@ -178,34 +179,17 @@ order_exhaust(int n, order_visit_cb visit, void *arg)
 
 /* --- random programs ------------------------------------------------------ */
 
-/* splitmix64: small, and the same everywhere. */
-static uint64_t
-next(uint64_t *state)
-{
-	uint64_t z = (*state += 0x9e3779b97f4a7c15u);
-
-	z = (z ^ (z >> 30)) * 0xbf58476d1ce4e5b9u;
-	z = (z ^ (z >> 27)) * 0x94d049bb133111ebu;
-	return z ^ (z >> 31);
-}
-
-static int
-below(uint64_t *state, int n)
-{
-	return n <= 0 ? 0 : (int)(next(state) % (uint64_t)n);
-}
-
 static char
 one_of(uint64_t *state, const char *kinds)
 {
-	return kinds[below(state, (int)strlen(kinds))];
+	return kinds[random_below(state, (int)strlen(kinds))];
 }
 
 /* Near the end of those there are, so that programs grow long chains. */
 static int
 some_slot(uint64_t *state, int n_slots)
 {
-	int back = below(state, below(state, 2) ? 3 : n_slots);
+	int back = random_below(state, random_below(state, 2) ? 3 : n_slots);
 
 	return back < n_slots ? n_slots - 1 - back : 0;
 }
@@ -216,7 +200,7 @@ random_handler(uint64_t *state, struct order_handler *handler, int n_slots,
 {
 	handler->kind = one_of(state, kinds);
 	/* now and then a slot of an operation still to come */
-	handler->slot = below(state, 8) == 0 ? n_slots :
+	handler->slot = random_below(state, 8) == 0 ? n_slots :
 	    some_slot(state, n_slots);
 }
 
@@ -231,7 +215,7 @@ random_op(uint64_t *state, struct order_op *op, int n_slots)
 	op->slot = some_slot(state, n_slots);
 	op->other = some_slot(state, n_slots);
 	op->thenable = one_of(state, "sjbqx");
-	op->n_members = below(state, 4);
+	op->n_members = random_below(state, 4);
 	for (i = 0; i < op->n_members; i++)
 		op->members[i] = some_slot(state, n_slots);
 	random_handler(state, &op->on_fulfilled, n_slots,
@@ -243,7 +227,7 @@ random_op(uint64_t *state, struct order_op *op, int n_slots)
 void
 order_random(uint64_t *state, struct order_program *program)
 {
-	int n_slots = 0, n_ops = 6 + below(state, 35);
+	int n_slots = 0, n_ops = 6 + random_below(state, 35);
 
 	program->n_ops = 0;
 	while (program->n_ops < n_ops) {
@@ -296,7 +280,7 @@ append_link(struct directed *d)
 		append(d, link, last)->on_fulfilled.kind =
 		    link == 'f' ? 'v' : '-';
 	}
-	if (below(d->state, 3) == 0)
+	if (random_below(d->state, 3) == 0)
 		append(d, '|', 0);
 }
 
@@ -307,13 +291,13 @@ append_drops(struct directed *d)
 	int order[PROGRAM_OPS], i, j, n = d->n_slots - 1;
 
 	for (i = 0; i < n; i++) {
-		j = below(d->state, i + 1);
+		j = random_below(d->state, i + 1);
 		order[i] = order[j];
 		order[j] = i;
 	}
 	for (i = 0; i < n; i++) {
 		append(d, 'd', order[i]);
-		if (below(d->state, 6) == 0)
+		if (random_below(d->state, 6) == 0)
 			append(d, '|', 0);
 	}
 }
@@ -322,13 +306,13 @@ void
 order_directed(uint64_t *state, struct order_program *program)
 {
 	struct directed d = { state, program, 0 };
-	int links = 2 + below(state, 5);
+	int links = 2 + random_below(state, 5);
 
 	program->n_ops = 0;
 	append(&d, 'n', 0);
 	while (links-- > 0)
 		append_link(&d);
-	if (below(state, 4) == 0)
+	if (random_below(state, 4) == 0)
 		append(&d, 's', 0);
 	append_drops(&d);
 	append(&d, one_of(state, "sssj"), 0);

@@ -12,33 +12,15 @@
 # V8's, is what the mutants are compared with.
 set -eu
 cd "$(dirname "$0")/../../.."
-work=$(mktemp -d)
-trap 'rm -rf "$work"' EXIT
+. tests/lib/mutants.sh
 
-build() # SOURCES, PROGRAM
+build_order() # FOLDER OF THE CORE, PROGRAM
 {
-	# shellcheck disable=SC2046 # flags are words
-	${CC:-cc} -std=c11 -O2 -DNDEBUG -Iinclude -I"$work/include" -I"$1" \
-		-Itests/lib -Itests/conformance/order \
-		tests/conformance/order/*.c tests/lib/exhaust.c \
-		tests/lib/fake_host.c tests/lib/heap.c tests/lib/trace.c \
-		"$1"/*.c -o "$2" \
-		$(pkg-config --cflags --libs libevent_core)
+	build "$1" "$2" -Itests/conformance/order tests/conformance/order/*.c \
+		tests/lib/exhaust.c tests/lib/fake_host.c tests/lib/heap.c \
+		tests/lib/trace.c
 }
 
-core() # FOLDER
-{
-	mkdir -p "$1"
-	cp src/host.h src/internal.h src/list.h src/record.h src/settle.h "$1"
-	for source in src/*.c; do
-		case $source in
-		src/http_* | src/ev_*) ;;
-		*) cp "$source" "$1" ;;
-		esac
-	done
-}
-
-# Each mutant: a name, the file, what stands there, what comes in its place.
 mutants()
 {
 	cat <<'END'
@@ -61,15 +43,6 @@ a moved value is lost|promise.c|	    NULL);\n	return result;|	    NULL);\n	retur
 END
 }
 
-mutate() # FILE, OLD, NEW
-{
-	perl -0pi -e '
-		BEGIN { ($old, $new) = splice @ARGV, 0, 2;
-			for ($old, $new) { s/\\n/\n/g; s/\\\|/|/g; s/\\&/&/g } }
-		s/\Q$old\E/$new/ or exit 3' "$2" "$3" "$1" ||
-		{ echo "mutants.sh: $1 has no such line: $2" >&2; exit 1; }
-}
-
 # The programs whose logs differ, or all of the rest if it dies or hangs.
 count()
 {
@@ -82,11 +55,8 @@ count()
 	done | sort -n | tail -n 1
 }
 
-mkdir -p "$work/include/evpromise"
-sed 's/@[A-Z_]*MAJOR@/0/; s/@[A-Z_]*@/0/' include/evpromise/version.h.in \
-	>"$work/include/evpromise/version.h"
 core "$work/core"
-build "$work/core" "$work/order"
+build_order "$work/core" "$work/order"
 if [ $# -gt 0 ]; then
 	cat "$@"
 else
@@ -97,16 +67,12 @@ fi >"$work/programs"
 "$work/order" run hold <"$work/programs" >"$work/expected"
 total=$(wc -l <"$work/programs")
 echo "$total programs"
-mutants | while IFS= read -r line; do
-	# the parts are between bars, a bar in a part is behind a backslash
-	name=${line%%|*} rest=${line#*|}
-	file=${rest%%|*} rest=${rest#*|}
-	old=$(printf '%s\n' "$rest" | sed 's/\([^\\]\)|.*/\1/')
-	new=$(printf '%s\n' "$rest" | sed 's/.*[^\\]|//')
-	core "$work/mutated"
-	mutate "$work/mutated/$file" "$old" "$new"
-	build "$work/mutated" "$work/mutant" 2>/dev/null
+
+notice() # NAME
+{
+	build_order "$work/mutated" "$work/mutant" 2>/dev/null
 	noticed=$(count)
 	printf '%8d  1 in %-8s %s\n' "$noticed" "$(awk -v n="$noticed" -v t="$total" \
-		'BEGIN { print n ? int(t / n) : "none" }')" "$name"
-done
+		'BEGIN { print n ? int(t / n) : "none" }')" "$1"
+}
+mutants | each_mutant notice
