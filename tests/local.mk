@@ -19,6 +19,7 @@ AM_TESTS_ENVIRONMENT = \
 
 # Shell tests: of the built libraries and sources, and of evping as a program
 build_tests = \
+	%D%/build/abi.sh \
 	%D%/build/attributes.sh \
 	%D%/build/docs.sh \
 	%D%/build/examples.sh \
@@ -205,10 +206,15 @@ CLEANFILES += %D%/long.log
 check-long: check-programs
 	@MAKE='$(MAKE)' $(SHELL) $(srcdir)/%D%/long.sh
 
+# What abi.sh compares with, written at a release
+EXTRA_DIST += $(wildcard $(srcdir)/%D%/build/abi/*.abi)
+record-abi: $(lib_LTLIBRARIES)
+	@srcdir='$(srcdir)' $(SHELL) $(srcdir)/%D%/build/abi.sh --record
+
 # What a release is made of: takes two minutes
 release_tests = %D%/build/archive.sh %D%/build/debian.sh %D%/build/system.sh
 dist_check_SCRIPTS += $(release_tests)
 EXTRA_DIST += %D%/build/packages.sh
 check-release:
-	@$(MAKE) $(AM_MAKEFLAGS) check-TESTS TESTS='$(release_tests)'
-.PHONY: check-long check-programs check-release check-valgrind
+	@$(MAKE) $(AM_MAKEFLAGS) -j1 check-TESTS TESTS='$(release_tests)'
+.PHONY: check-long check-programs check-release check-valgrind record-abi

@@ -17,7 +17,8 @@ unwanted='^\.gitignore$'
 # Makes the archive $1.tar.xz of the tree in $1, in the folder $2 below it.
 cat >"$work/make.sh" <<'SCRIPT'
 cd "$1" && { [ -e configure ] || autoreconf -i; } && mkdir -p "$2" &&
-	cd "$2" && "$1/configure" -q && make -s dist && mv evpromise-*.tar.xz "$1.tar.xz"
+	cd "$2" && "$1/configure" -q && make -s dist &&
+	mv evpromise-*.tar.xz "$1.tar.xz"
 SCRIPT
 
 clone() # FOLDER
@@ -68,12 +69,13 @@ differs() # FOLDER
 
 missing()
 {
-	git -C "$work/here" ls-files | grep -v "$unwanted" | sort >"$work/tracked"
+	git -C "$work/here" ls-files | grep -v "$unwanted" |
+		sort >"$work/tracked"
 	unpack -tf - | sed 's/^[^\/]*\///' | sort | comm -23 "$work/tracked" -
 }
 
 if ! [ -e "$srcdir/.git" ] || ! tar --version | grep -q GNU; then
-	skip 'an archive is the same whoever makes it' 'no clone, or not GNU tar'
+	skip 'an archive is the same whoever makes it' 'no clone, or no GNU tar'
 	done_testing
 	exit
 fi

@@ -29,7 +29,7 @@ read_folders()
 from_make() # VARIABLE
 {
 	printf 'include Makefile\nprint:; @echo "$(%s)"\n' "$1" |
-		$MAKE -s -f - print
+		$MAKE -s -f - print | tail -n 1 # may make the Makefile before
 }
 
 # --- what is installed -------------------------------------------------------
@@ -59,7 +59,8 @@ libraries()
 		into "$libdir" lib$name.la
 		[ ! -e src/.libs/lib$name.a ] || into "$libdir" lib$name.a
 		[ ! -e src/.libs/lib$name.so ] ||
-			into "$libdir" lib$name.so lib$name.so.N lib$name.so.N.N.N
+			into "$libdir" lib$name.so lib$name.so.N \
+				lib$name.so.N.N.N
 	done
 }
 
@@ -97,14 +98,15 @@ statically() # FLAGS
 
 answers() # PROGRAM
 {
-	[ "$("$1" 2>&1)" = 'The answer is 42' ] || echo 'it prints something else'
+	[ "$("$1" 2>&1)" = 'The answer is 42' ] || echo 'it prints no answer'
 }
 
-# The shared libraries that a program names, but for the C library's
+# The shared libraries that a program names, but for those of the compiler
 needs() # PROGRAM
 {
 	$READELF -dW "$1" | sed -n 's/.*(NEEDED).*\[\(lib.*\)\.so\..*\]/\1/p' |
-		grep -v '^libc$' | sed 's/-[0-9.]*$//' | sort | paste -s -d ' ' -
+		grep -v '^lib\(c\|asan\|ubsan\)$' | sed 's/-[0-9.]*$//' |
+		sort | paste -s -d ' ' -
 }
 
 needs_other() # PROGRAM, LIBRARIES
@@ -123,7 +125,8 @@ check_readme()
 	is_empty "README's example runs" "$(answers "$work/answer")"
 	[ ! -e "$at/$libdir/libevpromise.so" ] ||
 		is_empty "README's example needs the core alone" \
-			"$(needs_other "$work/answer" 'libevent_core libevpromise')"
+			"$(needs_other "$work/answer" \
+			'libevent_core libevpromise')"
 	is_empty 'pkg-config names nothing but the core for it' \
 		"$(pkg-config --static --libs evpromise | grep extra)"
 }
@@ -165,15 +168,18 @@ check_examples()
 		name=${source##*/}
 		like=01_hello.c
 		! grep -q 'evpromise/http\.h' "$source" || like=11_http.c
-		is_empty "$name compiles from its folder" "$(compile \
-			"$work/${name%.c}" "$(flags_of $like "$listed")" "$source")"
+		flags=$(flags_of $like "$listed")
+		is_empty "$name compiles from its folder" \
+			"$(compile "$work/${name%.c}" "$flags" "$source")"
 		is_empty "$name prints what it says" \
 			"$(example_differs "$work/${name%.c}" "$source")"
 	done
-	is_empty 'evping compiles from its folder' "$(compile "$work/evping" \
-		"$(flags_of 'evping\/\*\.c' "$listed")" "$at/$exampledir"/evping/*.c)"
+	flags=$(flags_of 'evping\/\*\.c' "$listed")
+	is_empty 'evping compiles from its folder' \
+		"$(compile "$work/evping" "$flags" "$at/$exampledir"/evping/*.c)"
 	is_empty 'evping runs' "$(for program in "$work" "$at/$bindir"; do
-		"$program/evping" --help 2>&1 >/dev/null || echo "not that of $program"
+		"$program/evping" --help 2>&1 >/dev/null ||
+			echo "not that of $program"
 	done)"
 }
 
@@ -190,7 +196,7 @@ check_static()
 	echo 'int main(void) { return 0; }' >"$work/empty.c"
 	if [ -n "$(compile "$work/empty" '$(pkg-config --libs libevent_extra)' \
 		"$work/empty.c" -static)" ]; then
-		skip "$name" 'not with this compiler, or without their libraries'
+		skip "$name" 'this compiler, or other libraries, cannot'
 	else
 		is_empty "$name" "$(compile "$work/alone" "$client" \
 			"$work/client.c" -static |
@@ -214,7 +220,8 @@ move() # FOLDER
 {
 	mkdir "$1" && cp -R "$root$prefix/." "$1" || exit 99
 	for pc in "$1/$pkgconfigdir"/*.pc; do
-		sed "s|^prefix=.*|prefix=$1|" "$pc" >"$work/pc" && cp "$work/pc" "$pc"
+		sed "s|^prefix=.*|prefix=$1|" "$pc" >"$work/pc" &&
+			cp "$work/pc" "$pc"
 	done
 }
 
@@ -242,8 +249,8 @@ is_empty 'make install succeeds' "$(make_said install)"
 expected | sort >"$work/expected"
 is_empty 'it puts in place what it should, and nothing else' \
 	"$(installed "$root$prefix" | diff "$work/expected" -)"
-is_empty 'the files of pkg-config name the prefix once' \
-	"$(sed '/^prefix=/d' "$root$prefix/$pkgconfigdir"/*.pc | grep -F "$prefix")"
+is_empty 'the files of pkg-config name the prefix once' "$(sed '/^prefix=/d' \
+	"$root$prefix/$pkgconfigdir"/*.pc | grep -F "$prefix")"
 
 move "$work/moved"
 use "$work/moved"

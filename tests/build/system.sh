@@ -14,7 +14,7 @@
 needed='gcc libc6-dev libevent-dev make man-db pkgconf xz-utils'
 work=$(mktemp -d) || exit 99
 trap 'rm -rf "$work"' EXIT
-root=$work/root
+root=$work/root built=$work/built
 
 obstacle()
 {
@@ -91,14 +91,15 @@ is_empty "$name is there" "$(make_system || tail -n 20 "$work/log")"
 names >"$work/names"
 core=$(flags_of answer.c "$readme")
 
-is_empty 'an archive is made, and packages of it' "$(
-	make_packages "$work/built" >"$work/log" 2>&1 || tail -n 20 "$work/log")"
-cp evpromise-*.tar.xz "$work/built"/*.deb "$srcdir/packaging/debian/tests"/* \
+is_empty 'an archive is made, and packages of it' \
+	"$(make_packages "$built" >"$work/log" 2>&1 || tail "$work/log")"
+cp evpromise-*.tar.xz "$built"/*.deb "$srcdir/packaging/debian/tests"/* \
 	"$root/tmp"
 readme_example >"$root/tmp/answer.c"
 
-succeeds 'it is built from the archive' "xz -dc evpromise-*.tar.xz | tar -xf - &&
-	cd evpromise-* && ./configure && make -j $(nproc)"
+succeeds 'it is built from the archive' \
+	'xz -dc evpromise-*.tar.xz | tar -xf - && cd evpromise-*[0-9] &&
+	./configure && make -j "$(nproc)"'
 succeeds 'it is installed' 'make -C evpromise-*[0-9] install && ldconfig'
 try_library 'from the archive'
 succeeds 'it is uninstalled' 'make -C evpromise-*[0-9] uninstall && ldconfig'
