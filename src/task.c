@@ -101,6 +101,13 @@ evpromise__task_wait(struct evpromise__task *task,
 	return true;
 }
 
+/* What runs nothing: a kept state, a link of a chain that memory ran out for. */
+static bool
+is_deaf(const struct evpromise *reaction)
+{
+	return reaction->kind == RECORD_KEEP || reaction->kind == RECORD_CUT;
+}
+
 /* Whether nobody can learn of a promise: it has no handle and no handler. */
 static bool
 is_unseen(const struct evpromise *promise)
@@ -110,9 +117,9 @@ is_unseen(const struct evpromise *promise)
 	if (count_handles(promise) != 0)
 		return false;
 	for (reaction = last->next; reaction != last; reaction = reaction->next)
-		if (reaction->kind != RECORD_KEEP)
+		if (!is_deaf(reaction))
 			return false;
-	return last->kind == RECORD_KEEP;
+	return is_deaf(last);
 }
 
 bool

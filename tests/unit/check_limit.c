@@ -2,6 +2,7 @@
 /* limit.c, task.c: places, and the line of those who wait for one. */
 #include "internal.h"
 
+#include "exhaust.h"
 #include "fake_host.h"
 #include "heap.h"
 #include "operation.h"
@@ -109,6 +110,30 @@ START_TEST(a_place_that_nobody_hears_of_goes_to_the_next)
 	acquire("d", NULL);
 	release();
 	ck_assert_trace("a free:kept d");
+	ck_assert_uint_eq(evpromise_limit_running(limit), 1);
+	close_limit();
+}
+END_TEST
+
+/* Its handler, which would give the place back, will not run. */
+START_TEST(a_chain_that_was_cut_hears_of_no_place)
+{
+	struct evpromise *chain;
+	struct exhausted taken;
+
+	open_limit(1);
+	acquire("a", NULL);
+	chain = evpromise_then(evpromise_limit_acquire(limit, NULL),
+	    trace_name, "b");
+	exhaust(base, &taken);
+	heap_fail(1, true);
+	ck_assert_int_eq(evpromise_done(evpromise_then(chain, trace_name,
+	    "more")), -1);
+	heap_heal();
+	exhaust_undo(&taken);
+	acquire("c", NULL);
+	release();
+	ck_assert_trace("a c");
 	ck_assert_uint_eq(evpromise_limit_running(limit), 1);
 	close_limit();
 }
@@ -330,6 +355,7 @@ SUITE("limit",
     places_are_given_in_the_order_they_were_asked_for,
     who_waits_is_told_by_its_signal_and_leaves_the_line,
     a_place_that_nobody_hears_of_goes_to_the_next,
+    a_chain_that_was_cut_hears_of_no_place,
     of_a_limit_of_0_every_place_is_refused,
     one_place_too_many_is_ignored_and_logged,
     run_starts_so_many_and_gives_their_outcomes,
