@@ -363,6 +363,8 @@ evpromise__lookup_state(const struct evpromise__lookup *lookup,
  * that is given up must not take the place of another: of those evdns asks only
  * so many at once. With the last look-up the evdns_base will be freed, and its
  * questions with it; or the next one finds it stray and frees it.
+ * While the client closes all go, and what evdns allocates to cancel a question
+ * would leak if the loop never turned again.
  */
 void
 evpromise__lookup_drop(struct evpromise__lookup *lookup)
@@ -383,7 +385,7 @@ evpromise__lookup_drop(struct evpromise__lookup *lookup)
 		if (query->handle == NULL)
 			continue;
 		(void)evpromise__question_take(query->question.number);
-		if (dns->lookups != NULL)
+		if (dns->lookups != NULL && !dns->closing)
 			evdns_cancel_request(dns->evdns, query->handle);
 		else
 			dns->has_stray = true;

@@ -51,6 +51,7 @@ evpromise_http_client_free(struct evpromise_http_client *client)
 
 	if (client == NULL)
 		return;
+	client->dns.closing = true;
 	while ((request = client->requests) != NULL) {
 		evpromise__request_end(request,
 		    EVPROMISE_HTTP_ERROR_CLIENT_FREED,

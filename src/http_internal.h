@@ -148,6 +148,7 @@ struct evpromise__dns {
 	char nameserver[64];		/* "" for the system's */
 	struct evpromise__lookup *lookups; /* under way */
 	struct event sweep;		/* frees evdns behind them */
+	bool closing;			/* evdns goes with all questions */
 };
 enum evpromise__lookup_state {
 	LOOKUP_PENDING,

@@ -100,6 +100,35 @@ START_TEST(freed_during_the_look_up)
 }
 END_TEST
 
+/* Nothing of evdns is left behind, though the loop never turns again. */
+START_TEST(freed_during_several_look_ups)
+{
+	static const struct raw_dns_line lines[] = {
+		{ NULL, 0, -1, { NULL }, 0 }, END
+	};
+	struct raw_server dns;
+	struct fetching fetching;
+	struct outcome outcomes[3];
+	size_t i;
+
+	raw_server_start_udp(&dns, raw_dns, lines);
+	fetching_begin(&fetching);
+	fetching_use_dns(&fetching, &dns);
+	for (i = 0; i < 3; i++)
+		fetch_begin(&fetching, &outcomes[i],
+		    url_of("silent.test", 80), NULL);
+	fetching_pass(&fetching, 30);
+	evpromise_http_client_free(fetching.client);
+	fetching.client = NULL;
+	evpromise_checkpoint(fetching.base);
+	fetching_end(&fetching);
+	for (i = 0; i < 3; i++)
+		ck_assert_int_eq(outcomes[i].code,
+		    EVPROMISE_HTTP_ERROR_CLIENT_FREED);
+	raw_server_stop(&dns);
+}
+END_TEST
+
 START_TEST(freed_while_it_waits_for_a_response)
 {
 	assert_freed_in_state("127.0.0.1", "", 30);
@@ -368,6 +397,7 @@ END_TEST
 SUITE("ev_http_free",
     freed_at_once,
     freed_during_the_look_up,
+    freed_during_several_look_ups,
     freed_while_it_waits_for_a_response,
     freed_within_a_response,
     freed_while_it_connects,
