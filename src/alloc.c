@@ -4,6 +4,8 @@
 
 #include "internal.h"
 
+#undef evpromise__malloc	/* sites.h */
+
 static void *(*malloc_fn)(size_t) = malloc;
 static void (*free_fn)(void *) = free;
 

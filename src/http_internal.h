@@ -303,4 +303,8 @@ int evpromise__code_of_errno(int error);
 struct evpromise_value evpromise__request_error(
     const struct evpromise__request *request);
 
+#ifdef EVPROMISE_FAULTS
+#include "sites.h"		/* tests/fault: where memory can run out */
+#endif
+
 #endif

@@ -443,4 +443,8 @@ struct evpromise_value evpromise__throw_caused(
 /* log.c */
 void evpromise__log(const char *format, ...) EVPROMISE_PRINTF(1, 2);
 
+#ifdef EVPROMISE_FAULTS
+#include "sites.h"		/* tests/fault: where memory can run out */
+#endif
+
 #endif

@@ -19,6 +19,10 @@
  */
 #include "internal.h"
 
+/* sites.h: what follows is no site, but what those call. */
+#undef evpromise__record_at_hand
+#undef evpromise__record_take_elsewhere
+
 #define REGION_SLABS_FIRST 1
 #define REGION_SLABS_MOST 16
 /* Above this many empty slabs, 64 MiB, empty regions are given back at once. */

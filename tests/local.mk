@@ -184,7 +184,8 @@ check-local:
 	echo >&2 'not found when configure ran: install it, run configure again.'; \
 	exit 1
 endif
-check_tests = $(unit_tests) $(conformance_tests) $(adapter_tests)
+check_tests = $(unit_tests) $(conformance_tests) $(adapter_tests) \
+	$(fault_tests)
 
 # What make check builds before it runs anything
 check-programs: $(lib_LTLIBRARIES) $(bin_PROGRAMS) $(check_LTLIBRARIES) \

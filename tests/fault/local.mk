@@ -8,3 +8,24 @@ check-libevent-memory: %D%/libevent_memory$(EXEEXT)
 	@LIBEVENT_MEMORY='$(srcdir)/%D%/libevent_memory.txt' \
 	CK_VERBOSITY=minimal CK_TIMEOUT_MULTIPLIER=10 $<
 .PHONY: check-libevent-memory
+
+# Ours, which it must survive: see sites.h. The library is compiled once more,
+# as part of the test.
+
+fault_tests = %D%/check_allocation
+%C%_check_allocation_SOURCES = \
+	%D%/check_allocation.c \
+	%D%/core.c \
+	%D%/faults.c %D%/faults.h \
+	%D%/flow.c \
+	%D%/http.c \
+	%D%/scenario.c %D%/scenario.h %D%/scenarios.h \
+	%D%/settling.c \
+	%D%/sites.h \
+	%D%/time.c \
+	$(src_libevpromise_internal_la_SOURCES) \
+	$(src_libevpromise_extra_internal_la_SOURCES)
+%C%_check_allocation_CPPFLAGS = $(AM_CPPFLAGS) -DEVPROMISE_FAULTS \
+	-I$(srcdir)/%D%
+%C%_check_allocation_LDADD = tests/lib/libtest.la \
+	$(LIBEVENT_EXTRA_LIBS) $(LIBEVENT_CORE_LIBS) $(CHECK_LIBS)
