@@ -22,6 +22,7 @@
 
 #include "http_attempt.h"
 #include "name_servers.h"
+#include "stopwatch.h"
 
 /* How long an address that is silent keeps the next one waiting. */
 #define PATIENCE_S 1
@@ -30,7 +31,6 @@ struct http_client {
 	struct event_base *base;
 	struct evdns_base *dns;
 	int family;
-	struct timeval deadline;
 	LIST_HEAD(, request) requests;
 };
 
@@ -240,15 +240,16 @@ request_new(struct http_client *client, const struct site *site,
 
 int
 http_head(struct http_client *client, const struct site *site,
-    http_callback callback, void *arg)
+    double deadline_ms, http_callback callback, void *arg)
 {
 	struct evutil_addrinfo hints = { .ai_family = client->family,
 		.ai_socktype = SOCK_STREAM, .ai_protocol = IPPROTO_TCP };
 	struct request *request = request_new(client, site, callback, arg);
+	struct timeval deadline = timeval_of_ms(deadline_ms);
 
 	if (request == NULL)
 		return -1;
-	if (evtimer_add(&request->deadline, &client->deadline) != 0) {
+	if (evtimer_add(&request->deadline, &deadline) != 0) {
 		free(request);
 		return -1;
 	}
@@ -260,8 +261,7 @@ http_head(struct http_client *client, const struct site *site,
 }
 
 struct http_client *
-http_client_new(struct event_base *base, int family, unsigned int deadline_ms,
-    const char *nameserver)
+http_client_new(struct event_base *base, int family, const char *nameserver)
 {
 	struct http_client *client = calloc(1, sizeof(*client));
 
@@ -269,8 +269,6 @@ http_client_new(struct event_base *base, int family, unsigned int deadline_ms,
 		return NULL;
 	client->base = base;
 	client->family = family;
-	client->deadline.tv_sec = deadline_ms / 1000;
-	client->deadline.tv_usec = deadline_ms % 1000 * 1000;
 	LIST_INIT(&client->requests);
 	client->dns = name_servers_new(base, nameserver);
 	if (client->dns == NULL) {

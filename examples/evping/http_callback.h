@@ -18,11 +18,10 @@ struct http_client;
  * status is that of the answer, if there is one. */
 typedef void (*http_callback)(enum verdict verdict, int status, void *arg);
 
-/* Makes a client. The family is AF_UNSPEC, AF_INET or AF_INET6; the deadline
- * is that of each request; nameserver is a numeric address, or NULL for the
- * system's. NULL if memory is out. */
+/* Makes a client. The family is AF_UNSPEC, AF_INET or AF_INET6; nameserver is
+ * a numeric address, or NULL for the system's. NULL if memory is out. */
 struct http_client *http_client_new(struct event_base *base, int family,
-    unsigned int deadline_ms, const char *nameserver);
+    const char *nameserver);
 
 /* Ends all requests with VERDICT_INTERRUPTED, soon. */
 void http_client_cancel(struct http_client *client);
@@ -30,9 +29,9 @@ void http_client_cancel(struct http_client *client);
 /* Frees a client that has no request under way; NULL does nothing. */
 void http_client_free(struct http_client *client);
 
-/* Asks for a site, which must outlive the request. -1 if memory is out: the
- * callback is not called then. */
+/* Asks for a site, which must outlive the request, and gives up after some
+ * time. -1 if memory is out: the callback is not called then. */
 int http_head(struct http_client *client, const struct site *site,
-    http_callback callback, void *arg);
+    double deadline_ms, http_callback callback, void *arg);
 
 #endif

@@ -22,18 +22,20 @@ http_promise_client_new(struct evpromise_base *base,
 	return client;
 }
 
-void
-http_promise_set_options(struct evpromise_http_options *request,
-    const struct options *options)
+struct evpromise *
+http_promise_head(struct evpromise_http_client *client, const char *url,
+    const struct options *options, struct evpromise_abort_signal *signal)
 {
-	*request =
-	    (struct evpromise_http_options)EVPROMISE_HTTP_OPTIONS_INIT;
-	request->method = "HEAD";
-	request->deadline_ms = options->deadline_ms;
+	struct evpromise_http_options request = EVPROMISE_HTTP_OPTIONS_INIT;
+
+	request.method = "HEAD";
+	request.deadline_ms = options->deadline_ms;
+	request.signal = signal;
 	if (options->family == AF_INET)
-		request->family = EVPROMISE_HTTP_IPV4;
+		request.family = EVPROMISE_HTTP_IPV4;
 	if (options->family == AF_INET6)
-		request->family = EVPROMISE_HTTP_IPV6;
+		request.family = EVPROMISE_HTTP_IPV6;
+	return evpromise_http_fetch(client, url, &request);
 }
 
 enum verdict
@@ -49,6 +51,7 @@ http_promise_verdict(const struct evpromise *settled)
 	case EVPROMISE_HTTP_ERROR_UNREACHABLE:
 		return VERDICT_UNREACHABLE;
 	case EVPROMISE_HTTP_ERROR_TIMED_OUT:
+	case EVPROMISE_ERROR_TIMEOUT:
 		return VERDICT_TIMED_OUT;
 	case EVPROMISE_HTTP_ERROR_RESET:
 		return VERDICT_RESET;
@@ -58,7 +61,7 @@ http_promise_verdict(const struct evpromise *settled)
 		return VERDICT_TOO_LARGE;
 	case EVPROMISE_HTTP_ERROR_SYSTEM:
 		return VERDICT_SYSTEM;
-	case EVPROMISE_HTTP_ERROR_CLIENT_FREED:
+	case EVPROMISE_ERROR_ABORT:
 		return VERDICT_INTERRUPTED;
 	default:
 		return VERDICT_NOT_PINGED;

@@ -17,12 +17,13 @@
 struct evpromise_http_client *http_promise_client_new(
     struct evpromise_base *base, const struct options *options);
 
-/* How each request is made. */
-void http_promise_set_options(struct evpromise_http_options *request,
-    const struct options *options);
+/* Asks for a URL, until the signal is aborted. */
+struct evpromise *http_promise_head(struct evpromise_http_client *client,
+    const char *url, const struct options *options,
+    struct evpromise_abort_signal *signal);
 
-/* What the error of a rejected request means; VERDICT_NOT_PINGED if it is not
- * one of the client's. */
+/* What the error of a rejected request means, or why its signal was aborted;
+ * VERDICT_NOT_PINGED if it is something else. */
 enum verdict http_promise_verdict(const struct evpromise *settled);
 
 #endif

@@ -34,7 +34,8 @@ run_styles(struct ping *ping)
 		return STATUS_INTERNAL;
 	report_comparison(ping->report);
 	if (ping->interrupted)
-		return STATUS_INTERRUPTED;
+		return ping->signal_number == SIGTERM ? STATUS_TERMINATED :
+		    STATUS_INTERRUPTED;
 	answered = report_answered(ping->report);
 	if (answered == report_sites(ping->report))
 		return STATUS_ALL_ANSWERED;
@@ -42,14 +43,33 @@ run_styles(struct ping *ping)
 }
 
 static void
-on_sigint(evutil_socket_t signal_number, short what, void *arg)
+on_signal(evutil_socket_t signal_number, short what, void *arg)
 {
 	struct ping *ping = arg;
 
-	(void)signal_number;
 	(void)what;
+	if (ping->interrupted) {
+		raise((int)signal_number);
+		return;
+	}
 	ping->interrupted = true;
+	ping->signal_number = (int)signal_number;
 	ping->on_interrupt(ping->run);
+}
+
+/* Not persistent: a second one kills. */
+static struct event *
+catch_signal(struct ping *ping, int number)
+{
+	struct event *event =
+	    event_new(ping->base, number, EV_SIGNAL, on_signal, ping);
+
+	if (event != NULL && event_add(event, NULL) == 0)
+		return event;
+	fputs("evping: cannot catch signals\n", stderr);
+	if (event != NULL)
+		event_free(event);
+	return NULL;
 }
 
 static enum status
@@ -60,17 +80,16 @@ ping_sites(struct event_base *base, const struct options *options,
 		.titles = options->style == STYLE_BOTH };
 	struct ping ping = { .base = base, .options = options,
 		.sites = sites, .report = &report };
-	/* Not persistent: a second Ctrl-C kills. */
-	struct event *sigint =
-	    event_new(base, SIGINT, EV_SIGNAL, on_sigint, &ping);
+	struct event *sigint = catch_signal(&ping, SIGINT);
+	struct event *sigterm = catch_signal(&ping, SIGTERM);
 	enum status status = STATUS_INTERNAL;
 
-	if (sigint != NULL && event_add(sigint, NULL) == 0)
+	if (sigint != NULL && sigterm != NULL)
 		status = run_styles(&ping);
-	else
-		fputs("evping: cannot catch signals\n", stderr);
 	if (sigint != NULL)
 		event_free(sigint);
+	if (sigterm != NULL)
+		event_free(sigterm);
 	report_clear(&report);
 	return status;
 }

@@ -13,6 +13,7 @@
 
 #define MAX_CHAINS 10000
 #define MAX_DEADLINE_S 86400
+#define MAX_RETRIES 1000
 
 static const char usage[] =
     "Usage: evping [OPTION]... [HOST|HOST:PORT|URL]...\n"
@@ -21,6 +22,7 @@ static const char usage[] =
     "\n"
     "  -j, --chains N         ping in N chains that run in parallel (2)\n"
     "  -W, --deadline SECONDS give up on a site after that time (5)\n"
+    "      --retry N          make N more attempts at a site that fails (0)\n"
     "      --style STYLE      promise, callback, or both in turn (promise)\n"
     "      --json             print one JSON object a line\n"
     "  -4, -6                 use IPv4 or IPv6 addresses only\n"
@@ -29,14 +31,15 @@ static const char usage[] =
     "      --version          print the version and exit\n"
     "\n"
     "Exit status: 0 all sites answered, 1 some failed, 2 none answered,\n"
-    "3 wrong usage, 4 internal error, 130 interrupted.\n";
+    "3 wrong usage, 4 internal error, 130 interrupted, 143 terminated.\n";
 
-enum { OPTION_STYLE = 256, OPTION_JSON, OPTION_NAMESERVER, OPTION_HELP,
+enum { OPTION_STYLE = 256, OPTION_RETRY, OPTION_JSON, OPTION_NAMESERVER, OPTION_HELP,
 	OPTION_VERSION };
 
 static const struct option long_options[] = {
 	{ "chains", required_argument, NULL, 'j' },
 	{ "deadline", required_argument, NULL, 'W' },
+	{ "retry", required_argument, NULL, OPTION_RETRY },
 	{ "style", required_argument, NULL, OPTION_STYLE },
 	{ "json", no_argument, NULL, OPTION_JSON },
 	{ "nameserver", required_argument, NULL, OPTION_NAMESERVER },
@@ -53,17 +56,22 @@ wrong(const char *option, const char *value, const char *what)
 }
 
 static enum options_result
-parse_chains(struct options *options, const char *text)
+parse_number(unsigned int *number, const char *option, const char *text,
+    unsigned int least, unsigned int most)
 {
 	/* Nine digits cannot overflow, and a sign or a space is no digit. */
 	size_t digits = strspn(text, "0123456789");
 	unsigned long n = strtoul(text, NULL, 10);
+	char range[64];
 
 	if (digits == 0 || text[digits] != '\0')
-		return wrong("-j", text, "not a whole number");
-	if (digits > 9 || n < 1 || n > MAX_CHAINS)
-		return wrong("-j", text, "not from 1 to 10000");
-	options->chains = (unsigned int)n;
+		return wrong(option, text, "not a whole number");
+	if (digits > 9 || n < least || n > most) {
+		snprintf(range, sizeof(range), "not from %u to %u", least,
+		    most);
+		return wrong(option, text, range);
+	}
+	*number = (unsigned int)n;
 	return OPTIONS_RUN;
 }
 
@@ -123,7 +131,8 @@ parse_option(struct options *options, int option)
 {
 	switch (option) {
 	case 'j':
-		return parse_chains(options, optarg);
+		return parse_number(&options->chains, "-j", optarg, 1,
+		    MAX_CHAINS);
 	case 'W':
 		return parse_deadline(options, optarg);
 	case '4':
@@ -132,6 +141,9 @@ parse_option(struct options *options, int option)
 	case '6':
 		options->family = AF_INET6;
 		return OPTIONS_RUN;
+	case OPTION_RETRY:
+		return parse_number(&options->retries, "--retry", optarg, 0,
+		    MAX_RETRIES);
 	case OPTION_STYLE:
 		return parse_style(options, optarg);
 	case OPTION_JSON:

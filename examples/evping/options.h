@@ -11,6 +11,7 @@ struct options {
 	enum style style;
 	unsigned int chains;		/* -j */
 	unsigned int deadline_ms;	/* -W */
+	unsigned int retries;		/* --retry */
 	int family;			/* AF_UNSPEC, or what -4 or -6 ask */
 	bool json;
 	const char *nameserver;		/* NULL: the system's */

@@ -18,15 +18,22 @@ enum status {
 	STATUS_NONE_ANSWERED = 2,
 	STATUS_USAGE = 3,
 	STATUS_INTERNAL = 4,
-	STATUS_INTERRUPTED = 130	/* as of a program that SIGINT ended */
+	STATUS_INTERRUPTED = 130,	/* as of a program that SIGINT ended */
+	STATUS_TERMINATED = 143		/* or SIGTERM */
 };
+
+/* The pause before a second attempt; each that follows is twice as long, up to
+ * the longest. */
+#define PING_RETRY_MS 200
+#define PING_RETRY_MAX_MS 30000
 
 struct ping {
 	struct event_base *base;
 	const struct options *options;
 	const struct sites *sites;
 	struct report *report;
-	bool interrupted;		/* the user hit Ctrl-C */
+	bool interrupted;		/* by a signal, of this number */
+	int signal_number;
 	/* What a style wants to be called when that happens. */
 	void (*on_interrupt)(struct run *run);
 	struct run *run;

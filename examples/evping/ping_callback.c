@@ -7,6 +7,7 @@
 #include <stdlib.h>
 
 #include <event2/event.h>
+#include <event2/event_struct.h>
 
 #include "http_callback.h"
 #include "ping.h"
@@ -17,6 +18,8 @@ struct chain {
 	struct run *run;
 	struct stopwatch *times;
 	size_t at;		/* the lap whose turn it is */
+	struct event pause;	/* before another attempt */
+	bool too_late;		/* for an attempt, when the pause is over */
 };
 
 struct run {
@@ -45,6 +48,21 @@ on_stop(struct lap *lap)
 	lap_stop(lap);
 }
 
+/* What is under way ends with a verdict of its own, and who pauses at once;
+ * nothing begins any more. */
+static void
+stop(struct run *run)
+{
+	run->stopping = true;
+	http_client_cancel(run->client);
+	for (size_t i = 0; i < run->n_chains; i++) {
+		struct event *pause = &run->chains[i].pause;
+
+		if (event_pending(pause, EV_TIMEOUT, NULL))
+			event_active(pause, EV_TIMEOUT, 0);
+	}
+}
+
 /* The program fails once; what is under way ends first. */
 static void
 fail(struct run *run, const char *message)
@@ -52,15 +70,13 @@ fail(struct run *run, const char *message)
 	if (!run->failed)
 		fprintf(stderr, "evping: %s\n", message);
 	run->failed = true;
-	run->stopping = true;
-	http_client_cancel(run->client);
+	stop(run);
 }
 
 /* A site that fails does not end its chain. */
 static void
-on_verdict(enum verdict verdict, int status, void *arg)
+on_end(struct chain *chain, enum verdict verdict, int status)
 {
-	struct chain *chain = arg;
 	struct lap *lap = &chain->times->laps[chain->at];
 
 	lap->verdict = verdict;
@@ -72,13 +88,76 @@ on_verdict(enum verdict verdict, int status, void *arg)
 	sequentially_http_ping_sites(chain);
 }
 
+/* What is left of the time that the site of a chain has. */
+static double
+left_ms(const struct chain *chain)
+{
+	return chain->run->ping->options->deadline_ms +
+	    chain->times->laps[chain->at].started_ms - clock_ms();
+}
+
+static void
+pause_before_attempt(struct chain *chain)
+{
+	const struct lap *lap = &chain->times->laps[chain->at];
+	double ms = PING_RETRY_MS;
+	struct timeval time;
+
+	for (unsigned int i = 1; i < lap->attempts && ms < PING_RETRY_MAX_MS;
+	    i++)
+		ms *= 2;
+	if (ms > PING_RETRY_MAX_MS)
+		ms = PING_RETRY_MAX_MS;
+	chain->too_late = ms >= left_ms(chain);
+	time = timeval_of_ms(chain->too_late ? left_ms(chain) : ms);
+	if (evtimer_add(&chain->pause, &time) != 0)
+		on_end(chain, VERDICT_NO_MEMORY, 0);
+}
+
+static void
+on_verdict(enum verdict verdict, int status, void *arg)
+{
+	struct chain *chain = arg;
+	const struct run *run = chain->run;
+
+	if (verdict_may_pass(verdict) && !run->stopping &&
+	    chain->times->laps[chain->at].attempts <=
+	    run->ping->options->retries)
+		pause_before_attempt(chain);
+	else
+		on_end(chain, verdict, status);
+}
+
 static int
-single_site_http_ping(struct chain *chain)
+attempt(struct chain *chain)
 {
 	struct lap *lap = &chain->times->laps[chain->at];
 
-	on_start(lap);
-	return http_head(chain->run->client, lap->site, on_verdict, chain);
+	lap->attempts++;
+	return http_head(chain->run->client, lap->site, left_ms(chain),
+	    on_verdict, chain);
+}
+
+static void
+on_pause(evutil_socket_t fd, short what, void *arg)
+{
+	struct chain *chain = arg;
+
+	(void)fd;
+	(void)what;
+	if (chain->run->stopping)
+		on_end(chain, VERDICT_INTERRUPTED, 0);
+	else if (chain->too_late)
+		on_end(chain, VERDICT_TIMED_OUT, 0);
+	else if (attempt(chain) != 0)
+		on_end(chain, VERDICT_NO_MEMORY, 0);
+}
+
+static int
+single_site_http_ping(struct chain *chain)
+{
+	on_start(&chain->times->laps[chain->at]);
+	return attempt(chain);
 }
 
 static struct stopwatch *
@@ -141,14 +220,6 @@ parallel_http_ping_sites(struct run *run)
 		sequentially_http_ping_sites(&run->chains[i]);
 }
 
-/* What is under way ends with a verdict of its own, which ends the chains. */
-static void
-on_interrupt(struct run *run)
-{
-	run->stopping = true;
-	http_client_cancel(run->client);
-}
-
 static int
 chains_init(struct run *run)
 {
@@ -160,6 +231,8 @@ chains_init(struct run *run)
 	run->n_chains = n;
 	for (size_t i = 0; i < n; i++) {
 		run->chains[i].run = run;
+		evtimer_assign(&run->chains[i].pause, run->ping->base,
+		    on_pause, &run->chains[i]);
 		run->chains[i].times =
 		    stopwatch_deal(run->ping->sites, i, n, run);
 		if (run->chains[i].times == NULL)
@@ -177,10 +250,10 @@ run_init(struct run *run, struct ping *ping)
 	if (chains_init(run) != 0)
 		return -1;
 	run->client = http_client_new(ping->base, options->family,
-	    options->deadline_ms, options->nameserver);
+	    options->nameserver);
 	if (run->client == NULL)
 		return -1;
-	ping->on_interrupt = on_interrupt;
+	ping->on_interrupt = stop;
 	ping->run = run;
 	return 0;
 }

@@ -4,7 +4,6 @@
  * steps bear the same names.
  */
 #include <stdio.h>
-#include <stdlib.h>
 
 #include <event2/event.h>
 #include <evpromise.h>
@@ -17,10 +16,10 @@
 struct run {
 	struct ping *ping;
 	struct evpromise_base *promises;
-	struct evpromise_http_client *client;	/* NULL once interrupted */
-	struct evpromise_http_options request;
+	struct evpromise_http_client *client;
+	struct evpromise_abort_controller *interrupt;
+	size_t n_dealt;			/* hands */
 	double started_ms;
-	int result;
 };
 
 EVPROMISE_DEFINE_TYPE(stopwatch, struct stopwatch, stopwatch_unref);
@@ -49,35 +48,69 @@ on_failure(const struct evpromise *settled, void *arg)
 }
 
 static struct evpromise_value
-on_start(const struct evpromise *settled, void *arg)
-{
-	(void)settled;
-	lap_start(arg);
-	return evpromise_undefined();
-}
-
-static struct evpromise_value
-single_site_http_ping(const struct evpromise *settled, void *arg)
-{
-	struct lap *lap = arg;
-	struct run *run = lap->run;
-	struct evpromise *response;
-
-	(void)settled;
-	if (run->client == NULL)
-		return evpromise_undefined();
-	response = evpromise_http_fetch(run->client, lap->site->url,
-	    &run->request);
-	return evpromise_adopt(evpromise_then2(response, on_answer, on_failure,
-	    lap));
-}
-
-static struct evpromise_value
 on_stop(const struct evpromise *settled, void *arg)
 {
 	(void)settled;
 	lap_stop(arg);
 	return evpromise_undefined();
+}
+
+static struct evpromise_value
+attempt(struct evpromise_abort_signal *signal, void *arg)
+{
+	struct lap *lap = arg;
+	struct run *run = lap->run;
+
+	lap->attempts++;
+	return evpromise_adopt(http_promise_head(run->client, lap->site->url,
+	    run->ping->options, signal));
+}
+
+static struct evpromise_value
+may_pass(const struct evpromise *settled, void *arg)
+{
+	(void)arg;
+	return evpromise_int(verdict_may_pass(http_promise_verdict(settled)));
+}
+
+/* A site is given up when its time is over, when the user interrupts, and when
+ * the scope ends, since another chain has failed. */
+static struct evpromise_abort_signal *
+end_of_lap(struct run *run, struct evpromise_abort_signal *scope)
+{
+	struct evpromise_abort_signal *signals[] = { scope,
+		evpromise_abort_controller_signal(run->interrupt),
+		evpromise_abort_signal_timeout(run->promises,
+		    run->ping->options->deadline_ms) };
+	struct evpromise_abort_signal *any =
+	    evpromise_abort_signal_any(run->promises, signals, 3);
+
+	evpromise_abort_signal_unref(signals[2]);
+	return any;
+}
+
+static struct evpromise_value
+single_site_http_ping(void *input, struct evpromise_abort_signal *scope,
+    void *arg)
+{
+	struct evpromise_retry_options retry = EVPROMISE_RETRY_OPTIONS_INIT;
+	struct lap *lap = input;
+	struct run *run = arg;
+	struct evpromise *chain;
+
+	if (run->ping->interrupted)
+		return evpromise_undefined();
+	lap_start(lap);
+	retry.attempts = run->ping->options->retries + 1;
+	retry.delay_ms = PING_RETRY_MS;
+	retry.max_delay_ms = PING_RETRY_MAX_MS;
+	retry.jitter = 0;
+	retry.should_retry = may_pass;
+	retry.signal = end_of_lap(run, scope);
+	chain = evpromise_retry(run->promises, attempt, lap, &retry);
+	evpromise_abort_signal_unref(retry.signal);
+	chain = evpromise_then2(chain, on_answer, on_failure, lap);
+	return evpromise_adopt(evpromise_then(chain, on_stop, lap));
 }
 
 static struct evpromise_value
@@ -87,39 +120,44 @@ return_times(const struct evpromise *settled, void *arg)
 	return stopwatch_own(stopwatch_ref(arg));
 }
 
-static struct evpromise *
-sequentially_http_ping_sites(struct run *run, size_t hand)
+static struct evpromise_value
+sequentially_http_ping_sites(void *input, struct evpromise_abort_signal *scope,
+    void *arg)
 {
-	struct stopwatch *times = stopwatch_deal(run->ping->sites, hand,
-	    ping_hands(run->ping), run);
-	struct evpromise *chain =
-	    evpromise_resolved(run->promises, evpromise_undefined());
+	struct evpromise_map_options options = EVPROMISE_MAP_OPTIONS_INIT;
+	struct stopwatch *times = input;
+	struct run *run = arg;
+	struct evpromise *chain;
 
-	for (size_t i = 0; i < stopwatch_length(times); i++) {
-		struct lap *lap = &times->laps[i];
-
-		chain = evpromise_then(chain, on_start, lap);
-		chain = evpromise_then(chain, single_site_http_ping, lap);
-		chain = evpromise_then(chain, on_stop, lap);
-	}
+	options.signal = scope;
+	chain = evpromise_each(run->promises, evpromise_inputs_array(
+	    times->laps, times->n, sizeof(struct lap)), 1,
+	    single_site_http_ping, run, &options);
 	chain = evpromise_then(chain, return_times, times);
-	return evpromise_keep(chain, times, stopwatch_unref);
+	return evpromise_adopt(evpromise_keep(chain, times, stopwatch_unref));
+}
+
+static bool
+deal_hand(void **input, struct evpromise_value *failure, void *arg)
+{
+	struct run *run = arg;
+	size_t hands = ping_hands(run->ping);
+
+	if (run->n_dealt == hands)
+		return false;
+	*input = stopwatch_deal(run->ping->sites, run->n_dealt++, hands, run);
+	if (*input == NULL)
+		*failure = evpromise_throw(EVPROMISE_ERROR_OUT_OF_MEMORY,
+		    "out of memory");
+	return *input != NULL;
 }
 
 static struct evpromise *
 parallel_http_ping_sites(struct run *run)
 {
-	size_t n = ping_hands(run->ping);
-	struct evpromise **chains = calloc(n, sizeof(*chains));
-	struct evpromise *all;
-
-	if (chains == NULL)
-		return NULL;
-	for (size_t i = 0; i < n; i++)
-		chains[i] = sequentially_http_ping_sites(run, i);
-	all = evpromise_all(run->promises, chains, n);
-	free(chains);
-	return all;
+	return evpromise_map(run->promises,
+	    evpromise_inputs_next(deal_hand, run), run->ping->options->chains,
+	    sequentially_http_ping_sites, run, NULL);
 }
 
 static struct evpromise_value
@@ -140,27 +178,6 @@ print_results(const struct evpromise *times, void *arg)
 
 	report_run(run->ping->report, "promise", clock_ms() - run->started_ms,
 	    stopwatch_as(times));
-	run->result = 0;
-	return evpromise_undefined();
-}
-
-static struct evpromise_value
-fail(const struct evpromise *settled, void *arg)
-{
-	struct run *run = arg;
-
-	fprintf(stderr, "evping: %s\n", evpromise_message(settled));
-	run->result = -1;
-	return evpromise_undefined();
-}
-
-static struct evpromise_value
-leave_loop(const struct evpromise *settled, void *arg)
-{
-	struct run *run = arg;
-
-	(void)settled;
-	event_base_loopbreak(run->ping->base);
 	return evpromise_undefined();
 }
 
@@ -170,32 +187,31 @@ http_ping(struct run *run)
 	struct evpromise *chain = parallel_http_ping_sites(run);
 
 	chain = evpromise_then(chain, merge_times, run);
-	chain = evpromise_then(chain, print_results, run);
-	chain = evpromise_catch(chain, fail, run);
-	return evpromise_finally(chain, leave_loop, run);
+	return evpromise_then(chain, print_results, run);
 }
 
-/* What is under way is rejected; the rest of the chains finds no client. */
+/* What is under way ends with a verdict of its own; nothing begins any more. */
 static void
-on_interrupt(struct run *run)
+stop(struct run *run)
 {
-	evpromise_http_client_free(run->client);
-	run->client = NULL;
+	evpromise_abort_controller_abort(run->interrupt,
+	    evpromise_undefined());
 }
 
 static int
 run_init(struct run *run, struct ping *ping)
 {
-	*run = (struct run){ .ping = ping, .result = -1 };
-	http_promise_set_options(&run->request, ping->options);
+	*run = (struct run){ .ping = ping };
 	run->promises = evpromise_base_new(ping->base);
-	if (run->promises == NULL)
+	run->interrupt = evpromise_abort_controller_new(run->promises);
+	if (run->interrupt == NULL)
 		return -1;
 	run->client = http_promise_client_new(run->promises, ping->options);
 	if (run->client == NULL)
 		return -1;
-	ping->on_interrupt = on_interrupt;
+	ping->on_interrupt = stop;
 	ping->run = run;
+	run->started_ms = clock_ms();
 	return 0;
 }
 
@@ -203,23 +219,37 @@ static void
 run_clear(struct run *run)
 {
 	evpromise_http_client_free(run->client);
+	evpromise_abort_controller_unref(run->interrupt);
 	evpromise_base_free(run->promises);
+}
+
+/* Waits for a promise, and says if it was rejected. */
+static int
+wait_for(struct run *run, struct evpromise *promise)
+{
+	int result = -1;
+
+	promise = evpromise_run(run->promises, promise);
+	if (promise == NULL)
+		fputs("evping: out of memory\n", stderr);
+	else if (evpromise_state(promise) == EVPROMISE_REJECTED)
+		fprintf(stderr, "evping: %s\n", evpromise_message(promise));
+	else
+		result = 0;
+	evpromise_unref(promise);
+	return result;
 }
 
 int
 ping_promise(struct ping *ping)
 {
 	struct run run;
+	int result = -1;
 
-	if (run_init(&run, ping) != 0) {
+	if (run_init(&run, ping) == 0)
+		result = wait_for(&run, http_ping(&run));
+	else
 		fputs("evping: cannot start\n", stderr);
-	} else {
-		run.started_ms = clock_ms();
-		if (evpromise_done(http_ping(&run)) == 0)
-			event_base_dispatch(ping->base);
-		else
-			fputs("evping: out of memory\n", stderr);
-	}
 	run_clear(&run);
-	return run.result;
+	return result;
 }

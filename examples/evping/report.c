@@ -32,12 +32,15 @@ print_lap(FILE *out, const struct lap *lap, int width)
 {
 	fprintf(out, "  %-*s  ", width, lap->site->name);
 	if (lap->verdict == VERDICT_NOT_PINGED)
-		fprintf(out, "%11s  %s\n", "-", verdict_text(lap->verdict));
+		fprintf(out, "%11s  %s", "-", verdict_text(lap->verdict));
 	else if (lap->verdict == VERDICT_ANSWERED)
-		fprintf(out, "%8.1f ms  %d\n", lap->elapsed_ms, lap->status);
+		fprintf(out, "%8.1f ms  %d", lap->elapsed_ms, lap->status);
 	else
-		fprintf(out, "%8.1f ms  failed: %s\n", lap->elapsed_ms,
+		fprintf(out, "%8.1f ms  failed: %s", lap->elapsed_ms,
 		    verdict_text(lap->verdict));
+	if (lap->attempts > 1)
+		fprintf(out, ", attempt %u", lap->attempts);
+	fputc('\n', out);
 }
 
 static void
@@ -70,7 +73,8 @@ json_lap(FILE *out, const char *style, const struct lap *lap)
 	if (lap->verdict == VERDICT_ANSWERED)
 		fprintf(out, ",\"status\":%d", lap->status);
 	if (lap->verdict != VERDICT_NOT_PINGED)
-		fprintf(out, ",\"ms\":%.3f", lap->elapsed_ms);
+		fprintf(out, ",\"attempts\":%u,\"ms\":%.3f", lap->attempts,
+		    lap->elapsed_ms);
 	fputs("}\n", out);
 }
 

@@ -25,6 +25,14 @@ cpu_clock_ms(void)
 	return read_clock_ms(CLOCK_PROCESS_CPUTIME_ID);
 }
 
+struct timeval
+timeval_of_ms(double ms)
+{
+	long us = ms > 0 ? (long)(ms * 1000) : 0;
+
+	return (struct timeval){ us / 1000000, us % 1000000 };
+}
+
 struct stopwatch *
 stopwatch_deal(const struct sites *sites, size_t hand, size_t hands,
     struct run *run)

@@ -7,6 +7,7 @@
 #define EVPING_STOPWATCH_H
 
 #include <stddef.h>
+#include <sys/time.h>
 
 #include "sites.h"
 #include "verdict.h"
@@ -20,6 +21,7 @@ struct lap {
 	const struct site *site;
 	double started_ms;
 	double elapsed_ms;
+	unsigned int attempts;
 	enum verdict verdict;
 	int status;		/* if the verdict is VERDICT_ANSWERED */
 };
@@ -35,6 +37,9 @@ double clock_ms(void);
 
 /* The CPU time of the process, in milliseconds. */
 double cpu_clock_ms(void);
+
+/* For timers; a time that has passed is now. */
+struct timeval timeval_of_ms(double ms);
 
 /* Makes a stopwatch for one hand of the sites, which are dealt as cards are:
  * with two hands, hand 0 gets sites 0, 2, 4. NULL if memory is out. */

@@ -22,3 +22,17 @@ verdict_text(enum verdict verdict)
 {
 	return texts[verdict];
 }
+
+bool
+verdict_may_pass(enum verdict verdict)
+{
+	switch (verdict) {
+	case VERDICT_LOOKUP_FAILED:
+	case VERDICT_REFUSED:
+	case VERDICT_UNREACHABLE:
+	case VERDICT_RESET:
+		return true;
+	default:
+		return false;
+	}
+}

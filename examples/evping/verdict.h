@@ -6,6 +6,8 @@
 #ifndef EVPING_VERDICT_H
 #define EVPING_VERDICT_H
 
+#include <stdbool.h>
+
 enum verdict {
 	VERDICT_NOT_PINGED,	/* its turn has not come */
 	VERDICT_ANSWERED,	/* any status of 200 to 599 */
@@ -21,6 +23,9 @@ enum verdict {
 	VERDICT_INTERRUPTED,	/* under way when the user gave up */
 	VERDICT_NO_MEMORY	/* not the site's fault: the program fails */
 };
+
+/* Whether another attempt, a little later, may end better. */
+bool verdict_may_pass(enum verdict verdict);
 
 /* The verdict in words: static text. */
 const char *verdict_text(enum verdict verdict);

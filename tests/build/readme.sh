@@ -67,8 +67,8 @@ is_empty 'the example compiles, links and runs' "$seen"
 is_empty 'the example prints the answer' "$(echo 'The answer is 42' |
 	diff - "$work/out" 2>&1)"
 quoted 'the step in promises is that of ping_promise.c' \
-	'for (size_t i = 0; i < stopwatch_length' \
-	'return evpromise_keep(chain' examples/evping/ping_promise.c
+	'chain = evpromise_each(' \
+	'return evpromise_adopt(evpromise_keep' examples/evping/ping_promise.c
 quoted 'the step in callbacks is that of ping_callback.c' \
 	'sequentially_http_ping_sites(struct chain *chain)' \
 	'on_chain_end(run);' examples/evping/ping_callback.c

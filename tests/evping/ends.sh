@@ -6,14 +6,40 @@
 start_sites
 dns=127.0.0.1:$(port dns)
 
-# Ctrl-C once the site "silent" has been asked: "ok" has answered by then.
-interrupt() # STYLE, ARGUMENT...
+# A signal once the site "silent" has been asked: "ok" has answered by then.
+interrupt_by() # SIGNAL, STYLE, ARGUMENT...
 {
+	signal=$1
+	shift
 	: >"$scratch/log"
 	"$EVPING" -j 1 -W 30 --style "$@" "$(site ok)" "$(site silent)" \
 		"$(site created)" >"$scratch/out" 2>"$scratch/err" &
 	pid=$!
 	wait_for grep -q '^silent HEAD' "$scratch/log"
+	kill -"$signal" $pid
+	wait $pid
+	status=$?
+}
+
+interrupt() # STYLE, ARGUMENT...
+{
+	interrupt_by INT "$@"
+}
+
+asked() # HOW OFTEN, AT LEAST
+{
+	[ "$(grep -c HEAD "$scratch/log")" -ge "$1" ]
+}
+
+# Ctrl-C in a pause, of 1600 ms: the fourth attempt failed.
+interrupt_pause() # STYLE
+{
+	: >"$scratch/log"
+	"$EVPING" -j 1 -W 30 --retry 9 --style "$1" --json "$(site close)" \
+		"$(site ok)" >"$scratch/out" 2>"$scratch/err" &
+	pid=$!
+	wait_for asked 4
+	sleep 0.2
 	kill -INT $pid
 	wait $pid
 	status=$?
@@ -45,6 +71,21 @@ for style in promise callback; do
 	check "$style: Ctrl-C: --json tells the same" \
 		test "$(json verdict '"site"' | tr '\n' ,)" = \
 		'answered,interrupted,not pinged,'
+	check "$style: Ctrl-C: nothing on standard error" test -z "$(cat \
+		"$scratch/err")"
+	interrupt_by TERM $style
+	check "$style: SIGTERM: status 143" has_status 143
+	check "$style: SIGTERM: what is known is shown" \
+		out_has '/ok  *[0-9.]* ms  200$'
+	check "$style: SIGTERM: the site under way is interrupted" \
+		out_has '/silent  *[0-9.]* ms  failed: interrupted$'
+	interrupt_pause $style
+	check "$style: Ctrl-C in a pause: status 130" has_status 130
+	check "$style: Ctrl-C in a pause: the site is interrupted" \
+		test "$(json verdict '"site"' | tr '\n' ,)" = \
+		'interrupted,not pinged,'
+	check "$style: Ctrl-C in a pause: it ends at once" \
+		test "$(json real_ms '"answered"' | cut -d . -f 1)" -lt 2800
 	interrupt_lookup $style
 	check "$style: Ctrl-C during a look-up: status 130" has_status 130
 done

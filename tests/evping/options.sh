@@ -35,6 +35,10 @@ is_bad 'a value for an option without one' json 'argument' --json=1 "$good"
 for value in 0 x -1 1x '' ' 1' 1.5 10001 99999999999999999999; do
 	is_bad "-j '$value'" "$value" '-j .*not' -j "$value" "$good"
 done
+for value in x -1 1x '' ' 1' 1.5 1001 99999999999999999999; do
+	is_bad "--retry '$value'" "$value" '--retry .*not' --retry "$value" \
+		"$good"
+done
 for value in -1 0 nan inf x 1s '' 1e3 0x1 0.0001 86401 1,5 . 1.2.3; do
 	is_bad "-W '$value'" "$value" '-W .*not' -W "$value" "$good"
 done
@@ -84,7 +88,7 @@ is_bad '-6 with an IPv4 address' 127.0.0.1:1 'not an IPv6 address' \
 evping --help
 check '--help: status 0' has_status 0
 check '--help: on standard output' out_has '^Usage: evping'
-for option in -j -W --style --json -4 -6 --nameserver --help --version; do
+for option in -j -W --retry --style --json -4 -6 --nameserver --help --version; do
 	check "--help: tells of $option" out_has "^  .*$option"
 done
 evping --version

@@ -43,6 +43,7 @@ struct kind {
     TWENTY_HEADERS TWENTY_HEADERS TWENTY_HEADERS
 
 static FILE *request_log;
+static unsigned int n_connections;	/* of this site, until now */
 
 static bool
 send_text(int fd, const char *text)
@@ -120,6 +121,14 @@ drip(const struct kind *kind, int fd)
 	}
 }
 
+/* Only each third connection is served. */
+static void
+fail_twice(const struct kind *kind, int fd)
+{
+	if (n_connections % 3 == 0)
+		say(kind, fd);
+}
+
 static const struct kind kinds[] = {
 	{ "ok", say, OK },
 	{ "created", say, "HTTP/1.1 201 Created\r\nContent-Length: 5\r\n\r\n" },
@@ -140,6 +149,7 @@ static const struct kind kinds[] = {
 	{ "drip", drip, "HTTP/1.1 200 OK\r\nX-Slow: ........................"
 	    "..............................................................." },
 	{ "close", say_and_close, "" },
+	{ "flaky", fail_twice, OK },
 	{ "half", say_and_close, "HTTP/1.1 200 OK\r\nContent-Len" },
 	{ "reset", reset, "" },
 	{ "reset-late", reset, "HTTP/1.1 200 OK\r\nContent-Len" },
@@ -182,6 +192,7 @@ serve(const struct kind *kind, int listener)
 	for (;;) {
 		int fd = accept(listener, NULL, NULL);
 
+		n_connections += fd != -1;
 		if (fd == -1 || fork() != 0) {
 			close(fd);
 			continue;

@@ -141,5 +141,35 @@ for style in promise callback; do
 	check "$style: -W 0.2 is kept" takes 195 4500
 	evping --style $style --json -W 0.2 --nameserver "$dns" mute.test
 	check "$style: the deadline covers the look-up" takes 195 4500
+
+	# Of "flaky", each third connection is served.
+	evping --style $style --json --retry 2 "$(site flaky)"
+	check "$style: --retry 2: the third attempt is answered" \
+		test "$(json status '/flaky"') $(json attempts '/flaky"')" = \
+		'200 3'
+	check "$style: --retry 2: the pauses are of 200 and 400 ms" \
+		takes 595 4500
+	: >"$scratch/log"
+	evping --style $style --retry 1 "$(site flaky)"
+	check "$style: --retry 1: the second attempt is the last" \
+		out_has 'failed: connection closed .*, attempt 2$'
+	check "$style: --retry 1: so the server sees it" \
+		test "$(grep -c HEAD "$scratch/log")" = 2
+	: >"$scratch/log"
+	evping --style $style --json -W 1 --retry 9 --nameserver "$dns" \
+		"$(site ok)" "$(site error)" "$(site garbage)" \
+		"$(site endless-line)" "$(site silent)" "none.test:$names"
+	check "$style: --retry: what will not pass is not asked again" \
+		test "$(json attempts '"site"' | tr -d '\n')" = 111111
+	check "$style: --retry: nor does the server see it" \
+		test "$(grep -c HEAD "$scratch/log")" = 5
+	evping --style $style --json --retry 1 -W 30 --nameserver "$dns" \
+		"$(site refused)" "$(site reset)" refuse.test
+	check "$style: --retry: what may pass is" \
+		test "$(json attempts '"site"' | tr -d '\n')" = 222
+	evping --style $style --json -W 0.5 --retry 4 "$(site refused)"
+	check "$style: -W covers the attempts and pauses" takes 495 4500
+	check "$style: -W: the site timed out" \
+		test "$(json verdict '/refused"')" = 'timed out'
 done
 done_testing
