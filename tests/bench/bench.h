@@ -32,6 +32,11 @@ extern size_t bench_allocations;
 extern size_t bench_count;
 void bench_ran(const char *what, size_t expected);
 
+/* What a run does before and behind these calls is not counted as its time;
+ * without them all of it is. */
+void bench_begin(void);
+void bench_end(void);
+
 /* A buffer of the size that was asked for most, the same at each call: what a
  * workload needs for itself is not allocated while it is measured. */
 enum bench_buffer { BENCH_PROMISES, BENCH_RESOLVERS, BENCH_BUFFERS };

@@ -17,6 +17,12 @@ check_PROGRAMS += %D%/bench_core
 bench_floors = %D%/bench_floor$(EXEEXT) %D%/bench_floor_pooled$(EXEEXT)
 EXTRA_PROGRAMS += %D%/bench_floor %D%/bench_floor_pooled %D%/bench_timers
 CLEANFILES += $(bench_floors) %D%/bench_timers$(EXEEXT)
+EXTRA_PROGRAMS += %D%/bench_concurrency
+CLEANFILES += %D%/bench_concurrency$(EXEEXT)
+%C%_bench_concurrency_SOURCES = $(bench_common) %D%/bench_concurrency.c
+%C%_bench_concurrency_CPPFLAGS = $(public_cppflags)
+%C%_bench_concurrency_LDFLAGS = $(AM_LDFLAGS) -no-install
+%C%_bench_concurrency_LDADD = src/libevpromise.la $(LIBEVENT_CORE_LIBS)
 %C%_bench_timers_SOURCES = %D%/bench_timers.c
 %C%_bench_timers_CPPFLAGS = $(public_cppflags)
 %C%_bench_timers_LDFLAGS = $(AM_LDFLAGS) -no-install
@@ -44,7 +50,8 @@ AM_TESTS_ENVIRONMENT += BENCH='$(abs_builddir)/%D%'; export BENCH; \
 	VALGRIND='$(VALGRIND)'; export VALGRIND;
 dist_check_SCRIPTS += %D%/instructions.sh
 TESTS += %D%/instructions.sh
-EXTRA_DIST += %D%/bench.sh %D%/bounds.txt %D%/callgrind.sh %D%/doc.sh \
+EXTRA_DIST += %D%/bench.sh %D%/bounds.txt %D%/callgrind.sh \
+	%D%/concurrency.sh %D%/doc.sh \
 	%D%/figures.gp %D%/peers %D%/peers.sh %D%/tables.sh
 CLEANFILES += %D%/bench.out %D%/peers.out %D%/peers.o \
 	%D%/bench_eina %D%/bench_gtask %D%/bench_kj
@@ -81,4 +88,7 @@ bench-timers: %D%/bench_timers$(EXEEXT)
 			%D%/bench_timers $$how $$times || exit; \
 		done; \
 	done
-.PHONY: bench bench-doc bench-figures bench-peers bench-timers
+# That of its section on concurrency
+bench-concurrency: %D%/bench_concurrency$(EXEEXT)
+	@$(bench_environment) $(SHELL) $(srcdir)/%D%/concurrency.sh
+.PHONY: bench bench-concurrency bench-doc bench-figures bench-peers bench-timers
