@@ -23,7 +23,8 @@ example_programs = \
 	%D%/14_run \
 	%D%/15_map \
 	%D%/16_queue \
-	%D%/17_downloads
+	%D%/17_downloads \
+	%D%/18_client
 check_PROGRAMS += $(example_programs)
 example_ldflags = $(AM_LDFLAGS) -no-install
 example_libs = src/libevpromise.la $(LIBEVENT_CORE_LIBS)
@@ -80,6 +81,9 @@ example_extra_libs = src/libevpromise_extra.la src/libevpromise.la \
 %C%_17_downloads_CPPFLAGS = $(public_cppflags)
 %C%_17_downloads_LDFLAGS = $(example_ldflags)
 %C%_17_downloads_LDADD = $(example_extra_libs)
+%C%_18_client_CPPFLAGS = $(public_cppflags)
+%C%_18_client_LDFLAGS = $(example_ldflags)
+%C%_18_client_LDADD = $(example_libs)
 
 # evping, in two styles
 bin_PROGRAMS += %D%/evping/evping
