@@ -5,7 +5,7 @@
 static void
 delay_free(struct evpromise__delay *delay)
 {
-	evpromise_resolver_unref(delay->resolver);
+	evpromise__resolver_give_up(delay->resolver);
 	evpromise__free(delay);
 }
 

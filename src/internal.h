@@ -403,6 +403,8 @@ evpromise__given_up(struct evpromise *promise)
 void evpromise__resolve_otherwise(struct evpromise *promise,
     struct evpromise_value resolution);
 struct evpromise_resolver *evpromise__forwarder_new(struct evpromise *promise);
+/* One that the library had; it may be unused, which is no mistake then. */
+void evpromise__resolver_give_up(struct evpromise_resolver *resolver);
 
 /* abort_listener.c */
 void evpromise__abort_listeners_drop(struct evpromise *record);

@@ -29,7 +29,7 @@ end(void *arg)
 	struct evpromise__mapping *mapping = arg;
 
 	mapping->ended = true;
-	evpromise_resolver_unref(mapping->resolver);
+	evpromise__resolver_give_up(mapping->resolver);
 	evpromise__scope_close(&mapping->scope);
 	evpromise_unref(mapping->failure);
 	evpromise_unref(mapping->accumulated);

@@ -47,6 +47,8 @@ evpromise__check_handles(struct evpromise *const promises[], size_t n,
 {
 	size_t i;
 
+	if (n > EVPROMISE__MOST_MEMBERS)
+		return;			/* it is refused, and not read */
 	for (i = 0; i < n; i++)
 		evpromise__check_handle(promises[i], site);
 }

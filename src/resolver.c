@@ -193,7 +193,8 @@ evpromise_resolver_ref(struct evpromise_resolver *resolver)
 	return resolver;
 }
 
-/* Nobody is left to settle it: silently if nobody is left to see that. */
+/* Nobody is left to settle it: silently if nobody is left to see that. It is no
+ * mistake of the program if the library gave the resolver up: without a site. */
 static never_inline void
 abandon(struct evpromise *record, const void *site)
 {
@@ -207,15 +208,16 @@ abandon(struct evpromise *record, const void *site)
 	use(record);
 	if (count_handles(promise) == 0 && list_is_empty(&promise->reactions))
 		promise->flags |= FLAG_HANDLED;
-	evpromise__dropped(promise, site);
+	if (site != NULL)
+		evpromise__dropped(promise, site);
 	if (forwards)
 		resolve_through(record, reason);
 	else
 		evpromise__reject_promise(promise, reason);
 }
 
-void
-evpromise_resolver_unref(struct evpromise_resolver *resolver)
+static inline void
+unref(struct evpromise_resolver *resolver, const void *site)
 {
 	struct evpromise *record = (struct evpromise *)resolver;
 
@@ -225,7 +227,7 @@ evpromise_resolver_unref(struct evpromise_resolver *resolver)
 	if (--record->resolvers > 0)
 		return;
 	if (unlikely(!(record->flags & FLAG_RESOLVED)))
-		abandon(record, CALL_SITE);
+		abandon(record, site);
 	if (unlikely(record->kind == RECORD_FORWARDER)) {
 		evpromise__record_free(record);
 	} else if (likely(record->kind == RECORD_PLAIN)) {
@@ -234,4 +236,16 @@ evpromise_resolver_unref(struct evpromise_resolver *resolver)
 		(void)count_drop_ref(record);
 		evpromise__given_up(record);
 	}
+}
+
+void
+evpromise_resolver_unref(struct evpromise_resolver *resolver)
+{
+	unref(resolver, CALL_SITE);
+}
+
+void
+evpromise__resolver_give_up(struct evpromise_resolver *resolver)
+{
+	unref(resolver, NULL);
 }

@@ -63,7 +63,7 @@ give_turn_up(struct evpromise__task *task)
 
 	ring_remove(&task->ring);
 	task->turn = NULL;
-	evpromise_resolver_unref(turn);
+	evpromise__resolver_give_up(turn);
 }
 
 /* Called where the base was freed as well, with all that it did not come to. */

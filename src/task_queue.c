@@ -134,7 +134,7 @@ drop_idle(struct evpromise_queue *queue)
 {
 	evpromise_unref(queue->idle);
 	queue->idle = NULL;
-	evpromise_resolver_unref(queue->idle_resolver);
+	evpromise__resolver_give_up(queue->idle_resolver);
 	queue->idle_resolver = NULL;
 }
 

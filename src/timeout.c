@@ -9,7 +9,7 @@ evpromise__timeout_unref(void *arg)
 
 	if (--timeout->refs > 0)
 		return;
-	evpromise_resolver_unref(timeout->resolver);
+	evpromise__resolver_give_up(timeout->resolver);
 	evpromise__free(timeout);
 }
 

@@ -101,6 +101,7 @@ START_TEST(the_first_rejection_rejects)
 	struct deferred a = defer(base);
 	struct evpromise *members[2];
 
+	trace_expect_mistake("a promise was dropped unsettled");
 	members[0] = a.promise;
 	members[1] = failure(base, "no");
 	a.promise = NULL;

@@ -94,6 +94,7 @@ START_TEST(added_to_a_promise_that_the_library_rejects)
 	struct evpromise_base *base = fake_base_new();
 	struct deferred a = defer(base);
 
+	trace_expect_mistake("a promise was dropped unsettled");
 	evpromise_resolver_unref(a.resolver);
 	watch(a.promise, "a");
 	check_silent(base, "a!abandoned: the last resolver was given up");

@@ -253,6 +253,7 @@ START_TEST(a_promise_that_the_library_rejects)
 	struct evpromise_base *base = fake_base_new();
 	struct deferred a = defer(base);
 
+	trace_expect_mistake("a promise was dropped unsettled");
 	evpromise_resolver_unref(a.resolver);
 	check_reported(a.promise,
 	    "unhandled!abandoned: the last resolver was given up");

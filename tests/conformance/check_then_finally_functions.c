@@ -200,6 +200,7 @@ START_TEST(a_handler_that_returns_finallys_own_promise_never_ends)
 	struct evpromise_base *base = fake_base_new();
 	struct evpromise *promise;
 
+	trace_expect_mistake("waits for");
 	promise = evpromise_finally(number(base, 1), return_derived, &promise);
 	watch_too(promise, "a");
 	ticks(base, 6);

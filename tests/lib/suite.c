@@ -13,11 +13,14 @@ setup(void)
 {
 	heap_install();
 	trace_clear();
+	trace_mistakes_begin();
+	evpromise_set_log_callback(trace_log_aside);
 }
 
 static void
 teardown(void)
 {
+	trace_mistakes_end();
 	ck_assert_msg(heap_live() == 0, "%zu blocks are leaked", heap_live());
 }
 

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 /*
  * What every Check program shares: its main, and around each case a heap that
- * counts, so that a case that leaks a block of ours fails.
+ * counts, so that a case that leaks a block of ours fails; so does one in which
+ * a debug build tells a mistake that is not expected.
  */
 #ifndef TESTS_SUITE_H
 #define TESTS_SUITE_H

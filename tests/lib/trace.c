@@ -1,11 +1,24 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
+#ifdef HAVE_CONFIG_H
+#include <config.h>
+#endif
+
 #include <stdarg.h>
+#include <stdbool.h>
 #include <stdio.h>
 #include <string.h>
+
+#include <check.h>
 
 #include "trace.h"
 
 static char text[8192];
+
+/* What a debug build told of mistakes: what the case expects, if it came, and
+ * the first that it does not. */
+static const char *expected_mistake;
+static bool expected_came;
+static char mistake[1024];
 
 void
 trace_clear(void)
@@ -82,13 +95,59 @@ trace_handled(const struct evpromise *promise, void *arg)
 	trace_result("handled", promise);
 }
 
+static void
+note_mistake(const char *message)
+{
+	if (expected_mistake != NULL &&
+	    strstr(message, expected_mistake) != NULL)
+		expected_came = true;
+	else if (mistake[0] == '\0')
+		(void)snprintf(mistake, sizeof(mistake), "%s", message);
+}
+
+/* What debug builds alone say is not traced. */
 void
 trace_log(const char *message)
 {
-	if (strncmp(message, "  the promise: ", 15) == 0 ||
-	    strncmp(message, "mistake: ", 9) == 0)
-		return;		/* debug builds alone say so */
-	trace("[%s]", message);
+	if (strncmp(message, "mistake: ", 9) == 0)
+		note_mistake(message);
+	else if (strncmp(message, "  the promise: ", 15) != 0)
+		trace("[%s]", message);
+}
+
+void
+trace_log_aside(const char *message)
+{
+	if (strncmp(message, "mistake: ", 9) == 0)
+		note_mistake(message);
+	else
+		fprintf(stderr, "[warn] evpromise: %s\n", message);
+}
+
+void
+trace_mistakes_begin(void)
+{
+	expected_mistake = NULL;
+	expected_came = false;
+	mistake[0] = '\0';
+}
+
+void
+trace_mistakes_end(void)
+{
+	ck_assert_msg(mistake[0] == '\0', "not expected: %s", mistake);
+#ifdef EVPROMISE_DEBUG
+	ck_assert_msg(expected_mistake == NULL || expected_came,
+	    "expected, but not told: mistake: %s", expected_mistake);
+#endif
+}
+
+void
+trace_expect_mistake(const char *part)
+{
+	trace_mistakes_end();
+	expected_mistake = part;
+	expected_came = false;
 }
 
 void

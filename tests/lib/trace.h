@@ -20,8 +20,17 @@ struct evpromise_value trace_and_throw(const struct evpromise *, void *name);
 void trace_unhandled(const struct evpromise *, void *arg);
 void trace_handled(const struct evpromise *, void *arg);
 void trace_log(const char *message);
+/* As it is by default, on standard error, but mistakes are noted as well. */
+void trace_log_aside(const char *message);
 /* Frees nothing, and traces the name. */
 void trace_free(void *name);
+
+/* Both of these hooks of the log note what a debug build tells of mistakes. A
+ * case fails by one that it does not expect, or if what it expects is not told
+ * before it ends or expects another one: lines that contain some text. */
+void trace_expect_mistake(const char *part);
+void trace_mistakes_begin(void);
+void trace_mistakes_end(void);
 
 #define ck_assert_trace(expected) ck_assert_str_eq(trace_text(), expected)
 

@@ -264,6 +264,7 @@ START_TEST(a_promise_that_waits_for_itself_is_found)
 	struct evpromise_base *base = fake_base_new();
 	struct evpromise *promise;
 
+	trace_expect_mistake("waits for");
 	promise = evpromise_finally(evpromise_resolved(base,
 	    evpromise_undefined()), adopt_arg, NULL);
 	promise->arg = evpromise_ref(promise);

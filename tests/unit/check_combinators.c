@@ -190,6 +190,7 @@ START_TEST(all_settled_gives_the_outcomes)
 	struct evpromise_resolver *resolver;
 	struct evpromise *members[3], *promise;
 
+	trace_expect_mistake("a promise was dropped unsettled");
 	three(base, members, &resolver);
 	promise = evpromise_all_settled(base, members, 3);
 	evpromise_checkpoint(base);
@@ -233,6 +234,7 @@ START_TEST(any_takes_the_first_value)
 	struct evpromise_resolver *resolver;
 	struct evpromise *members[3], *promise;
 
+	trace_expect_mistake("a promise was dropped unsettled");
 	three(base, members, &resolver);
 	promise = evpromise_any(base, members, 3);
 	evpromise_checkpoint(base);
@@ -270,6 +272,7 @@ START_TEST(race_settles_as_the_first_member)
 	struct evpromise_resolver *resolver;
 	struct evpromise *members[3], *promise;
 
+	trace_expect_mistake("a promise was dropped unsettled");
 	three(base, members, &resolver);
 	promise = evpromise_race(base, members, 3);
 	evpromise_checkpoint(base);

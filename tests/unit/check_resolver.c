@@ -105,6 +105,7 @@ START_TEST(the_last_resolver_given_up_abandons)
 	struct evpromise_resolver *resolver;
 	struct evpromise *promise = evpromise_with_resolvers(base, &resolver);
 
+	trace_expect_mistake("a promise was dropped unsettled");
 	evpromise_resolver_unref(evpromise_resolver_ref(resolver));
 	ck_assert_int_eq(evpromise_state(promise), EVPROMISE_PENDING);
 	evpromise_resolver_unref(resolver);
@@ -135,6 +136,7 @@ START_TEST(abandoning_reaches_the_handlers_of_dropped_chains)
 	struct evpromise_base *base = fake_base_new();
 	struct evpromise_resolver *resolver;
 
+	trace_expect_mistake("a promise was dropped unsettled");
 	evpromise_unref(evpromise_catch(
 	    evpromise_with_resolvers(base, &resolver), trace_name, "caught"));
 	evpromise_resolver_unref(resolver);
@@ -249,6 +251,7 @@ START_TEST(a_thenable_that_forgets_its_resolver_abandons)
 	struct foreign foreign = { NULL, 0, 0 };
 	struct evpromise *promise;
 
+	trace_expect_mistake("a promise was dropped unsettled");
 	promise = evpromise_resolved(base,
 	    evpromise_own(&never_type, &foreign));
 	evpromise_checkpoint(base);
