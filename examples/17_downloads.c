@@ -30,8 +30,8 @@ download(void *input, struct evpromise_abort_signal *signal, void *client)
 	struct evpromise_http_options options = EVPROMISE_HTTP_OPTIONS_INIT;
 	char *const *url = input;
 
-	(void)signal;
 	options.deadline_ms = WITHIN_MS;
+	options.signal = signal;
 	return evpromise_adopt(evpromise_http_fetch(client, *url, &options));
 }
 

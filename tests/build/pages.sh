@@ -261,10 +261,28 @@ check_examples() # PAGE
 	done
 }
 
+# The page that says what errors there are says all.
+lost_codes()
+{
+	sed -n 's/^	\(EVPROMISE_[A-Z]*_*ERROR_[A-Z_]*\) = -[0-9]*,*$/\1/p' \
+		"$srcdir/include/evpromise/$1" | {
+		n=0
+		while read -r code; do
+			n=$((n + 1))
+			grep -qx "\.It Dv $code" "$man/$2" || echo "no $code"
+		done
+		[ $n -gt 8 ] || echo "$1 has $n codes"
+	}
+}
+
 functions=$(functions) macros=$(macros) callbacks=$(callbacks)
 structs=$(structs)
 is_empty 'every public function has a page' "$(without_page)"
 is_empty 'every link leads to a page' "$(lost_links)"
+is_empty 'evpromise_throw.3 has every code' \
+	"$(lost_codes error.h evpromise_throw.3)"
+is_empty 'evpromise_http.3 has every code' \
+	"$(lost_codes http.h evpromise_http.3)"
 is_empty 'every page is installed' "$(not_installed)"
 for page in $(pages); do
 	is_empty "${page##*/} has its sections" "$(missing_sections "$page")"
