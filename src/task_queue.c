@@ -244,6 +244,8 @@ evpromise_queue_free(struct evpromise_queue *queue)
 	queue->waiting = 0;
 	drop_empty_levels(queue);
 	abandon_line(&queue->producers);
+	(void)evpromise_reject(queue->idle_resolver,
+	    evpromise__throw_static(EVPROMISE_ERROR_ABANDONED));
 	drop_idle(queue);
 	unref(queue);
 }
