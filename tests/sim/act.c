@@ -5,7 +5,8 @@
 #define MOST_DEPTH 4
 
 static void (*const deeds[])(void) = {
-	act_alarm, act_signal, act_line, act_scope, act_io, act_watch
+	act_alarm, act_signal, act_line, act_scope, act_attempts, act_io,
+	act_watch
 };
 
 #define N_DEEDS ((int)(sizeof(deeds) / sizeof(deeds[0])))

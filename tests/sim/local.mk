@@ -5,6 +5,7 @@ sim_tests = %D%/sim.sh
 %C%_sim_SOURCES = \
 	%D%/act.c \
 	%D%/alarms.c \
+	%D%/attempts.c \
 	%D%/host.c \
 	%D%/io.c \
 	%D%/lines.c \

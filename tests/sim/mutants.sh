@@ -51,7 +51,8 @@ END
 notice() # NAME
 {
 	build "$work/mutated" "$work/mutant" -Itests/sim tests/sim/*.c \
-		tests/lib/audit.c tests/lib/audit_abort.c tests/lib/exhaust.c tests/lib/heap.c \
+		tests/lib/audit.c tests/lib/audit_abort.c \
+		tests/lib/exhaust.c tests/lib/heap.c \
 		2>/dev/null
 	if timeout 300 "$work/mutant" 1 "$seeds" >"$work/said" 2>&1; then
 		seed=none

@@ -181,6 +181,13 @@ void lines_drop(void);
 void act_scope(void);
 void scopes_drop(void);
 
+/* --- attempts.c: retry, wait_for, using ----------------------------------- */
+
+void act_attempts(void);
+/* The most timers that they have. */
+size_t attempts_timers_most(void);
+void attempts_drop(void);
+
 /* --- act.c: what the program does next ------------------------------------ */
 
 /* Now and then does something, in a callback; may free the base. */
