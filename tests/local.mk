@@ -176,8 +176,8 @@ TESTS = $(build_tests) $(evping_tests) $(aplus_tests)
 if HAVE_CHECK
 check_LTLIBRARIES += %D%/lib/libtest.la
 check_PROGRAMS += $(check_tests) $(fuzz_programs) $(order_programs) \
-	$(sim_programs)
-TESTS += $(check_tests) $(fuzz_tests) $(order_tests) $(sim_tests)
+	$(sim_programs) $(time_programs)
+TESTS += $(check_tests) $(fuzz_tests) $(order_tests) $(sim_tests) $(time_tests)
 else
 check-local:
 	@echo >&2 'make check: most tests were left out, as Check >= 0.15 was'; \

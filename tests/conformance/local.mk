@@ -37,6 +37,7 @@ dist_check_SCRIPTS += $(aplus_tests)
 EXTRA_DIST += %D%/node/addon.c %D%/node/index.js
 
 include tests/conformance/order/local.mk
+include tests/conformance/time/local.mk
 
 check-aplus: src/libevpromise_internal.la
 	@$(MAKE) $(AM_MAKEFLAGS) check-TESTS TESTS='$(aplus_tests)'
