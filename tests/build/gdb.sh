@@ -1,7 +1,7 @@
 #!/bin/sh
 # SPDX-License-Identifier: BSD-3-Clause
-# gdb shows promises as promises.c says: src/evpromise-gdb.py knows the records of
-# the library, in builds of each kind.
+# gdb shows promises as promises.c says: src/evpromise-gdb.py knows the records
+# of the library, in builds of each kind.
 . "${srcdir:=.}/tests/build/tap.sh"
 
 : "${AWK:=awk}"

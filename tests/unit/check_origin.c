@@ -78,6 +78,14 @@ start_none(struct evpromise_abort_signal *signal, void *arg)
 	return map_none(NULL, signal, arg);
 }
 
+static struct evpromise_value
+use_none(const struct evpromise *resources,
+    struct evpromise_abort_signal *signal, void *arg)
+{
+	(void)resources;
+	return map_none(NULL, signal, arg);
+}
+
 static struct evpromise *
 reason_of(struct evpromise_abort_signal *signal)
 {
@@ -138,6 +146,11 @@ MAKER(make_queued, evpromise_queue_add(queue_of_makers, 0, start_none, NULL,
     NULL))
 MAKER(make_idle, evpromise_queue_on_idle(queue_of_makers))
 MAKER(make_room, evpromise_queue_on_room(queue_of_makers, NULL))
+MAKER(make_retry, evpromise_retry(base_of_makers, start_none, NULL, NULL))
+MAKER(make_wait_for, evpromise_wait_for(base_of_makers, start_none, NULL,
+    NULL))
+MAKER(make_using, evpromise_using(base_of_makers, NULL, 0, use_none, NULL,
+    NULL))
 MAKER(make_turn, evpromise_interval_next(interval_of_makers))
 MAKER(make_run, evpromise_run(base_of_makers,
     evpromise_race(base_of_makers, NULL, 0)))
@@ -157,9 +170,9 @@ static void (*const makers[])(void) = {
 	make_finally, make_finally_null, make_all, make_all_settled, make_any,
 	make_race, make_delay, make_delay_range, make_timeout, make_map,
 	make_each, make_filter, make_reduce, make_place, make_limited,
-	make_queued, make_idle, make_room, make_turn, make_signal_any,
-	make_signal_timeout, make_controller, make_fetch, make_fetch_nothing,
-	make_run
+	make_queued, make_idle, make_room, make_retry, make_wait_for,
+	make_using, make_turn, make_signal_any, make_signal_timeout,
+	make_controller, make_fetch, make_fetch_nothing, make_run
 };
 #define N_MAKERS (sizeof(makers) / sizeof(makers[0]))
 
