@@ -47,6 +47,7 @@ kinds='/usr/bin/evping evping
 /usr/share/man/man3/evpromise_then\.3\.gz libevpromise-dev
 /usr/share/man/man7/evpromise\.7\.gz libevpromise-dev
 /usr/share/doc/libevpromise-dev/examples/01_hello\.c libevpromise-dev
+/usr/share/evpromise/evpromise-gdb\.py libevpromise-dev
 /usr/share/doc/libevpromise-dev/README\.gz libevpromise-dev'
 
 misplaced()
