@@ -21,6 +21,7 @@ AM_TESTS_ENVIRONMENT = \
 build_tests = \
 	%D%/build/abi.sh \
 	%D%/build/attributes.sh \
+	%D%/build/distributed.sh \
 	%D%/build/docs.sh \
 	%D%/build/examples.sh \
 	%D%/build/exports.sh \
@@ -41,7 +42,7 @@ evping_tests = \
 	%D%/evping/verdicts.sh
 dist_check_SCRIPTS += $(build_tests) $(evping_tests)
 EXTRA_DIST += %D%/attributes %D%/build/pages.awk %D%/build/programs.sh \
-	%D%/build/tap.sh %D%/evping/common.sh
+	%D%/build/tap.sh %D%/evping/common.sh %D%/lib/mutants.sh
 
 # Installing links libraries again, which meanwhile are not there for others.
 %D%/build/install.log: $(filter-out %D%/build/install.log,$(TEST_LOGS))
