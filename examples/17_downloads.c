@@ -12,6 +12,7 @@
  *	4: 200 OK, 100000 bytes
  */
 #include <netinet/in.h>
+#include <signal.h>
 #include <stdio.h>
 #include <sys/socket.h>
 
@@ -168,6 +169,7 @@ main(int argc, char *argv[])
 	struct evpromise_base *base;
 	int result;
 
+	signal(SIGPIPE, SIG_IGN);	/* who is gone is an error, no end */
 	if (loop == NULL || (base = evpromise_base_new(loop)) == NULL)
 		return 1;
 	result = argc > 1 ?

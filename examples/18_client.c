@@ -14,6 +14,7 @@
  *	no answer: Connection refused, at attempt 3
  */
 #include <netinet/in.h>
+#include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -218,6 +219,7 @@ main(int argc, char *argv[])
 	struct client client = { event_base_new(), NULL, { 0 } };
 	int result;
 
+	signal(SIGPIPE, SIG_IGN);	/* who is gone is an error, no end */
 	if (client.loop == NULL ||
 	    (client.base = evpromise_base_new(client.loop)) == NULL)
 		return 1;
