@@ -1,7 +1,10 @@
 # Fuzzing: see run.sh. make check runs the corpus, and random inputs.
 
-fuzz_programs = %D%/replay_promises %D%/replay_http
+fuzz_programs = %D%/replay_concurrency %D%/replay_http %D%/replay_promises
 fuzz_tests = %D%/replay.sh
+fuzz_concurrency_sources = \
+	%D%/concurrency_calls.c \
+	%D%/fuzz_concurrency.c
 fuzz_promises_sources = \
 	%D%/engine_library.c \
 	%D%/engine_model.c \
@@ -14,6 +17,8 @@ fuzz_promises_sources = \
 	%D%/operate_abort.c \
 	%D%/operate_timer.c \
 	%D%/program.c
+%C%_replay_concurrency_SOURCES = $(fuzz_concurrency_sources) %D%/replay.c \
+	%D%/concurrency.h %D%/fuzz.h
 %C%_replay_promises_SOURCES = $(fuzz_promises_sources) %D%/replay.c \
 	%D%/engine.h %D%/fuzz.h %D%/model.h %D%/program.h
 %C%_replay_http_SOURCES = %D%/fuzz_http.c %D%/fuzz.h %D%/replay.c
@@ -33,9 +38,10 @@ fuzz_extra = $(fuzz_core) $(src_libevpromise_extra_internal_la_SOURCES)
 # libFuzzer, FUZZ_SECONDS for each of FUZZ_TARGETS
 fuzz: include/evpromise/version.h
 	@srcdir='$(srcdir)' cppflags='$(DEFS) -I. $(AM_CPPFLAGS)' \
-	libs='$(LIBEVENT_EXTRA_LIBS) $(LIBEVENT_CORE_LIBS)' \
+	libs='$(LIBEVENT_EXTRA_LIBS) $(LIBEVENT_CORE_LIBS) $(CHECK_LIBS)' \
 	promises='$(fuzz_promises_sources) $(fuzz_core)' \
 	http='%D%/fuzz_http.c $(fuzz_extra)' \
+	concurrency='$(fuzz_concurrency_sources) $(fuzz_core)' \
 	$(SHELL) $(srcdir)/%D%/run.sh
 clean-local: clean-fuzz
 clean-fuzz:

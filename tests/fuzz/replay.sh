@@ -23,6 +23,10 @@ $(cd "$work" && for file in crash-*; do od -An -tx1 "$file"; done)"
 corpus=$(cd "$srcdir/tests/fuzz/corpus" && pwd)
 is_clean 'promises: the corpus' "$REPLAY/replay_promises" "$corpus"/promises/*
 is_clean 'promises: random programs' "$REPLAY/replay_promises" -random 3000 1
+is_clean 'concurrency: the corpus' "$REPLAY/replay_concurrency" \
+	"$corpus"/concurrency/*
+is_clean 'concurrency: random programs' "$REPLAY/replay_concurrency" \
+	-random 3000 1
 is_clean 'http: the corpus' "$REPLAY/replay_http" "$corpus"/http/*
 is_clean 'http: random responses' "$REPLAY/replay_http" -random 100 1
 done_testing

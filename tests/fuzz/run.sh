@@ -6,10 +6,11 @@
 #
 # In the environment:
 #   FUZZ_SECONDS  for each target (60); the targets run side by side
-#   FUZZ_TARGETS  promises and http
+#   FUZZ_TARGETS  promises, http and concurrency
 #   CLANG         the compiler (clang)
 set -u
-: "${FUZZ_SECONDS:=60}" "${FUZZ_TARGETS:=promises http}" "${CLANG:=clang}"
+: "${FUZZ_SECONDS:=60}" "${FUZZ_TARGETS:=promises http concurrency}"
+: "${CLANG:=clang}"
 found=tests/fuzz/found
 failed=0
 
@@ -49,14 +50,13 @@ report() # TARGET, PROCESS: what came of it
 {
 	result='nothing found'
 	wait "$2" || { result='FAILED' failed=1; }
-	printf '%s  fuzz %-8s  %s inputs in %s s, %s\n' \
-		"$(date -u +%Y-%m-%d)" "$1" "$(sed -n \
+	printf 'tried fuzz %s: %s inputs in %s s, %s\n' "$1" "$(sed -n \
 		's/^stat::number_of_executed_units: *//p' "$found/$1.log")" \
 		"$FUZZ_SECONDS" "$result"
 	[ "$result" != FAILED ] || tail -n 30 "$found/$1.log"
 }
 
-# shellcheck disable=SC2154,SC2086 # promises, http: lists of words from make
+# shellcheck disable=SC2154,SC2086 # promises...: lists of words from make
 for target in $FUZZ_TARGETS; do
 	eval "build $target \$$target" >"$found/$target.build" 2>&1 &
 	eval "build_$target=\$!"
