@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: BSD-3-Clause
 # For scripts that break the core on purpose, in one place after the other, to
 # show that a test notices: `. tests/lib/mutants.sh` in the source tree. They
-# work in a folder of their own and need a C compiler, pkg-config and libevent.
+# work in a folder of their own and need a C compiler, pkg-config, libevent and Check.
 #
 # A mutant is a line: a name, the file, what stands there, what comes in its
 # place, with bars between; a bar in a part is behind a backslash, \n is the end
@@ -36,7 +36,7 @@ build() # FOLDER OF THE CORE, PROGRAM, what cc takes: the test's sources
 	${CC:-cc} -std=c11 -O1 -DNDEBUG -D_GNU_SOURCE -Iinclude \
 		-I"$work/include" -I"$core" -Itests/lib "$@" "$core"/*.c \
 		-o "$program" \
-		$(pkg-config --cflags --libs libevent_core)
+		$(pkg-config --cflags --libs libevent_core check)
 }
 
 mutate() # FILE, OLD, NEW

@@ -239,7 +239,8 @@ act_attempts(void)
 	attempts->crew.whole = attempts->watch;
 }
 
-/* A pause, and a time-out, which an operation that listens still keeps. */
+/* A pause, also one that memory was out to wait for, and a time-out, which an
+ * operation that listens still keeps. */
 size_t
 attempts_timers_most(void)
 {
@@ -248,7 +249,8 @@ attempts_timers_most(void)
 
 	for (i = 0; i < n_all; i++) {
 		n += all[i].has_timeout;
-		n += all[i].kind != USING && is_pending(all[i].watch);
+		n += all[i].kind != USING &&
+		    (world.ran_out || is_pending(all[i].watch));
 	}
 	return n;
 }

@@ -145,6 +145,9 @@ run_timers(void)
 	host.ran_ms = host.now_us / 1000;
 	host.runs++;
 	evpromise__timers_run(world.base);
+	if (!world.freed &&
+	    evpromise__timers_next(world.base) <= host.ran_ms)
+		wrong("a timer that is due has not fired");
 	return true;
 }
 

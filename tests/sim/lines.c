@@ -11,6 +11,7 @@ struct line {
 	struct evpromise_limit *limit;	/* or the queue; NULL: freed */
 	struct evpromise_queue *queue;
 	bool is_queue, is_paused;
+	bool rests;			/* paused, and all that began has */
 	size_t capacity;		/* SIZE_MAX: none */
 	size_t held;			/* places that were acquired */
 	bool has_unseen;		/* some wait whom nobody hears of */
@@ -92,6 +93,8 @@ begin(struct asked *asked)
 
 	if (asked->has_begun)
 		wrong("a turn comes twice");
+	if (asked->line->rests)
+		wrong("a turn comes while its queue is paused");
 	for (i = 0; i < all.n_asked && !is_freed(asked->line); i++)
 		if (&all.asked[i] != asked &&
 		    is_in_line(&all.asked[i], asked->line) &&
@@ -325,6 +328,7 @@ pause_or_resume(struct line *line)
 {
 	say("a queue %s", line->is_paused ? "goes on" : "pauses");
 	line->is_paused = !line->is_paused;
+	line->rests = line->is_paused && is_quiet();
 	if (line->is_paused)
 		evpromise_queue_pause(line->queue);
 	else
@@ -444,8 +448,9 @@ lines_check(void)
 	if (!is_quiet())
 		return;
 	for (i = 0; i < all.n; i++) {
-		const struct line *line = &all.lines[i];
+		struct line *line = &all.lines[i];
 
+		line->rests = line->is_paused;
 		if (line->queue != NULL)
 			check_numbers(line,
 			    evpromise_queue_running(line->queue),

@@ -42,7 +42,7 @@ only the first producer is told of room|task_queue.c|	queue->room_is_told = fals
 a mapping settles while calls are under way|mapping.c|	if (!mapping->ended && mapping->running == 0)|	if (!mapping->ended && (mapping->running == 0 \|\|\n	    evpromise_abort_signal_aborted(mapping->scope.signal)))
 a mapping starts one more at a time|mapping.c|mapping->running < mapping->limit)|mapping->running <= mapping->limit)
 a failure does not stop a mapping|mapping.c|	abort_scope(mapping);\n}|	if (mapping->failure == NULL)\n		abort_scope(mapping);\n}
-a mapping is not held while it aborts its scope|mapping.c|	slot->mapping->refs++;\n	return slot->mapping;|	return slot->mapping;\n#define leave_slot(s) mapping_left(s)\n}\n\nstatic void\nmapping_left(struct evpromise__mapping_slot *slot)\n{\n	struct evpromise__mapping *mapping = slot->mapping;\n\n	mapping->running--;\n	give_slot_back(slot);\n	run(mapping);
+a mapping is not held while it aborts its scope|mapping.c|	slot->mapping->refs++;\n	return slot->mapping;\n}\n\nstatic void\nleave_slot(struct evpromise__mapping_slot *slot)\n{\n	struct evpromise__mapping *mapping = slot->mapping;\n\n	mapping->running--;\n	give_slot_back(slot);\n	run(mapping);\n	unref(mapping);\n|	return slot->mapping;\n}\n\nstatic void\nleave_slot(struct evpromise__mapping_slot *slot)\n{\n	struct evpromise__mapping *mapping = slot->mapping;\n\n	mapping->running--;\n	give_slot_back(slot);\n	run(mapping);\n
 results come as they end|map.c|array_note(mapping->results, index, settled)|array_note(mapping->results,\n	    mapping->taken - 1 - index, settled)
 the host is not told of jobs again|microtask.c|	base->in_checkpoint = false;\n	base->woken = false;|	base->in_checkpoint = false;
 END

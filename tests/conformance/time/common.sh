@@ -2,7 +2,8 @@
 # For time.sh and long.sh: running programs of timers and signals by engines.
 # shellcheck shell=sh
 
-time=${TIME_PROGRAM:-tests/conformance/time/time}
+: "${TIME_PROGRAM:=tests/conformance/time/time}"
+: "${here:=tests/conformance/time}"
 
 # Node on a virtual clock; in $clock is where it was built, or nothing
 run_node()
@@ -19,11 +20,14 @@ build_clock() # FOLDER
 		LD_PRELOAD=$clock timeout 30 node -e 'setTimeout(() => {}, 1e8)'
 }
 
+# Without timers there are fewer programs, of one operation more.
 generate() # KIND, FORM: exhaustive or random
 {
-	case $2 in
-	exhaustive) "$time" generate "$1" "$2" "$TIME_OPERATIONS" ;;
-	*) "$time" generate "$1" "$2" "$TIME_SEED" "$TIME_RANDOM" ;;
+	case $1,$2 in
+	timers,exhaustive) "$TIME_PROGRAM" generate "$@" "$TIME_OPERATIONS" ;;
+	aborts,exhaustive)
+		"$TIME_PROGRAM" generate "$@" $((TIME_OPERATIONS + 1)) ;;
+	*) "$TIME_PROGRAM" generate "$1" "$2" "$TIME_SEED" "$TIME_RANDOM" ;;
 	esac
 }
 

@@ -248,10 +248,11 @@ make_any(struct run *run, const struct time_op *op, int i)
 		signals[k] = run->signals[op->others[k]];
 		if (signals[k] == NULL)
 			return;
-		touch(run, op->others[k]);
 	}
-	for (k = 0; k < op->n_others; k++)
+	for (k = 0; k < op->n_others; k++) {
+		touch(run, op->others[k]);
 		run->sources[i] |= sources_of(run, op->others[k]);
+	}
 	run->signals[i] = evpromise_abort_signal_any(run->base, signals,
 	    (size_t)op->n_others);
 }

@@ -16,7 +16,7 @@ failed=0
 
 compare() # KIND, FORM, MODE, ENGINE
 {
-	"$time" run "$3" <"$work/programs" >"$work/log"
+	"$TIME_PROGRAM" run "$3" <"$work/programs" >"$work/log"
 	"run_$3" <"$work/programs" >"$work/engine"
 	differ=$(paste -d '|' "$work/log" "$work/engine" |
 		awk -F '|' '$1 != $2 { n++ } END { print n + 0 }')
