@@ -79,7 +79,9 @@ unit_tests = \
 	%D%/unit/check_delay \
 	%D%/unit/check_combinators \
 	%D%/unit/check_dump \
+	%D%/unit/check_each \
 	%D%/unit/check_error \
+	%D%/unit/check_filter \
 	%D%/unit/check_forward \
 	%D%/unit/check_host_libevent \
 	%D%/unit/check_http_address \
@@ -99,10 +101,12 @@ unit_tests = \
 	%D%/unit/check_limit \
 	%D%/unit/check_log \
 	%D%/unit/check_map \
+	%D%/unit/check_mapping \
 	%D%/unit/check_microtask \
 	%D%/unit/check_mistakes \
 	%D%/unit/check_origin \
 	%D%/unit/check_promise \
+	%D%/unit/check_reduce \
 	%D%/unit/check_resolver \
 	%D%/unit/check_retry \
 	%D%/unit/check_run \
@@ -160,6 +164,7 @@ adapter_libs = %D%/lib/libtest.la \
 	%D%/lib/fake_host.c %D%/lib/fake_host.h \
 	%D%/lib/fetching.c %D%/lib/fetching.h \
 	%D%/lib/heap.c %D%/lib/heap.h \
+	%D%/lib/numbers.c %D%/lib/numbers.h \
 	%D%/lib/operation.c %D%/lib/operation.h \
 	%D%/lib/random.h \
 	%D%/lib/raw_server.c %D%/lib/raw_server.h \

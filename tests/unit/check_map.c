@@ -1,9 +1,10 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
-/* map.c, each.c, filter.c, reduce.c, mapping.c: one callback, many inputs. */
+/* map.c, and of mapping.c what all inputs have in common. */
 #include "internal.h"
 
 #include "fake_host.h"
 #include "heap.h"
+#include "numbers.h"
 #include "operation.h"
 #include "suite.h"
 #include "trace.h"
@@ -175,48 +176,16 @@ START_TEST(what_a_call_misreads_is_its_failure)
 }
 END_TEST
 
-/* An iterator of as many numbers; it fails at the one that is set. */
-struct numbers {
-	uintptr_t at, end, fail_at, most, running;
-};
-
-static bool
-next_number(void **input, struct evpromise_value *failure, void *arg)
-{
-	struct numbers *numbers = arg;
-
-	if (numbers->at == numbers->end)
-		return false;
-	if (++numbers->at == numbers->fail_at) {
-		*failure = evpromise_throw(2, "broken");
-		return false;
-	}
-	*input = (void *)numbers->at;
-	if (++numbers->running > numbers->most)
-		numbers->most = numbers->running;
-	return true;
-}
-
-static struct evpromise_value
-is_odd(void *input, struct evpromise_abort_signal *signal, void *arg)
-{
-	struct numbers *numbers = arg;
-
-	(void)signal;
-	numbers->running--;
-	return evpromise_int((intptr_t)input % 2);
-}
-
 START_TEST(an_iterator_that_fails_fails_it)
 {
-	struct numbers numbers = { 0, 9, 3, 0, 0 };
+	struct numbers numbers = { .end = 9, .fail_at = 3 };
 	struct evpromise_map_options options = EVPROMISE_MAP_OPTIONS_INIT;
 	struct evpromise *promise;
 
 	(void)open_base();
 	options.collect = true;
-	promise = evpromise_map(base, evpromise_inputs_next(next_number,
-	    &numbers), 2, is_odd, &numbers, &options);
+	promise = evpromise_map(base, numbers_inputs(&numbers), 2, is_odd,
+	    &numbers, &options);
 	evpromise_checkpoint(base);
 	ck_assert_str_eq(evpromise_message(promise), "broken");
 	ck_assert_uint_eq(numbers.at, 3);
@@ -224,74 +193,57 @@ START_TEST(an_iterator_that_fails_fails_it)
 }
 END_TEST
 
-START_TEST(each_takes_any_number_in_flat_memory)
+/* Takes the operations, then fails. */
+static bool
+next_operation(void **input, struct evpromise_value *failure, void *arg)
 {
-	struct numbers numbers = { 0, 300000, 0, 0, 0 };
+	size_t *at = arg;
+
+	if (*at == 2) {
+		*failure = evpromise_throw(2, "broken");
+		return false;
+	}
+	*input = &ops[(*at)++];
+	return true;
+}
+
+START_TEST(an_iterator_that_fails_waits_for_what_runs)
+{
 	struct evpromise *promise;
-	size_t before;
+	size_t at = 0;
 
 	(void)open_base();
-	before = heap_count();
-	promise = evpromise_each(base, evpromise_inputs_next(next_number,
-	    &numbers), 100, is_odd, &numbers, NULL);
-	evpromise_checkpoint(base);
-	ck_assert_int_eq(evpromise_as_int(promise), 300000);
-	ck_assert_uint_eq(numbers.most, 1);	/* taken as it is needed */
-	ck_assert_uint_lt(heap_count() - before, 200);
+	promise = map(evpromise_inputs_next(next_operation, &at), 9, false,
+	    NULL);
+	operation_end(&ops[1], evpromise_throw(1, "later"));
+	ck_assert_int_eq(evpromise_state(promise), EVPROMISE_PENDING);
+	operation_end(&ops[0], evpromise_int(1));
+	ck_assert_int_eq(evpromise_code(promise), 2);
+	ck_assert_trace("a b unhandled!broken");
 	close_base(promise);
 }
 END_TEST
 
-START_TEST(filter_gives_the_indices_of_what_is_wanted)
+START_TEST(what_does_not_listen_is_waited_for)
 {
-	struct numbers numbers = { 0, 5, 0, 0, 0 };
+	struct evpromise_inputs inputs = open_base();
+	struct evpromise_abort_controller *controller;
 	struct evpromise *promise;
 
-	(void)open_base();
-	promise = evpromise_filter(base, evpromise_inputs_next(next_number,
-	    &numbers), 3, is_odd, &numbers, NULL);
+	controller = evpromise_abort_controller_new(base);
+	promise = map(inputs, 1, false,
+	    evpromise_abort_controller_signal(controller));
+	ck_assert(evpromise_abort_controller_abort(controller,
+	    evpromise_throw(7, "stop")));
+	ck_assert(!evpromise_abort_controller_abort(controller,
+	    evpromise_throw(8, "twice")));
 	evpromise_checkpoint(base);
-	ck_assert_uint_eq(evpromise_length(promise), 3);
-	ck_assert_int_eq(evpromise_as_int(evpromise_at(promise, 0)), 0);
-	ck_assert_int_eq(evpromise_as_int(evpromise_at(promise, 1)), 2);
-	ck_assert_int_eq(evpromise_as_int(evpromise_at(promise, 2)), 4);
+	ck_assert_int_eq(evpromise_state(promise), EVPROMISE_PENDING);
+	operation_end(&ops[0], evpromise_string("does not count"));
+	ck_assert_int_eq(evpromise_code(promise), 7);
+	ck_assert_trace("a unhandled!stop");
+	evpromise_abort_controller_unref(controller);
 	close_base(promise);
-}
-END_TEST
-
-static struct evpromise_value
-add(const struct evpromise *sum, void *input,
-    struct evpromise_abort_signal *signal, void *arg)
-{
-	(void)signal;
-	if (arg != NULL && (uintptr_t)input == 3)
-		return evpromise_throw(3, "three");
-	return evpromise_int(evpromise_as_int(sum) + (intptr_t)input);
-}
-
-START_TEST(reduce_puts_one_to_the_other)
-{
-	struct numbers numbers = { 0, 4, 0, 0, 0 }, none = { 0, 0, 0, 0, 0 };
-	struct evpromise *sum, *failed, *initial;
-
-	(void)open_base();
-	sum = evpromise_reduce(base, evpromise_inputs_next(next_number,
-	    &numbers), evpromise_adopt(evpromise_resolved(base,
-	    evpromise_int(32))), add, NULL, NULL);
-	evpromise_checkpoint(base);
-	ck_assert_int_eq(evpromise_as_int(sum), 42);
-	numbers.at = 0;
-	failed = evpromise_reduce(base, evpromise_inputs_next(next_number,
-	    &numbers), evpromise_int(0), add, base, NULL);
-	evpromise_checkpoint(base);
-	ck_assert_str_eq(evpromise_message(failed), "three");
-	initial = evpromise_reduce(base, evpromise_inputs_next(next_number,
-	    &none), evpromise_int(7), add, NULL, NULL);
-	evpromise_checkpoint(base);
-	ck_assert_int_eq(evpromise_as_int(initial), 7);
-	evpromise_unref(sum);
-	evpromise_unref(failed);
-	close_base(initial);
 }
 END_TEST
 
@@ -370,35 +322,28 @@ START_TEST(null_gives_null)
 
 	ck_assert_ptr_null(evpromise_map(NULL, inputs, 1, misread, NULL,
 	    NULL));
-	ck_assert_ptr_null(evpromise_reduce(NULL, inputs,
-	    evpromise_string("x"), add, NULL, NULL));
 }
 END_TEST
 
 static void
 map_with_little(struct evpromise_base *little)
 {
-	struct numbers numbers = { 0, 5, 0, 0, 0 };
-	struct evpromise *promise, *kept;
+	struct numbers numbers = { .end = 5 };
+	struct evpromise *promise;
 
-	promise = evpromise_map(little, evpromise_inputs_next(next_number,
-	    &numbers), 2, is_odd, &numbers, NULL);
-	kept = evpromise_filter(little, evpromise_inputs_next(next_number,
-	    &numbers), 2, is_odd, &numbers, NULL);
+	promise = evpromise_map(little, numbers_inputs(&numbers), 2, is_odd,
+	    &numbers, NULL);
 	evpromise_checkpoint(little);
-	if (promise != NULL)
-		ck_assert_int_ne(evpromise_state(promise), EVPROMISE_PENDING);
-	if (kept != NULL)
-		ck_assert_int_ne(evpromise_state(kept), EVPROMISE_PENDING);
-	if (promise == NULL && kept == NULL)
+	if (promise == NULL)
 		ck_assert_uint_eq(numbers.at, 0);
+	else
+		ck_assert_int_ne(evpromise_state(promise), EVPROMISE_PENDING);
 	evpromise_unref(promise);
-	evpromise_unref(kept);
 }
 
 START_TEST(without_memory_it_ends_all_the_same)
 {
-	with_little_memory(24, 20, map_with_little);
+	with_little_memory(24, 14, map_with_little);
 }
 END_TEST
 
@@ -412,9 +357,8 @@ SUITE("map",
     its_signal_stops_it_before_and_meanwhile,
     what_a_call_misreads_is_its_failure,
     an_iterator_that_fails_fails_it,
-    each_takes_any_number_in_flat_memory,
-    filter_gives_the_indices_of_what_is_wanted,
-    reduce_puts_one_to_the_other,
+    an_iterator_that_fails_waits_for_what_runs,
+    what_does_not_listen_is_waited_for,
     a_base_is_freed_in_the_middle,
     a_call_may_free_the_base,
     a_listener_of_the_scope_may_free_the_base,

@@ -1,0 +1,137 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
+/* filter.c: the indices of what is wanted. What it has of mapping.c is tested
+ * by check_map.c. */
+#include "internal.h"
+
+#include "fake_host.h"
+#include "heap.h"
+#include "numbers.h"
+#include "operation.h"
+#include "suite.h"
+#include "trace.h"
+
+static int64_t
+index_at(const struct evpromise *indices, size_t i)
+{
+	return evpromise_as_int(evpromise_at(indices, i));
+}
+
+START_TEST(it_gives_the_indices_of_what_is_wanted)
+{
+	struct evpromise_base *base = fake_base_new();
+	struct numbers numbers = { .end = 5 };
+	struct evpromise *promise;
+
+	promise = evpromise_filter(base, numbers_inputs(&numbers), 3, is_odd,
+	    &numbers, NULL);
+	evpromise_checkpoint(base);
+	ck_assert_uint_eq(evpromise_length(promise), 3);
+	ck_assert_int_eq(index_at(promise, 0), 0);
+	ck_assert_int_eq(index_at(promise, 1), 2);
+	ck_assert_int_eq(index_at(promise, 2), 4);
+	evpromise_unref(promise);
+	evpromise_base_free(base);
+}
+END_TEST
+
+/* In the order of the inputs, whichever ends first; any integer but 0. */
+START_TEST(indices_are_in_the_order_of_the_inputs)
+{
+	struct evpromise_base *base = fake_base_new();
+	struct operation ops[3] = {
+		{ .base = base, .name = "a" }, { .base = base, .name = "b" },
+		{ .base = base, .name = "c" }
+	};
+	struct evpromise *promise;
+
+	promise = evpromise_filter(base, evpromise_inputs_array(ops, 3,
+	    sizeof(ops[0])), SIZE_MAX, operation_map, NULL, NULL);
+	evpromise_checkpoint(base);
+	operation_end(&ops[2], evpromise_int(-1));
+	operation_end(&ops[1], evpromise_int(0));
+	operation_end(&ops[0], evpromise_int(2));
+	ck_assert_uint_eq(evpromise_length(promise), 2);
+	ck_assert_int_eq(index_at(promise, 0), 0);
+	ck_assert_int_eq(index_at(promise, 1), 2);
+	evpromise_unref(promise);
+	evpromise_base_free(base);
+}
+END_TEST
+
+static struct evpromise_value
+various(void *number, struct evpromise_abort_signal *signal, void *arg)
+{
+	(void)signal;
+	(void)arg;
+	if ((uintptr_t)number == 2)
+		return evpromise_throw(2, "two");
+	if ((uintptr_t)number == 4)
+		return evpromise_string("no integer");
+	return evpromise_int(1);
+}
+
+START_TEST(what_fails_is_left_out_where_all_is_collected)
+{
+	struct evpromise_map_options options = EVPROMISE_MAP_OPTIONS_INIT;
+	struct evpromise_base *base = fake_base_new();
+	struct numbers numbers = { .end = 3 };
+	struct evpromise *promise;
+
+	options.collect = true;
+	promise = evpromise_filter(base, numbers_inputs(&numbers), 2, various,
+	    NULL, &options);
+	evpromise_checkpoint(base);
+	ck_assert_uint_eq(evpromise_length(promise), 2);
+	ck_assert_int_eq(index_at(promise, 1), 2);
+	ck_assert_trace("");
+	evpromise_unref(promise);
+	evpromise_base_free(base);
+}
+END_TEST
+
+START_TEST(what_is_no_integer_is_a_failure_in_any_case)
+{
+	struct evpromise_map_options options = EVPROMISE_MAP_OPTIONS_INIT;
+	struct evpromise_base *base = fake_base_new();
+	struct numbers numbers = { .at = 2, .end = 9 };
+	struct evpromise *promise;
+
+	options.collect = true;
+	promise = evpromise_filter(base, numbers_inputs(&numbers), 1, various,
+	    NULL, &options);
+	evpromise_checkpoint(base);
+	ck_assert_int_eq(evpromise_code(promise), EVPROMISE_ERROR_TYPE);
+	ck_assert_uint_eq(numbers.at, 4);
+	evpromise_unref(promise);
+	evpromise_base_free(base);
+}
+END_TEST
+
+static void
+filter_with_little(struct evpromise_base *little)
+{
+	struct numbers numbers = { .end = 5 };
+	struct evpromise *promise;
+
+	promise = evpromise_filter(little, numbers_inputs(&numbers), 2, is_odd,
+	    &numbers, NULL);
+	evpromise_checkpoint(little);
+	if (promise == NULL)
+		ck_assert_uint_eq(numbers.at, 0);
+	else
+		ck_assert_int_ne(evpromise_state(promise), EVPROMISE_PENDING);
+	evpromise_unref(promise);
+}
+
+START_TEST(without_memory_it_ends_all_the_same)
+{
+	with_little_memory(24, 14, filter_with_little);
+}
+END_TEST
+
+SUITE("filter",
+    it_gives_the_indices_of_what_is_wanted,
+    indices_are_in_the_order_of_the_inputs,
+    what_fails_is_left_out_where_all_is_collected,
+    what_is_no_integer_is_a_failure_in_any_case,
+    without_memory_it_ends_all_the_same);
