@@ -44,5 +44,6 @@
 #include <evpromise/retry.h>
 #include <evpromise/wait_for.h>
 #include <evpromise/using.h>
+#include <evpromise/some.h>
 
 #endif

@@ -18,6 +18,7 @@ evpromiseinclude_HEADERS = \
 	%D%/evpromise/resolver.h \
 	%D%/evpromise/retry.h \
 	%D%/evpromise/run.h \
+	%D%/evpromise/some.h \
 	%D%/evpromise/timer.h \
 	%D%/evpromise/using.h \
 	%D%/evpromise/value.h \

@@ -83,6 +83,7 @@ dist_man_MANS += \
 	    %D%/evpromise_queue_waiting.3 \
 	%D%/evpromise_retry.3 \
 	%D%/evpromise_run.3 \
+	%D%/evpromise_some.3 \
 	%D%/evpromise_then.3 %D%/evpromise_base_of.3 %D%/evpromise_catch.3 \
 	    %D%/evpromise_done.3 %D%/evpromise_finally.3 \
 	    %D%/evpromise_keep.3 %D%/evpromise_ref.3 \

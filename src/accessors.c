@@ -139,8 +139,9 @@ evpromise__check_int(const struct evpromise *settled)
 static const struct evpromise__array *
 as_array(const struct evpromise *settled)
 {
-	if (carries(settled, &evpromise__type_aggregate) ||
-	    carries(settled, &evpromise__type_suppressed))
+	if (settled->state != EVPROMISE_PENDING &&
+	    evpromise__type_of(evpromise__result(settled))->release ==
+	    evpromise__array_release)
 		return evpromise__result(settled).payload.pointer;
 	return evpromise_as(settled, &evpromise__type_array);
 }

@@ -96,6 +96,7 @@ drop_contents(struct evpromise *record)
 	case RECORD_ALL_SETTLED_ELEMENT:
 	case RECORD_ANY_ELEMENT:
 	case RECORD_RACE_ELEMENT:
+	case RECORD_SOME_ELEMENT:
 		evpromise__release(record->arg);
 		break;
 	case RECORD_COMBINATOR:
@@ -188,6 +189,7 @@ end_record(struct evpromise *record, void *arg)
 	case RECORD_ALL_SETTLED_ELEMENT:
 	case RECORD_ANY_ELEMENT:
 	case RECORD_RACE_ELEMENT:
+	case RECORD_SOME_ELEMENT:
 	case RECORD_KEEP:
 		end_other(record);
 		break;

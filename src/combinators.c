@@ -41,13 +41,12 @@ elements_free(struct evpromise *elements)
  * is out. */
 static struct evpromise *
 combinator_new(struct evpromise_base *base, enum evpromise__kind kind, size_t n,
-    struct evpromise **elements)
+    size_t length, struct evpromise **elements)
 {
 	struct evpromise__array *array;
 	struct evpromise *promise;
 
-	/* a race has nothing to note */
-	array = evpromise__array_new(kind == RECORD_RACE_ELEMENT ? 0 : n);
+	array = evpromise__array_new(length);
 	if (array == NULL)
 		return NULL;
 	promise = evpromise__record_new(base, RECORD_COMBINATOR, COUNT_HANDLE);
@@ -66,8 +65,8 @@ combinator_new(struct evpromise_base *base, enum evpromise__kind kind, size_t n,
 }
 
 /* The combinator has its outcome: it takes part in nothing any more. */
-static struct evpromise__array *
-finish(struct evpromise *combinator)
+struct evpromise__array *
+evpromise__combinator_finish(struct evpromise *combinator)
 {
 	struct evpromise__array *array = combinator->arg;
 
@@ -79,7 +78,8 @@ finish(struct evpromise *combinator)
 static void
 settle_as_member(struct evpromise *combinator, struct evpromise *member)
 {
-	struct evpromise__array *array = finish(combinator);
+	struct evpromise__array *array =
+	    evpromise__combinator_finish(combinator);
 
 	evpromise__settle_as(combinator, member);
 	evpromise__array_release(array);
@@ -89,14 +89,16 @@ static void
 fulfill_with_array(struct evpromise *combinator)
 {
 	evpromise__fulfill_promise(evpromise__base(combinator), combinator,
-	    evpromise__pointer(&evpromise__type_array, finish(combinator)));
+	    evpromise__pointer(&evpromise__type_array,
+	    evpromise__combinator_finish(combinator)));
 }
 
 static void
 reject_with_aggregate(struct evpromise *combinator)
 {
 	evpromise__reject_promise(combinator, evpromise__pointer(
-	    &evpromise__type_aggregate, finish(combinator)));
+	    &evpromise__type_aggregate,
+	    evpromise__combinator_finish(combinator)));
 }
 
 /* Notes the outcome of a member; true if it was the last one. */
@@ -153,6 +155,8 @@ element_settled(struct evpromise *combinator, enum evpromise__kind kind,
 		promise_all_settled_element(combinator, index, member);
 	else if (kind == RECORD_ANY_ELEMENT)
 		promise_any_reject_element(combinator, index, member);
+	else if (kind == RECORD_SOME_ELEMENT)
+		evpromise__some_element(combinator, member);
 	else
 		settle_as_member(combinator, member);
 }
@@ -243,11 +247,11 @@ reject_foreign(struct evpromise_base *base, struct evpromise *members[],
 	    evpromise__throw_type("a member is a promise of another base"));
 }
 
-/* What the four combinators have in common: takes the members, subscribes to
- * them, and gives the promise; NULL if memory is out. */
-static struct evpromise *
-combine(struct evpromise_base *base, enum evpromise__kind kind,
-    struct evpromise *members[], size_t n)
+/* What all combinators have in common: takes the members, subscribes to them,
+ * and gives the promise, with an array of a length; NULL if memory is out. */
+struct evpromise *
+evpromise__combine(struct evpromise_base *base, enum evpromise__kind kind,
+    struct evpromise *members[], size_t n, size_t length)
 {
 	struct evpromise *combinator = NULL, *elements;
 
@@ -256,7 +260,7 @@ combine(struct evpromise_base *base, enum evpromise__kind kind,
 	if (base != NULL && !has_null(members, n)) {
 		if (has_foreign(members, n, base))
 			return reject_foreign(base, members, n);
-		combinator = combinator_new(base, kind, n, &elements);
+		combinator = combinator_new(base, kind, n, length, &elements);
 	}
 	if (combinator == NULL) {
 		cut_members(members, n);
@@ -276,7 +280,7 @@ evpromise_all(struct evpromise_base *base, struct evpromise *members[],
 	struct evpromise *promise;
 
 	CHECK_HANDLES(members, n);
-	promise = combine(base, RECORD_ALL_ELEMENT, members, n);
+	promise = evpromise__combine(base, RECORD_ALL_ELEMENT, members, n, n);
 	if (promise != NULL && n == 0)
 		fulfill_with_array(promise);
 	return MADE_HERE(promise);
@@ -291,7 +295,8 @@ evpromise_all_settled(struct evpromise_base *base,
 	struct evpromise *promise;
 
 	CHECK_HANDLES(members, n);
-	promise = combine(base, RECORD_ALL_SETTLED_ELEMENT, members, n);
+	promise = evpromise__combine(base, RECORD_ALL_SETTLED_ELEMENT, members,
+	    n, n);
 	if (promise != NULL && n == 0)
 		fulfill_with_array(promise);
 	return MADE_HERE(promise);
@@ -306,7 +311,7 @@ evpromise_any(struct evpromise_base *base, struct evpromise *members[],
 	struct evpromise *promise;
 
 	CHECK_HANDLES(members, n);
-	promise = combine(base, RECORD_ANY_ELEMENT, members, n);
+	promise = evpromise__combine(base, RECORD_ANY_ELEMENT, members, n, n);
 	if (promise != NULL && n == 0)
 		reject_with_aggregate(promise);
 	return MADE_HERE(promise);
@@ -322,8 +327,10 @@ evpromise_race(struct evpromise_base *base, struct evpromise *members[],
 	struct evpromise *promise;
 
 	CHECK_HANDLES(members, n);
-	promise = combine(base, RECORD_RACE_ELEMENT, members, n);
+	promise = evpromise__combine(base, RECORD_RACE_ELEMENT, members, n,
+	    0);		/* there is nothing to note */
 	if (promise != NULL && n == 0)
-		evpromise__array_release(finish(promise));
+		evpromise__array_release(
+		    evpromise__combinator_finish(promise));
 	return MADE_HERE(promise);
 }

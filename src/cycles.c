@@ -12,7 +12,7 @@ static bool
 is_element(const struct evpromise *record)
 {
 	return record->kind >= RECORD_ALL_ELEMENT &&
-	    record->kind <= RECORD_RACE_ELEMENT;
+	    record->kind <= RECORD_SOME_ELEMENT;
 }
 
 /* The first of a list from some record on that is no KEEP, which has no
@@ -155,6 +155,7 @@ evpromise__is_waiting(const struct evpromise *record)
 	case RECORD_ALL_SETTLED_ELEMENT:
 	case RECORD_ANY_ELEMENT:
 	case RECORD_RACE_ELEMENT:
+	case RECORD_SOME_ELEMENT:
 	case RECORD_KEEP:
 		break;
 	}

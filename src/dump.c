@@ -24,6 +24,7 @@ kind_of_combinator(const struct evpromise *element)
 	case RECORD_ANY_ELEMENT:
 		return "any";
 	case RECORD_RACE_ELEMENT:
+	case RECORD_SOME_ELEMENT:
 		return "race";
 	default:
 		return NULL;

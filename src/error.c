@@ -50,6 +50,9 @@ static struct evpromise_error timed_out =
 /* Their reasons are in the array that bears them. */
 static const struct evpromise_error aggregate =
     STATIC_ERROR(EVPROMISE_ERROR_AGGREGATE, "all promises were rejected");
+static const struct evpromise_error too_few =
+    STATIC_ERROR(EVPROMISE_ERROR_AGGREGATE,
+    "too many promises were rejected");
 static const struct evpromise_error suppressed =
     STATIC_ERROR(EVPROMISE_ERROR_SUPPRESSED,
     "an error was followed by one of disposing");
@@ -122,9 +125,10 @@ evpromise_throw_at(const char *file, int line, const char *domain,
 static const struct evpromise_error *
 plain_error(const struct evpromise *settled)
 {
-	const struct evpromise_error *error = evpromise_error(settled);
-
-	return error == &aggregate || error == &suppressed ? NULL : error;
+	if (evpromise__type_of(evpromise__result(settled))->release ==
+	    evpromise__array_release)
+		return NULL;
+	return evpromise_error(settled);
 }
 
 static struct evpromise_error *
@@ -212,6 +216,8 @@ evpromise_error(const struct evpromise *settled)
 	type = evpromise__type_of(value);
 	if (type == &evpromise__type_aggregate)
 		return &aggregate;
+	if (type == &evpromise__type_too_few)
+		return &too_few;
 	if (type == &evpromise__type_suppressed)
 		return &suppressed;
 	if (type != &evpromise__type_error &&

@@ -72,6 +72,7 @@ enum evpromise__kind {
 	RECORD_ALL_SETTLED_ELEMENT,
 	RECORD_ANY_ELEMENT,
 	RECORD_RACE_ELEMENT,
+	RECORD_SOME_ELEMENT,
 	RECORD_CUT,		/* a link that will not run: memory was out */
 	RECORD_KEEP		/* frees a state; no promise */
 };
@@ -127,6 +128,9 @@ struct evpromise {
 					 * the queue to wait still */
 		size_t index;		/* elements: [[Index]] */
 		size_t remaining;	/* COMBINATOR: [[Remaining...]] */
+		struct {
+			uint32_t wanted, values, reasons;
+		} some;			/* COMBINATOR of some.c */
 		void (*free_fn)(void *); /* KEEP, CUT: frees arg, or NULL */
 	} u;
 #ifdef EVPROMISE_DEBUG
@@ -232,6 +236,7 @@ extern const struct evpromise_type evpromise__type_promise;
 extern const struct evpromise_type evpromise__type_shared;
 extern const struct evpromise_type evpromise__type_array;
 extern const struct evpromise_type evpromise__type_aggregate;
+extern const struct evpromise_type evpromise__type_too_few;
 extern const struct evpromise_type evpromise__type_suppressed;
 struct evpromise_value evpromise__out_of_memory(void);
 bool evpromise__is_thenable(struct evpromise_value value);
@@ -413,6 +418,15 @@ void evpromise__abort_listeners_drop(struct evpromise *record);
 
 /* combinators.c */
 void evpromise__element_job(struct evpromise *element);
+struct evpromise *evpromise__combine(struct evpromise_base *base,
+    enum evpromise__kind kind, struct evpromise *members[], size_t n,
+    size_t length);
+struct evpromise__array *evpromise__combinator_finish(
+    struct evpromise *combinator);
+
+/* some.c */
+void evpromise__some_element(struct evpromise *combinator,
+    struct evpromise *member);
 
 /* array.c. No array has more members than this on a 32-bit machine, and no
  * promise is referenced by more of them. */

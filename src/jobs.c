@@ -292,6 +292,7 @@ run_other_job(struct evpromise_base *base, struct evpromise *job)
 	case RECORD_ALL_SETTLED_ELEMENT:
 	case RECORD_ANY_ELEMENT:
 	case RECORD_RACE_ELEMENT:
+	case RECORD_SOME_ELEMENT:
 		evpromise__element_job(job);
 		return;
 	case RECORD_KEEP:

@@ -61,6 +61,7 @@ noinst_LTLIBRARIES += %D%/libevpromise_internal.la
 	%D%/settle.h \
 	%D%/slab.c \
 	%D%/slab.h \
+	%D%/some.c \
 	%D%/task.c \
 	%D%/task.h \
 	%D%/task_queue.c \

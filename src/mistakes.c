@@ -73,9 +73,7 @@ is_tracked(const struct evpromise_type *type)
 	    type != &evpromise__type_string &&
 	    type != &evpromise__type_promise &&
 	    type != &evpromise__type_shared &&
-	    type != &evpromise__type_array &&
-	    type != &evpromise__type_aggregate &&
-	    type != &evpromise__type_suppressed &&
+	    type->release != evpromise__array_release &&
 	    type != &evpromise__type_error;
 }
 

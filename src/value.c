@@ -45,6 +45,8 @@ const struct evpromise_type evpromise__type_array =
 /* Arrays that are read as errors also. */
 const struct evpromise_type evpromise__type_aggregate =
     TYPE("error", evpromise__array_release, NULL);
+const struct evpromise_type evpromise__type_too_few =
+    TYPE("error", evpromise__array_release, NULL);
 const struct evpromise_type evpromise__type_suppressed =
     TYPE("error", evpromise__array_release, NULL);
 

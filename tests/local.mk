@@ -111,6 +111,7 @@ unit_tests = \
 	%D%/unit/check_retry \
 	%D%/unit/check_run \
 	%D%/unit/check_slab \
+	%D%/unit/check_some \
 	%D%/unit/check_task_queue \
 	%D%/unit/check_thread \
 	%D%/unit/check_timeout \

@@ -26,9 +26,10 @@ enum evpromise_error_code {
 	EVPROMISE_ERROR_ABANDONED = -3,
 	/** The base was freed while the promise was pending. */
 	EVPROMISE_ERROR_BASE_FREED = -4,
-	/** All members of evpromise_any() were rejected: JavaScript's
-	 *  AggregateError. evpromise_length() and evpromise_at() read the
-	 *  members, with their reasons, from the promise that carries it. */
+	/** All members of evpromise_any() were rejected, or too many of
+	 *  evpromise_some(): JavaScript's AggregateError. evpromise_length()
+	 *  and evpromise_at() read the members, with their reasons, from the
+	 *  promise that carries it. */
 	EVPROMISE_ERROR_AGGREGATE = -5,
 	/** A signal was aborted without a reason of its own: the DOM's
 	 *  AbortError. */

@@ -156,6 +156,7 @@ count_arg(struct evpromise *record)
 	case RECORD_ALL_SETTLED_ELEMENT:
 	case RECORD_ANY_ELEMENT:
 	case RECORD_RACE_ELEMENT:
+	case RECORD_SOME_ELEMENT:
 		audit_used(record->arg)->refs++;
 		break;
 	case RECORD_FORWARDED:
