@@ -45,5 +45,6 @@
 #include <evpromise/wait_for.h>
 #include <evpromise/using.h>
 #include <evpromise/some.h>
+#include <evpromise/throttle.h>
 
 #endif

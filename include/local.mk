@@ -19,6 +19,7 @@ evpromiseinclude_HEADERS = \
 	%D%/evpromise/retry.h \
 	%D%/evpromise/run.h \
 	%D%/evpromise/some.h \
+	%D%/evpromise/throttle.h \
 	%D%/evpromise/timer.h \
 	%D%/evpromise/using.h \
 	%D%/evpromise/value.h \

@@ -89,6 +89,11 @@ dist_man_MANS += \
 	    %D%/evpromise_keep.3 %D%/evpromise_ref.3 \
 	    %D%/evpromise_resolved.3 %D%/evpromise_state.3 \
 	    %D%/evpromise_then2.3 %D%/evpromise_try.3 %D%/evpromise_unref.3 \
+	%D%/evpromise_throttle.3 \
+	    %D%/evpromise_throttle_free.3 \
+	    %D%/evpromise_throttle_new.3 \
+	    %D%/evpromise_throttle_run.3 \
+	    %D%/evpromise_throttle_waiting.3 \
 	%D%/evpromise_throw.3 %D%/evpromise_code.3 %D%/evpromise_error.3 \
 	    %D%/evpromise_error_cause.3 %D%/evpromise_error_code.3 \
 	    %D%/evpromise_error_domain.3 %D%/evpromise_error_file.3 \

@@ -65,6 +65,7 @@ noinst_LTLIBRARIES += %D%/libevpromise_internal.la
 	%D%/task.c \
 	%D%/task.h \
 	%D%/task_queue.c \
+	%D%/throttle.c \
 	%D%/timeout.c \
 	%D%/timer.c \
 	%D%/timer_internal.h \

@@ -114,6 +114,7 @@ unit_tests = \
 	%D%/unit/check_some \
 	%D%/unit/check_task_queue \
 	%D%/unit/check_thread \
+	%D%/unit/check_throttle \
 	%D%/unit/check_timeout \
 	%D%/unit/check_timer \
 	%D%/unit/check_using \
