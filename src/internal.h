@@ -97,7 +97,7 @@ struct evpromise__list {		/* see list.h */
 	struct evpromise *last;
 };
 
-struct evpromise__queue {		/* see queue.h */
+struct evpromise__queue {		/* see job_queue.h */
 	struct evpromise *first;
 	struct evpromise **end;		/* where the next one goes */
 };
@@ -144,7 +144,7 @@ _Static_assert(sizeof(struct evpromise) == 64, "a record is a cache line");
 
 #include "count.h"
 #include "list.h"
-#include "queue.h"
+#include "job_queue.h"
 #include "slab.h"
 
 struct evpromise__misread {

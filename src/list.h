@@ -2,7 +2,7 @@
 /*
  * A list of records in the order of their arrival: circular, known by its
  * last. Adding one takes the same few instructions however many there are, and
- * so does moving them all to the job queue, see queue.h.
+ * so does moving them all to the job queue, see job_queue.h.
  */
 #ifndef EVPROMISE_LIST_H
 #define EVPROMISE_LIST_H

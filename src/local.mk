@@ -35,6 +35,7 @@ noinst_LTLIBRARIES += %D%/libevpromise_internal.la
 	%D%/host_libevent.c \
 	%D%/internal.h \
 	%D%/interval.c \
+	%D%/job_queue.h \
 	%D%/jobs.c \
 	%D%/keep.c \
 	%D%/limit.c \
@@ -49,7 +50,6 @@ noinst_LTLIBRARIES += %D%/libevpromise_internal.la
 	%D%/origin.h \
 	%D%/probes.h \
 	%D%/promise.c \
-	%D%/queue.h \
 	%D%/record.h \
 	%D%/reduce.c \
 	%D%/resolver.c \

@@ -3,8 +3,8 @@
  * @file queue.h
  * Queues: what is added starts by priority, so many at a time.
  */
-#ifndef EVPROMISE_EVPROMISE_QUEUE_H
-#define EVPROMISE_EVPROMISE_QUEUE_H
+#ifndef EVPROMISE_QUEUE_H
+#define EVPROMISE_QUEUE_H
 
 #include <stdbool.h>
 #include <stddef.h>

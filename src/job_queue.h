@@ -3,8 +3,8 @@
  * The job queue: records in the order of their arrival, from the first to the
  * last. A promise's whole list of reactions goes to its end in a few steps.
  */
-#ifndef EVPROMISE_QUEUE_H
-#define EVPROMISE_QUEUE_H
+#ifndef EVPROMISE_JOB_QUEUE_H
+#define EVPROMISE_JOB_QUEUE_H
 
 /* Included by internal.h, behind the list. */
 
