@@ -32,6 +32,7 @@ CASE(conditions, try_scenario)
 CASE(resources, try_scenario)
 CASE(limits, try_scenario)
 CASE(queues, try_scenario)
+CASE(throttles, try_scenario)
 CASE(maps, try_scenario)
 CASE(maps_of_iterators, try_scenario)
 CASE(reductions, try_scenario)
@@ -100,6 +101,7 @@ suite_make(void)
 		resources_without_memory,
 		limits_without_memory,
 		queues_without_memory,
+		throttles_without_memory,
 		maps_without_memory,
 		maps_of_iterators_without_memory,
 		reductions_without_memory,

@@ -189,6 +189,12 @@ combine(struct world *world, combinator_fn combinator)
 	resolve(resolver, evpromise_throw(3, "last"));
 }
 
+static struct evpromise *
+some_of(struct evpromise_base *base, struct evpromise *members[], size_t n)
+{
+	return evpromise_some(base, members, n, n / 2);
+}
+
 void
 combinators(struct world *world)
 {
@@ -196,6 +202,7 @@ combinators(struct world *world)
 	combine(world, evpromise_all_settled);
 	combine(world, evpromise_any);
 	combine(world, evpromise_race);
+	combine(world, some_of);
 }
 
 void

@@ -174,7 +174,7 @@ release(const struct evpromise *settled, void *limit)
 	return evpromise_undefined();
 }
 
-/* Both may be freed after the base. */
+/* All of these may be freed after the base. */
 static void
 limit_free(void *limit)
 {
@@ -208,6 +208,37 @@ limits(struct world *world)
 	evpromise_abort_controller_unref(controller);
 	world->state = limit;
 	world->state_free = limit_free;
+}
+
+static void
+throttle_free(void *throttle)
+{
+	evpromise_throttle_free(throttle);
+}
+
+void
+throttles(struct world *world)
+{
+	struct evpromise_abort_controller *controller;
+	struct evpromise_throttle *throttle, *none;
+	struct evpromise *all[5];
+	size_t i;
+
+	controller = evpromise_abort_controller_new(world->base);
+	throttle = evpromise_throttle_new(world->base, 2, 5);
+	for (i = 0; i < 5; i++)
+		all[i] = evpromise_throttle_run(throttle, start, world,
+		    i == 3 ? evpromise_abort_controller_signal(controller) :
+		    NULL);
+	for (i = 0; i < 5; i++)
+		watch(all[i]);
+	none = evpromise_throttle_new(world->base, 0, 5);
+	watch(evpromise_throttle_run(none, start, world, NULL));
+	evpromise_throttle_free(none);
+	(void)evpromise_abort_controller_abort(controller, token());
+	evpromise_abort_controller_unref(controller);
+	world->state = throttle;
+	world->state_free = throttle_free;
 }
 
 static void

@@ -28,6 +28,7 @@ void conditions(struct world *);
 void resources(struct world *);
 void limits(struct world *);
 void queues(struct world *);
+void throttles(struct world *);
 void maps(struct world *);
 void maps_of_iterators(struct world *);
 void reductions(struct world *);
