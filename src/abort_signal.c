@@ -49,6 +49,8 @@ link_add(struct evpromise_abort_signal *dependent,
 	dependent->n_sources++;
 }
 
+/* NOLINTBEGIN(misc-no-recursion): from a signal of any() to its sources, which
+ * have none themselves. */
 static void
 link_undo(struct evpromise__abort_link *link)
 {
@@ -95,6 +97,7 @@ evpromise_abort_signal_unref(struct evpromise_abort_signal *signal)
 	evpromise_unref(signal->reason);
 	evpromise__free(signal);
 }
+/* NOLINTEND(misc-no-recursion) */
 
 bool
 evpromise_abort_signal_aborted(const struct evpromise_abort_signal *signal)

@@ -58,7 +58,7 @@ timed_out_error(const struct evpromise__request *request)
 static struct evpromise_value
 connect_error(const struct evpromise__request *request)
 {
-	const char *authority = request->url->authority, *sentence;
+	const char *authority = request->url->authority, *sentence, *reason;
 
 	if (request->end.code == EVPROMISE_HTTP_ERROR_REFUSED)
 		return evpromise_throw(request->end.code,
@@ -68,8 +68,10 @@ connect_error(const struct evpromise__request *request)
 	if (request->end.error == 0)
 		return evpromise_throw(request->end.code, "%s: %s", authority,
 		    sentence);
+	/* NOLINTNEXTLINE(concurrency-mt-unsafe): of errno, a constant text */
+	reason = strerror(request->end.error);
 	return evpromise_throw(request->end.code, "%s: %s: %s", authority,
-	    sentence, strerror(request->end.error));
+	    sentence, reason);
 }
 
 static struct evpromise_value

@@ -107,9 +107,10 @@ check_header(struct evpromise__head *head, const char *line, size_t length,
 	const char *value = memchr(line, ':', length), *end = line + length;
 	size_t name_length;
 
-	name_length = value == NULL ? 0 : (size_t)(value - line);
-	if (!evpromise__is_token(line, name_length))
+	if (value == NULL ||
+	    !evpromise__is_token(line, (size_t)(value - line)))
 		return "a header has no proper name";
+	name_length = (size_t)(value - line);
 	for (value++; value < end && (*value == ' ' || *value == '\t'); )
 		value++;
 	while (end > value && (end[-1] == ' ' || end[-1] == '\t'))

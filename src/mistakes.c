@@ -189,7 +189,7 @@ static void
 lock(void)
 {
 	while (atomic_flag_test_and_set(&is_locked))
-		continue;
+		;
 }
 
 static void

@@ -143,6 +143,8 @@ resolve_through(struct evpromise *forwarder, struct evpromise_value completion)
 	evpromise__release(promise);
 }
 
+/* NOLINTBEGIN(misc-no-recursion): once, as it listens to nothing then. */
+
 /* A resolver that was used already, as all are once the base is freed, or is
  * to stop listening first. */
 static never_inline bool
@@ -176,6 +178,7 @@ evpromise_resolve(struct evpromise_resolver *resolver,
 		resolve_through(record, completion);
 	return true;
 }
+/* NOLINTEND(misc-no-recursion) */
 
 /* Promise Reject Functions #sec-promise-reject-functions */
 bool

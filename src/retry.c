@@ -86,14 +86,13 @@ note_failure(struct retry *retry, const struct evpromise *rejected)
 static struct evpromise_value
 last_error(struct retry *retry)
 {
-	size_t attempt = retry->made > FAILURES_KEPT ?
+	size_t nth = retry->made > FAILURES_KEPT ?
 	    retry->made - FAILURES_KEPT + 1 : 1;
 	struct evpromise_value error =
-	    evpromise_rethrow(*failure(retry, attempt));
+	    evpromise_rethrow(*failure(retry, nth));
 
-	while (attempt++ < retry->made)
-		error = evpromise__throw_caused(*failure(retry, attempt),
-		    error);
+	while (nth++ < retry->made)
+		error = evpromise__throw_caused(*failure(retry, nth), error);
 	return error;
 }
 

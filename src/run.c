@@ -103,6 +103,7 @@ wait_for(struct evpromise_base *base, const struct evpromise *promise,
 	}
 	if (loop == NULL) {
 		evpromise_checkpoint(base);
+		/* cppcheck-suppress knownConditionTrueFalse ; it may settle */
 		if (promise->state == EVPROMISE_PENDING)
 			*refusal = nothing_settles(promise);
 		return promise->state != EVPROMISE_PENDING;

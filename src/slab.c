@@ -162,6 +162,7 @@ slab_take(struct evpromise_base *base)
 		if (slabs->empty == NULL && !region_add(base))
 			return NULL;
 		slab = slabs->empty;
+		assert(slab != NULL);		/* a region has slabs */
 		slab->region->n_empty--;
 		slabs->n_empty--;
 		slabs->n_in_use++;

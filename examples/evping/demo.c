@@ -139,12 +139,17 @@ demo_new(struct event_base *base, struct sites *sites, int family)
 void
 demo_free(struct demo *demo)
 {
+	struct answer *answer, *next;
+
 	if (demo == NULL)
 		return;
 	/* An answer that nobody waits for is given all the same: so evhttp
 	 * frees the request. */
-	while (!LIST_EMPTY(&demo->answers))
-		give_answer(LIST_FIRST(&demo->answers));
+	for (answer = LIST_FIRST(&demo->answers); answer != NULL;
+	    answer = next) {
+		next = LIST_NEXT(answer, link);
+		give_answer(answer);
+	}
 	for (size_t i = 0; i < N_SERVERS; i++) {
 		if (demo->servers[i].http != NULL)
 			evhttp_free(demo->servers[i].http);

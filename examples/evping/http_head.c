@@ -91,10 +91,11 @@ static bool
 check_header(struct http_head *head, const char *line, size_t length)
 {
 	const char *value = memchr(line, ':', length), *end = line + length;
-	size_t name_length = value != NULL ? (size_t)(value - line) : 0;
+	size_t name_length;
 
-	if (!is_token(line, name_length))
+	if (value == NULL || !is_token(line, (size_t)(value - line)))
 		return false;
+	name_length = (size_t)(value - line);
 	for (value++; value < end && (*value == ' ' || *value == '\t');)
 		value++;
 	while (end > value && (end[-1] == ' ' || end[-1] == '\t'))
@@ -140,10 +141,11 @@ static enum verdict
 check(struct http_head *head, const char *line)
 {
 	enum verdict verdict = VERDICT_ANSWERED;
+	const char *end;
 
 	head->has_length = head->has_encoding = false;
-	for (size_t nth = 0; verdict == VERDICT_ANSWERED; nth++) {
-		const char *end = strchr(line, '\n');
+	for (size_t nth = 0; verdict == VERDICT_ANSWERED &&
+	    (end = strchr(line, '\n')) != NULL; nth++) {
 		size_t length = (size_t)(end - line);
 
 		if (length > 0 && end[-1] == '\r')

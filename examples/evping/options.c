@@ -171,6 +171,7 @@ options_parse(struct options *options, int argc, char **argv)
 	*options = (struct options){ .style = STYLE_PROMISE, .chains = 2,
 		.deadline_ms = 5000, .family = AF_UNSPEC };
 	while (result == OPTIONS_RUN &&
+	    /* NOLINTNEXTLINE(concurrency-mt-unsafe): evping has one thread. */
 	    (option = getopt_long(argc, argv, "j:W:46", long_options,
 	    NULL)) != -1)
 		result = parse_option(options, option);

@@ -22,6 +22,7 @@ compiler()
 # The last -O in the flags that the library was built with
 optimization()
 {
+	# shellcheck disable=SC2086 # flags are words
 	printf '%s\n' ${CFLAGS-} | grep '^-O' | tail -n 1
 }
 

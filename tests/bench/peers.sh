@@ -12,7 +12,7 @@
 sources=$srcdir/tests/bench
 columns='hand pooled ours'
 programs='bench_floor bench_floor_pooled bench_core'
-versions= missing=
+versions='' missing=''
 
 found() # COLUMN, PROGRAM, VERSION
 {
@@ -89,6 +89,7 @@ print_lines() # TEXT, WORKLOADS, OPTIONS...
 
 find_peers
 # Some peers recurse, and need all the stack that there is.
+# shellcheck disable=SC3045 # a shell without it says nothing and goes on
 ulimit -s unlimited 2>/dev/null
 print_lines 'ns of CPU time for an operation, warm' "$BENCH_WORKLOADS"
 print_lines 'bytes of peak memory for an operation' 'pending chain' -m

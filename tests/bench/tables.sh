@@ -5,7 +5,7 @@
 # JavaScript engine. It prints a line `workload figure', and lists with -l what
 # workloads it has.
 # shellcheck shell=sh
-: "${BENCH:=tests/bench}" "${BENCH_ROUNDS:=3}"
+: "${srcdir:=.}" "${BENCH:=tests/bench}" "${BENCH_ROUNDS:=3}"
 LC_ALL=C
 export LC_ALL
 
@@ -51,6 +51,7 @@ in_turn() # PROGRAMS, WORKLOAD, OPTIONS...
 }
 
 # awk's, for a figure or a word in place of one
+# shellcheck disable=SC2034 # for those who read this file
 table_awk='
 	function is_number(a) { return a ~ /^[0-9.]+$/ }
 	function figure(a) {

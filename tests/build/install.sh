@@ -6,6 +6,7 @@
 #
 # With INSTALLED=yes nothing is installed, and the programs use what is in the
 # configured prefix: that is make installcheck.
+# shellcheck disable=SC2034,SC2154 # eval uses the value, and sets the folders
 . "${srcdir:=.}/tests/build/tap.sh"
 . "$srcdir/tests/build/programs.sh"
 : "${MAKE:=make}" "${READELF:=readelf}"

@@ -3,6 +3,7 @@
 # numbered ones, and the lines that compile them.
 # shellcheck shell=sh
 
+: "${srcdir:=.}"
 readme=$srcdir/README
 
 # The indented lines of a section of the README, without their indentation.

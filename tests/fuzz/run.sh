@@ -9,6 +9,7 @@
 #   FUZZ_TARGETS  promises, http and concurrency
 #   CLANG         the compiler (clang)
 set -u
+: "${srcdir:=.}" "${cppflags:=}" "${libs:=}"
 : "${FUZZ_SECONDS:=60}" "${FUZZ_TARGETS:=promises http concurrency}"
 : "${CLANG:=clang}"
 found=tests/fuzz/found
