@@ -133,6 +133,7 @@ adapter_tests = \
 	%D%/adapters/check_ev_http_connection \
 	%D%/adapters/check_ev_http_free \
 	%D%/adapters/check_ev_http_held \
+	%D%/adapters/check_ev_http_hostile \
 	%D%/adapters/check_ev_http_limits \
 	%D%/adapters/check_ev_http_pool \
 	%D%/adapters/check_ev_http_pool_limit
@@ -154,6 +155,8 @@ adapter_libs = %D%/lib/libtest.la \
 %C%_adapters_check_ev_http_free_LDFLAGS = $(adapter_ldflags)
 %C%_adapters_check_ev_http_held_LDADD = $(adapter_libs)
 %C%_adapters_check_ev_http_held_LDFLAGS = $(adapter_ldflags)
+%C%_adapters_check_ev_http_hostile_LDADD = $(adapter_libs)
+%C%_adapters_check_ev_http_hostile_LDFLAGS = $(adapter_ldflags)
 %C%_adapters_check_ev_http_limits_LDADD = $(adapter_libs)
 %C%_adapters_check_ev_http_limits_LDFLAGS = $(adapter_ldflags)
 %C%_adapters_check_ev_http_pool_LDADD = $(adapter_libs)
@@ -166,6 +169,7 @@ adapter_libs = %D%/lib/libtest.la \
 	%D%/lib/fake_host.c %D%/lib/fake_host.h \
 	%D%/lib/fetching.c %D%/lib/fetching.h \
 	%D%/lib/heap.c %D%/lib/heap.h \
+	%D%/lib/hostile.c %D%/lib/hostile.h \
 	%D%/lib/numbers.c %D%/lib/numbers.h \
 	%D%/lib/operation.c %D%/lib/operation.h \
 	%D%/lib/random.h \
@@ -173,7 +177,8 @@ adapter_libs = %D%/lib/libtest.la \
 	%D%/lib/serving.c %D%/lib/serving.h \
 	%D%/lib/stopping.c %D%/lib/stopping.h \
 	%D%/lib/suite.c %D%/lib/suite.h \
-	%D%/lib/trace.c %D%/lib/trace.h
+	%D%/lib/trace.c %D%/lib/trace.h \
+	%D%/lib/weight.c %D%/lib/weight.h
 
 include tests/conformance/local.mk
 include tests/fault/local.mk

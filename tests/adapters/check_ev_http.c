@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
-/* How an exchange ends: each way against a server written byte by byte. */
+/* How an exchange ends, against servers written byte by byte: with an answer, or
+ * without a connection. For what servers do wrong see check_ev_http_hostile.c. */
 #include <errno.h>
 #include <stdio.h>
 #include <string.h>
@@ -24,21 +25,6 @@ reply_and_wait(int fd, const void *text)
 {
 	reply(fd, text);
 	raw_read_head(fd);
-}
-
-static void
-reply_and_reset(int fd, const void *text)
-{
-	reply(fd, text);
-	raw_sleep_ms(50);
-	raw_reset(fd);
-}
-
-static void
-close_at_once(int fd, const void *unused)
-{
-	(void)fd;
-	(void)unused;
 }
 
 static struct outcome
@@ -68,23 +54,6 @@ assert_answered(raw_script script, const char *text, const char *method,
 	ck_assert_uint_eq(outcome.body_length, strlen(body));
 	ck_assert_soon(outcome.elapsed_ms);
 }
-
-static void
-assert_fails(raw_script script, const char *text, const char *method, int code,
-    const char *message)
-{
-	struct outcome outcome = ask(script, text, method);
-
-	ck_assert_msg(outcome.code == code, "%d: %s", outcome.code,
-	    outcome.message);
-	ck_assert_msg(strstr(outcome.message, message) != NULL, "%s",
-	    outcome.message);
-	ck_assert_int_eq(strncmp(outcome.message, "127.0.0.1:", 10), 0);
-}
-
-#define assert_not_http(text, method, message)                                \
-	assert_fails(reply, text, method, EVPROMISE_HTTP_ERROR_PROTOCOL,      \
-	    message)
 
 /* Answers */
 
@@ -265,161 +234,6 @@ START_TEST(no_descriptor_is_left)
 }
 END_TEST
 
-/* The connection is lost */
-
-START_TEST(closed_before_a_response)
-{
-	assert_fails(close_at_once, NULL, "GET", EVPROMISE_HTTP_ERROR_RESET,
-	    "closed the connection without a response");
-	assert_fails(reply, "", "GET", EVPROMISE_HTTP_ERROR_RESET,
-	    "closed the connection without a response");
-}
-END_TEST
-
-START_TEST(reset_before_a_response)
-{
-	assert_fails(reply_and_reset, "", "HEAD", EVPROMISE_HTTP_ERROR_RESET,
-	    "closed the connection without a response");
-}
-END_TEST
-
-START_TEST(closed_within_a_response)
-{
-	static const char *const texts[] = {
-		"H", "HTTP/1.1 200 OK", "HTTP/1.1 200 OK\r\nA:",
-		"HTTP/1.1 200 OK\r\nA: b\r\n",
-		"HTTP/1.1 100 Continue\r\n\r\n",
-		"HTTP/1.1 200 OK\r\nContent-Length: 5\r\n\r\nhell",
-		"HTTP/1.1 200 OK\r\nContent-Length: 5\r\n\r\n",
-		"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n"
-		    "5\r\nhello\r\n",
-		"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n"
-		    "5\r\nhello\r\n0\r\n"
-	};
-	size_t i;
-
-	for (i = 0; i < sizeof(texts) / sizeof(texts[0]); i++)
-		assert_fails(reply, texts[i], "GET",
-		    EVPROMISE_HTTP_ERROR_RESET, "before its response was");
-}
-END_TEST
-
-START_TEST(reset_within_a_response)
-{
-	assert_fails(reply_and_reset, "HTTP/1.1 200 OK\r\n\r\nhello", "GET",
-	    EVPROMISE_HTTP_ERROR_RESET, "before its response was");
-}
-END_TEST
-
-/* What is not HTTP/1 */
-
-START_TEST(garbage)
-{
-	assert_not_http("SSH-2.0-OpenSSH_9.2\r\n", "GET", "begin with HTTP/1");
-	assert_not_http("<html>an answer as of HTTP/0.9</html>", "GET",
-	    "begin with HTTP/1");
-	assert_not_http("\r\n\r\n", "GET", "begin with HTTP/1");
-	assert_not_http("HTTP/2.0 200 OK\r\n\r\n", "GET", "begin with HTTP/1");
-	assert_fails(reply_and_wait, "x", "GET", EVPROMISE_HTTP_ERROR_PROTOCOL,
-	    "begin with HTTP/1");
-}
-END_TEST
-
-START_TEST(a_malformed_status_line)
-{
-	assert_not_http("HTTP/1.1 OK\r\n\r\n", "GET", "status line");
-	assert_not_http("HTTP/1.1\r\n\r\n", "GET", "status line");
-	assert_not_http("HTTP/1.1 -5 Odd\r\n\r\n", "GET", "status line");
-	assert_not_http("HTTP/1.1 1215752191 Odd\r\n\r\n", "GET",
-	    "status line");
-	assert_not_http("HTTP/1.1 4294967496 Odd\r\n\r\n", "GET",
-	    "status line");
-	assert_not_http("HTTP/1.1 200OK\r\n\r\n", "GET", "status line");
-}
-END_TEST
-
-START_TEST(a_status_out_of_range)
-{
-	assert_not_http("HTTP/1.1 099 Odd\r\n\r\n", "GET", "100 to 599");
-	assert_not_http("HTTP/1.1 600 Odd\r\n\r\n", "GET", "100 to 599");
-	assert_not_http("HTTP/1.1 000 Odd\r\n\r\n", "HEAD", "100 to 599");
-}
-END_TEST
-
-START_TEST(switching_protocols_unasked)
-{
-	assert_not_http("HTTP/1.1 101 Switch\r\nUpgrade: x\r\n\r\n", "GET",
-	    "switches protocols");
-}
-END_TEST
-
-START_TEST(malformed_headers)
-{
-	assert_not_http("HTTP/1.1 200 OK\r\nno colon\r\n\r\n", "GET",
-	    "no proper name");
-	assert_not_http("HTTP/1.1 200 OK\r\n: empty\r\n\r\n", "GET",
-	    "no proper name");
-	assert_not_http("HTTP/1.1 200 OK\r\nA : b\r\n\r\n", "GET",
-	    "no proper name");
-	assert_not_http("HTTP/1.1 200 OK\r\n folded: b\r\n\r\n", "GET",
-	    "folded");
-	assert_not_http("HTTP/1.1 200 OK\r\nA: b\rC: d\r\n\r\n", "GET",
-	    "control character");
-	assert_not_http("HTTP/1.1 200 OK\r\nA: \033[2J\r\n\r\n", "GET",
-	    "control character");
-}
-END_TEST
-
-static void
-reply_with_nul(int fd, const void *unused)
-{
-	static const char text[] = "HTTP/1.1 200 OK\r\nA: b\r\n\0\r\n\r\n";
-
-	(void)unused;
-	raw_read_head(fd);
-	raw_send_bytes(fd, text, sizeof(text) - 1);
-}
-
-START_TEST(a_nul_in_the_headers)
-{
-	assert_fails(reply_with_nul, NULL, "GET",
-	    EVPROMISE_HTTP_ERROR_PROTOCOL, "control character");
-}
-END_TEST
-
-START_TEST(a_length_that_two_would_read_differently)
-{
-	static const char both[] = "HTTP/1.1 200 OK\r\nContent-Length: 5\r\n"
-	    "Transfer-Encoding: chunked\r\n\r\n5\r\nhello\r\n0\r\n\r\n";
-	static const char *const methods[] = { "GET", "HEAD" };
-	size_t i;
-
-	for (i = 0; i < 2; i++) {
-		assert_not_http(both, methods[i], "both");
-		assert_not_http("HTTP/1.1 200 OK\r\nContent-Length: 5\r\n"
-		    "Content-Length: 6\r\n\r\nhello", methods[i], "different");
-		assert_not_http("HTTP/1.1 200 OK\r\nContent-Length: -1\r\n"
-		    "\r\n", methods[i], "not a number");
-		assert_not_http("HTTP/1.1 200 OK\r\nContent-Length: 5, 5\r\n"
-		    "\r\nhello", methods[i], "not a number");
-		assert_not_http("HTTP/1.1 200 OK\r\nContent-Length:\r\n"
-		    "\r\nhello", methods[i], "is empty");
-	}
-	assert_not_http("HTTP/1.1 200 OK\r\n"
-	    "Transfer-Encoding: gzip, chunked\r\n\r\n", "GET",
-	    "other than chunked");
-}
-END_TEST
-
-START_TEST(malformed_chunks)
-{
-	assert_not_http("HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n"
-	    "\r\nx\r\nhello\r\n0\r\n\r\n", "GET", "chunks");
-	assert_not_http("HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n"
-	    "\r\n-5\r\nhello\r\n0\r\n\r\n", "GET", "chunks");
-}
-END_TEST
-
 SUITE("ev_http",
     a_status_fulfils_whatever_it_is,
     the_reason_and_the_times_are_told,
@@ -431,16 +245,4 @@ SUITE("ev_http",
     a_response_may_come_byte_by_byte,
     refused,
     an_address_that_cannot_be_reached,
-    no_descriptor_is_left,
-    closed_before_a_response,
-    reset_before_a_response,
-    closed_within_a_response,
-    reset_within_a_response,
-    garbage,
-    a_malformed_status_line,
-    a_status_out_of_range,
-    switching_protocols_unasked,
-    malformed_headers,
-    a_nul_in_the_headers,
-    a_length_that_two_would_read_differently,
-    malformed_chunks);
+    no_descriptor_is_left);

@@ -31,8 +31,8 @@ AM_TESTS_ENVIRONMENT += REPLAY='$(abs_builddir)/%D%'; export REPLAY;
 
 # What the targets are made of, for the fuzzer's own compiler
 fuzz_core = $(src_libevpromise_internal_la_SOURCES) tests/lib/audit.c \
-	tests/lib/audit_abort.c \
-	tests/lib/fake_host.c tests/lib/heap.c tests/lib/trace.c
+	tests/lib/audit_abort.c tests/lib/fake_host.c tests/lib/heap.c \
+	tests/lib/trace.c tests/lib/weight.c
 fuzz_extra = $(fuzz_core) $(src_libevpromise_extra_internal_la_SOURCES)
 
 # libFuzzer, FUZZ_SECONDS for each of FUZZ_TARGETS

@@ -4,6 +4,7 @@
 #include <evpromise.h>
 
 #include "heap.h"
+#include "weight.h"
 
 static struct {
 	size_t live;
@@ -27,8 +28,10 @@ heap_malloc(size_t size)
 {
 	void *block = shall_fail() ? NULL : malloc(size);
 
-	if (block != NULL)
+	if (block != NULL) {
 		heap.live++;
+		weight_add(block);
+	}
 	return block;
 }
 
@@ -36,6 +39,7 @@ static void
 heap_free(void *block)
 {
 	heap.live--;
+	weight_remove(block);
 	free(block);
 }
 
