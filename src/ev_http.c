@@ -23,6 +23,8 @@
 
 #include "http_internal.h"
 
+#define NO_RESPONSE "the server closed the connection without a response"
+
 static void
 out_of_memory(struct evpromise__request *request)
 {
@@ -86,7 +88,7 @@ on_error(enum evhttp_request_error error, void *arg)
 		not_http(request, "its chunks or trailers are malformed");
 	else if (request->times.first_byte_ms == 0)
 		evpromise__request_end(request, EVPROMISE_HTTP_ERROR_RESET,
-		    "the server closed the connection without a response");
+		    NO_RESPONSE);
 	else
 		evpromise__request_end(request, EVPROMISE_HTTP_ERROR_RESET,
 		    "the server closed the connection before its response was "
@@ -117,10 +119,13 @@ on_complete(struct evhttp_request *evhttp, void *arg)
 	request->exchange.evhttp = NULL;
 	if (request->end.code != 0)
 		return;
-	if (evhttp == NULL || request->response == NULL)
-		evpromise__request_end_connecting(request, 0);
-	else
+	if (evhttp != NULL && request->response != NULL)
 		take_body(request, evhttp);
+	else if (!request->exchange.connected)
+		evpromise__request_end_connecting(request, 0);
+	else	/* lost before evhttp had sent anything */
+		evpromise__request_end(request, EVPROMISE_HTTP_ERROR_RESET,
+		    NO_RESPONSE);
 }
 
 static struct evhttp_request *

@@ -19,6 +19,7 @@ evpromise__code_of_errno(int error)
 	case ENFILE:
 	case ENOBUFS:
 	case ENOMEM:
+	case ENOSPC:		/* of epoll: too many are watched */
 	case EACCES:
 	case EPERM:
 		return EVPROMISE_HTTP_ERROR_SYSTEM;

@@ -191,6 +191,8 @@ check_LTLIBRARIES += %D%/lib/libtest.la
 check_PROGRAMS += $(check_tests) $(fuzz_programs) $(order_programs) \
 	$(sim_programs) $(time_programs)
 TESTS += $(check_tests) $(fuzz_tests) $(order_tests) $(sim_tests) $(time_tests)
+check_PROGRAMS += $(system_call_programs)
+TESTS += $(system_call_tests)
 else
 check-local:
 	@echo >&2 'make check: most tests were left out, as Check >= 0.15 was'; \

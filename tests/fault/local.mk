@@ -29,3 +29,19 @@ fault_tests = %D%/check_allocation
 	-I$(srcdir)/%D%
 %C%_check_allocation_LDADD = tests/lib/libtest.la \
 	$(LIBEVENT_EXTRA_LIBS) $(LIBEVENT_CORE_LIBS) $(CHECK_LIBS)
+
+# System calls: each fault, decided by seeds; and many more for check-long
+system_call_programs = %D%/system_calls
+system_call_tests = %D%/system_calls.sh
+%C%_system_calls_SOURCES = %D%/calls.c %D%/calls.h %D%/calls_next.c \
+	%D%/server.c %D%/server.h %D%/system_calls.c
+%C%_system_calls_LDADD = $(adapter_libs)
+%C%_system_calls_LDFLAGS = $(adapter_ldflags)
+dist_check_SCRIPTS += $(system_call_tests)
+AM_TESTS_ENVIRONMENT += export \
+	SYSTEM_CALLS='$(abs_builddir)/%D%/system_calls$(EXEEXT)';
+FAULT_SEEDS = 20000
+check-system-calls: %D%/system_calls$(EXEEXT)
+	@SYSTEM_CALLS=$< FAULT_SEEDS=$${FAULT_SEEDS:-$(FAULT_SEEDS)} \
+	srcdir='$(srcdir)' $(SHELL) $(srcdir)/%D%/system_calls.sh
+.PHONY: check-system-calls
