@@ -12,7 +12,7 @@ check-libevent-memory: %D%/libevent_memory$(EXEEXT)
 # Ours, which it must survive: see sites.h. The library is compiled once more,
 # as part of the test.
 
-fault_tests = %D%/check_allocation
+fault_tests = %D%/check_allocation %D%/check_depth
 %C%_check_allocation_SOURCES = \
 	%D%/check_allocation.c \
 	%D%/core.c \
