@@ -138,7 +138,7 @@ def wait_for_others_text(record):
     if is_running(record):
         return "is running its handler"
     if kind == "COMBINATOR":
-        return "waits for %d members" % record["u"]["remaining"]
+        return "waits for its members"
     if kind in ("FOREIGN_JOB", "VALUE_THUNK"):
         return "is in the queue"
     if is_flagged(record, "FLAG_SIGNAL"):

@@ -80,7 +80,7 @@ make_settled(struct evpromise_base *base)
 	/* ADDR rejected: error of [] */
 	aggregate = evpromise_any(base, NULL, 0);
 	one[0] = evpromise_ref(number);
-	/* ADDR pending combinator: waits for 1 members */
+	/* ADDR pending combinator: waits for its members */
 	members = evpromise_all(base, one, 1);
 }
 

@@ -1,6 +1,7 @@
 #!/bin/sh
 # SPDX-License-Identifier: BSD-3-Clause
-# Every exported function has a doc comment, right before its declaration.
+# Every exported function has a doc comment, right before its declaration; and
+# of every one that makes a promise check_origin tries where that was made.
 . "${srcdir:=.}/tests/build/tap.sh"
 
 undocumented() # MAP
@@ -12,7 +13,20 @@ undocumented() # MAP
 	done
 }
 
+# Those that give back what they are given make none.
+untried()
+{
+	printf '%s\n' "$declarations" | grep EVPROMISE_NEW_PROMISE |
+		sed 's/.*[ *]\(evpromise_[a-z0-9_]*\)(.*/\1/' |
+		grep -vx -e evpromise_keep -e evpromise_ref -e evpromise_set_name |
+		while read -r maker; do
+			grep -q "$maker(" "$srcdir/tests/unit/check_origin.c" ||
+				echo "no maker in check_origin.c: $maker"
+		done
+}
+
 declarations=$(declarations)
+is_empty 'check_origin tries every function that makes a promise' "$(untried)"
 for name in evpromise evpromise_extra; do
 	is_empty "every function of lib$name has a doc comment" \
 		"$(undocumented "$srcdir/src/$name.map")"

@@ -32,6 +32,7 @@ END_TEST
 static struct evpromise_base *base_of_makers;
 static struct evpromise_limit *limit_of_makers;
 static struct evpromise_queue *queue_of_makers;
+static struct evpromise_throttle *throttle_of_makers;
 static struct evpromise_interval *interval_of_makers;
 static struct evpromise_http_client *client_of_makers;
 static struct evpromise_inputs no_inputs;
@@ -127,6 +128,8 @@ MAKER(make_all, evpromise_all(base_of_makers, NULL, 0))
 MAKER(make_all_settled, evpromise_all_settled(base_of_makers, NULL, 0))
 MAKER(make_any, evpromise_any(base_of_makers, NULL, 0))
 MAKER(make_race, evpromise_race(base_of_makers, NULL, 0))
+MAKER(make_some, evpromise_some(base_of_makers, NULL, 0, 0))
+MAKER(make_some_range, evpromise_some(base_of_makers, NULL, 0, 1))
 MAKER(make_delay, evpromise_delay(base_of_makers, 1, evpromise_int(1), NULL))
 MAKER(make_delay_range, evpromise_delay(base_of_makers, -1, evpromise_int(1),
     NULL))
@@ -146,6 +149,8 @@ MAKER(make_queued, evpromise_queue_add(queue_of_makers, 0, start_none, NULL,
     NULL))
 MAKER(make_idle, evpromise_queue_on_idle(queue_of_makers))
 MAKER(make_room, evpromise_queue_on_room(queue_of_makers, NULL))
+MAKER(make_throttled, evpromise_throttle_run(throttle_of_makers, start_none,
+    NULL, NULL))
 MAKER(make_retry, evpromise_retry(base_of_makers, start_none, NULL, NULL))
 MAKER(make_wait_for, evpromise_wait_for(base_of_makers, start_none, NULL,
     NULL))
@@ -168,11 +173,12 @@ MAKER(make_fetch_nothing, evpromise_http_fetch(client_of_makers, "no URL",
 static void (*const makers[])(void) = {
 	make_resolved, make_try, make_then, make_then2, make_catch,
 	make_finally, make_finally_null, make_all, make_all_settled, make_any,
-	make_race, make_delay, make_delay_range, make_timeout, make_map,
-	make_each, make_filter, make_reduce, make_place, make_limited,
-	make_queued, make_idle, make_room, make_retry, make_wait_for,
-	make_using, make_turn, make_signal_any, make_signal_timeout,
-	make_controller, make_fetch, make_fetch_nothing, make_run
+	make_race, make_some, make_some_range, make_delay, make_delay_range,
+	make_timeout, make_map, make_each, make_filter, make_reduce,
+	make_place, make_limited, make_queued, make_idle, make_room,
+	make_throttled, make_retry, make_wait_for, make_using, make_turn,
+	make_signal_any, make_signal_timeout, make_controller, make_fetch,
+	make_fetch_nothing, make_run
 };
 #define N_MAKERS (sizeof(makers) / sizeof(makers[0]))
 
@@ -205,6 +211,7 @@ begin_making(struct event_base *loop)
 	    NULL);
 	limit_of_makers = evpromise_limit_new(base_of_makers, 1);
 	queue_of_makers = evpromise_queue_new(base_of_makers, 1, NULL);
+	throttle_of_makers = evpromise_throttle_new(base_of_makers, 1, 10);
 	interval_of_makers = evpromise_interval_new(base_of_makers, 1, NULL);
 	client_of_makers = evpromise_http_client_new(base_of_makers);
 	ck_assert_ptr_nonnull(client_of_makers);
@@ -215,6 +222,7 @@ end_making(void)
 {
 	evpromise_http_client_free(client_of_makers);
 	evpromise_interval_free(interval_of_makers);
+	evpromise_throttle_free(throttle_of_makers);
 	evpromise_queue_free(queue_of_makers);
 	evpromise_limit_free(limit_of_makers);
 	evpromise_base_free(base_of_makers);
