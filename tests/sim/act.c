@@ -5,7 +5,8 @@
 #define MOST_DEPTH 4
 
 static void (*const deeds[])(void) = {
-	act_alarm, act_signal, act_line, act_scope, act_attempts, act_io,
+	act_alarm, act_signal, act_line, act_scope, act_attempts,
+	act_throttle, act_io,
 	act_watch
 };
 
@@ -40,7 +41,7 @@ act(void)
 	if (world.freed || world.actions <= 0)
 		return false;
 	world.actions--;
-	if (world.may_be_freed && once_in(80)) {
+	if (world.may_be_freed && once_in(world.depth > 0 ? 30 : 80)) {
 		world.freed_early = true;
 		world_free_base();
 		return true;

@@ -246,7 +246,7 @@ alarms_check(void)
 			wrong("alarm %lu was not cancelled", alarm->number);
 		n_timers += !is_due;
 	}
-	n_timers += works_timers();
+	n_timers += works_timers() + throttles_timers();
 	if (world.base->timers.length < n_timers ||
 	    world.base->timers.length > n_timers + attempts_timers_most())
 		wrong("%zu timers, expected are %zu",

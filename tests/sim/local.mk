@@ -12,6 +12,7 @@ sim_tests = %D%/sim.sh
 	%D%/scopes.c \
 	%D%/signals.c \
 	%D%/sim.c \
+	%D%/throttles.c \
 	%D%/watch.c \
 	%D%/work.c \
 	%D%/world.c \

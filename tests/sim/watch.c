@@ -104,7 +104,9 @@ any_watch(void)
 static struct evpromise *
 any_combinator(struct evpromise *members[], size_t n)
 {
-	switch (pick(4)) {
+	switch (pick(5)) {
+	case 4:
+		return evpromise_some(world.base, members, n, (size_t)pick(4));
 	case 0:
 		return evpromise_all(world.base, members, n);
 	case 1:

@@ -201,6 +201,7 @@ check(void)
 	alarms_check();
 	signals_check();
 	lines_check();
+	throttles_check();
 	audit(world.base, &held);
 }
 
@@ -223,7 +224,7 @@ drop_all(void)
 {
 	static void (*const drop[])(void) = {
 		watches_drop, io_drop, alarms_drop, signals_drop, lines_drop,
-		scopes_drop, attempts_drop, works_drop
+		scopes_drop, attempts_drop, throttles_drop, works_drop
 	};
 	const int n = sizeof(drop) / sizeof(drop[0]);
 	int i, first = pick(n);

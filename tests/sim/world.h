@@ -188,6 +188,14 @@ void act_attempts(void);
 size_t attempts_timers_most(void);
 void attempts_drop(void);
 
+/* --- throttles.c ---------------------------------------------------------- */
+
+void act_throttle(void);
+void throttles_check(void);
+/* The timers that they have. */
+size_t throttles_timers(void);
+void throttles_drop(void);
+
 /* --- act.c: what the program does next ------------------------------------ */
 
 /* Now and then does something, in a callback; may free the base. */

@@ -11,13 +11,15 @@ run_node()
 	LD_PRELOAD=$clock node "$here/time.cjs" node
 }
 
-# Builds the clock; false where Node is not there, or does not go by it.
+# Builds the clock; false where Node is not there, is older than
+# AbortSignal.any, or does not go by the clock.
 build_clock() # FOLDER
 {
 	command -v node >/dev/null || return 1
 	clock=$1/virtual_clock.so
 	${CC:-cc} -shared -fPIC -O1 "$here/virtual_clock.c" -o "$clock" -ldl &&
-		LD_PRELOAD=$clock timeout 30 node -e 'setTimeout(() => {}, 1e8)'
+		LD_PRELOAD=$clock timeout 30 node -e '
+			setTimeout(() => AbortSignal.any([]), 1e8)'
 }
 
 # Without timers there are fewer programs, of one operation more.
