@@ -31,6 +31,18 @@ program_put_controller(struct run *run, int slot,
 		run->engine->controller_unref(old);
 }
 
+/* What has settled by now, which for its operation is before it is cancelled. */
+static void
+describe_states(struct run *run)
+{
+	int i;
+
+	for (i = 0; i < SLOTS; i++)
+		if (run->promises[i] != NULL)
+			program_log(run, "%d",
+			    run->engine->state(run->promises[i]));
+}
+
 /* Hears that a signal was aborted, and does what its site says. */
 static void
 on_abort(const struct evpromise *reason, void *arg)
@@ -39,6 +51,7 @@ on_abort(const struct evpromise *reason, void *arg)
 
 	program_log(site->run, "abort%d", site->number);
 	program_describe(site->run, reason, 1);
+	describe_states(site->run);
 	program_describe_signals(site->run);
 	site->run->engine->release(program_complete(site, reason));
 }
@@ -107,6 +120,7 @@ listen_for_resolver(struct run *run, const struct operation *operation,
 {
 	struct evpromise_resolver *resolver = run->resolvers[operation->x];
 
+	run->listeners[operation->x] = site;	/* not one to be removed */
 	if (resolver != NULL)
 		program_log(run, "%d ", run->engine->on_abort(resolver,
 		    program_signal(run, operation->y),
