@@ -47,6 +47,7 @@ struct engine {
 	struct evpromise_value (*fail)(const struct evpromise *cause,
 	    int code);
 	struct evpromise_value (*share)(const struct evpromise *);
+	struct evpromise_value (*adopt)(struct evpromise *);
 	/* Reads what is not there, which fails the handler that does it. */
 	void (*misread)(const struct evpromise *);
 	enum evpromise_state (*state)(const struct evpromise *);

@@ -58,6 +58,7 @@ const struct engine engine_library = {
 	.resolver_unref = evpromise_resolver_unref,
 	.fail = library_fail,
 	.share = evpromise_share,
+	.adopt = evpromise_adopt,
 	.misread = library_misread,
 	.state = evpromise_state,
 	.type_of = evpromise_typeof,

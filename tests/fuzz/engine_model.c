@@ -259,6 +259,12 @@ model_share(const struct evpromise *settled)
 	return settled->value;
 }
 
+static struct evpromise_value
+model_adopt(struct evpromise *promise)
+{
+	return evpromise_own(&evpromise__type_promise, promise);
+}
+
 static void
 model_misread(const struct evpromise *settled)
 {
@@ -368,6 +374,7 @@ const struct engine engine_model = {
 	.resolver_unref = model_resolver_unref,
 	.fail = model_fail,
 	.share = model_share,
+	.adopt = model_adopt,
 	.misread = model_misread,
 	.state = model_state,
 	.type_of = model_type_of,

@@ -164,8 +164,8 @@ node_then(void *payload, struct evpromise_resolver *resolver)
 		break;
 	case 6:
 		if (promise != NULL)
-			(void)run->engine->resolve(resolver, evpromise_adopt(
-			    run->engine->ref(promise)));
+			(void)run->engine->resolve(resolver,
+			    run->engine->adopt(run->engine->ref(promise)));
 		break;
 	case 7:
 		program_free_base(run);
@@ -195,7 +195,7 @@ nest(struct site *site)
 
 	if (site->run->base == NULL)
 		return evpromise_undefined();
-	return evpromise_adopt(engine->then2(engine->resolved(site->run->base,
+	return engine->adopt(engine->then2(engine->resolved(site->run->base,
 	    evpromise_undefined()), program_observe, NULL, site));
 }
 
@@ -217,7 +217,7 @@ interrupt(struct site *site)
 	else if (site->slot == 9)
 		program_put_signal(run, slot, NULL);
 	else if (site->slot == 11 && run->base != NULL)
-		return evpromise_adopt(run->engine->delay(run->base, slot,
+		return run->engine->adopt(run->engine->delay(run->base, slot,
 		    evpromise_int(site->number), run->signals[slot]));
 	else if (site->slot == 13)
 		return run->engine->signal_throw(run->signals[slot]);
@@ -266,7 +266,7 @@ adopt(struct site *site)
 	struct evpromise *promise = site->run->promises[site->slot];
 
 	return promise == NULL ? evpromise_undefined() :
-	    evpromise_adopt(site->run->engine->ref(promise));
+	    site->run->engine->adopt(site->run->engine->ref(promise));
 }
 
 static struct evpromise_value
