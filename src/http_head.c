@@ -26,13 +26,51 @@ evpromise__head_may_begin(const char *bytes, size_t length)
 	return memcmp(bytes, VERSION, length < known ? length : known) == 0;
 }
 
+static const char *
+check_characters(const char *line, size_t length)
+{
+	unsigned char c;
+	size_t i;
+
+	for (i = 0; i < length; i++) {
+		c = (unsigned char)line[i];
+		if (c >= ' ' && c < 0x7f)	/* most are: one test */
+			continue;
+		if ((c < ' ' && c != '\t') || c == 0x7f)
+			return "it has a control character";
+	}
+	return NULL;
+}
+
+/*
+ * Where the head that a text begins with ends: behind its empty line; 0 if that
+ * has not come. The bytes before `from` were looked at already.
+ */
+size_t
+evpromise__head_end(const char *text, size_t length, size_t from)
+{
+	const char *at = text + from, *end = text + length;
+
+	while ((at = memchr(at, '\n', (size_t)(end - at))) != NULL) {
+		at++;
+		if (end - at >= 1 && at[0] == '\n')
+			return (size_t)(at - text) + 1;
+		if (end - at >= 2 && at[0] == '\r' && at[1] == '\n')
+			return (size_t)(at - text) + 2;
+	}
+	return 0;
+}
+
 /* RFC 9112, 4: status-line. The reason may be missing, space and all. */
 static const char *
 check_status_line(struct evpromise__head *head, const char *line,
     size_t length)
 {
-	const char *digits = line + sizeof("HTTP/1.1 ") - 1;
+	const char *digits = line + sizeof("HTTP/1.1 ") - 1, *wrong;
 
+	wrong = check_characters(line, length);
+	if (wrong != NULL)
+		return wrong;
 	if (!evpromise__head_may_begin(line, length))
 		return "it does not begin with HTTP/1";
 	if (length < sizeof("HTTP/1.1 200") - 1 ||
@@ -93,11 +131,18 @@ read_connection(struct evpromise__head *head, const char *value, size_t length)
 		head->keep_alive = true;
 }
 
+/* Of a token, in any case; the name is given in lower case. A letter and its
+ * capital are apart by one bit, which a hyphen has set and no digit lacks. */
 static bool
-is_named(const char *line, size_t name_length, const char *name)
+is_named(const char *token, size_t length, const char *name)
 {
-	return name_length == strlen(name) &&
-	    evutil_ascii_strncasecmp(line, name, name_length) == 0;
+	size_t i;
+
+	for (i = 0; i < length; i++) {
+		if ((token[i] | 0x20) != name[i])
+			return false;
+	}
+	return name[length] == '\0';
 }
 
 static const char *
@@ -105,36 +150,29 @@ check_header(struct evpromise__head *head, const char *line, size_t length,
     bool has_body)
 {
 	const char *value = memchr(line, ':', length), *end = line + length;
+	const char *wrong;
 	size_t name_length;
 
 	if (value == NULL ||
-	    !evpromise__is_token(line, (size_t)(value - line)))
-		return "a header has no proper name";
+	    !evpromise__is_token(line, (size_t)(value - line))) {
+		wrong = check_characters(line, length);
+		return wrong != NULL ? wrong : "a header has no proper name";
+	}
 	name_length = (size_t)(value - line);
 	for (value++; value < end && (*value == ' ' || *value == '\t'); )
 		value++;
 	while (end > value && (end[-1] == ' ' || end[-1] == '\t'))
 		end--;
 	length = (size_t)(end - value);
-	if (is_named(line, name_length, "Content-Length"))
+	wrong = check_characters(value, length);
+	if (wrong != NULL)
+		return wrong;
+	if (is_named(line, name_length, "content-length"))
 		return check_content_length(head, value, length);
-	if (is_named(line, name_length, "Transfer-Encoding"))
+	if (is_named(line, name_length, "transfer-encoding"))
 		return check_transfer_encoding(head, value, length, has_body);
-	if (is_named(line, name_length, "Connection"))
+	if (is_named(line, name_length, "connection"))
 		read_connection(head, value, length);
-	return NULL;
-}
-
-static const char *
-check_characters(const char *line, size_t length)
-{
-	size_t i;
-
-	for (i = 0; i < length; i++) {
-		if (((unsigned char)line[i] < ' ' && line[i] != '\t') ||
-		    line[i] == 0x7f)
-			return "it has a control character";
-	}
 	return NULL;
 }
 
@@ -143,10 +181,6 @@ static const char *
 check_line(struct evpromise__head *head, const char *line, size_t length,
     size_t n_lines, bool has_body)
 {
-	const char *wrong = check_characters(line, length);
-
-	if (wrong != NULL)
-		return wrong;
 	if (n_lines == 0)
 		return check_status_line(head, line, length);
 	if (n_lines > EVPROMISE__MAX_HEADERS) {
@@ -155,7 +189,8 @@ check_line(struct evpromise__head *head, const char *line, size_t length,
 	}
 	if (*line == ' ' || *line == '\t') {	/* RFC 9112, 5.2: folded */
 		head->close = true;	/* should it go on with a Connection */
-		return n_lines == 1 ? "its first header is folded" : NULL;
+		return n_lines == 1 ? "its first header is folded" :
+		    check_characters(line, length);
 	}
 	return check_header(head, line, length, has_body);
 }

@@ -30,10 +30,21 @@ not_http(struct evpromise__request *request, const char *cause)
 	evpromise__request_end(request, EVPROMISE_HTTP_ERROR_PROTOCOL, cause);
 }
 
-/* Where the next head ends in the input: behind its empty line; 0 if it is
- * not complete. */
+/* The bytes that lie together at the front of the input; it is not empty. */
 static size_t
-find_end_of_head(struct evbuffer *input, size_t from)
+front_of(struct evbuffer *input, const char **bytes)
+{
+	struct evbuffer_iovec extent = { NULL, 0 };
+
+	(void)evbuffer_peek(input, -1, NULL, &extent, 1);
+	*bytes = extent.iov_base;
+	return extent.iov_len;
+}
+
+/* The same as evpromise__head_end(), of bytes that do not lie together: to bring
+ * them together each time some come would cost more the more there are. */
+static size_t
+search_end_of_head(struct evbuffer *input, size_t from)
 {
 	struct evbuffer_ptr at, end;
 	size_t eol;
@@ -53,6 +64,20 @@ find_end_of_head(struct evbuffer *input, size_t from)
 		if (end.pos == at.pos)
 			return (size_t)end.pos + eol;
 	}
+}
+
+/* Where the next head ends in the input; 0 if it is not complete. */
+static size_t
+find_end_of_head(struct evbuffer *input, size_t from)
+{
+	const char *bytes;
+	size_t length = front_of(input, &bytes), end = 0;
+
+	if (from < length)
+		end = evpromise__head_end(bytes, length, from);
+	if (end == 0 && length < evbuffer_get_length(input))
+		end = search_end_of_head(input, from);
+	return end;
 }
 
 /* An interim response, RFC 9110, 15.2: taken out of evhttp's sight. */
@@ -120,10 +145,17 @@ static bool
 begins_well(struct evpromise__request *request, struct evbuffer *input)
 {
 	struct evpromise__exchange *exchange = &request->exchange;
-	char bytes[8];
-	ev_ssize_t n = evbuffer_copyout(input, bytes, sizeof(bytes));
+	char copied[8];
+	const char *bytes;
+	size_t n = front_of(input, &bytes);
+	ev_ssize_t got;
 
-	if (n <= 0 || evpromise__head_may_begin(bytes, (size_t)n))
+	if (n < sizeof(copied)) {
+		got = evbuffer_copyout(input, copied, sizeof(copied));
+		n = got > 0 ? (size_t)got : 0;
+		bytes = copied;
+	}
+	if (evpromise__head_may_begin(bytes, n))
 		return true;
 	request->end.is_stale = exchange->connection->reused &&
 	    exchange->n_interim == 0;

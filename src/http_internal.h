@@ -109,6 +109,7 @@ struct evpromise__head {
 	bool too_large;		/* why the check failed: over a limit */
 };
 bool evpromise__head_may_begin(const char *bytes, size_t length);
+size_t evpromise__head_end(const char *text, size_t length, size_t from);
 bool evpromise__response_has_body(bool is_head, int status);
 const char *evpromise__head_check(struct evpromise__head *head,
     const char *text, size_t length, bool has_body);

@@ -67,7 +67,9 @@ origin_of(struct evpromise__pool *pool, const char *authority)
 	size_t size = strlen(authority) + 1;
 
 	LIST_FOREACH(origin, bucket, in_bucket) {
-		if (evutil_ascii_strcasecmp(origin->authority, authority) == 0)
+		/* Most are written in the same way each time. */
+		if (strcmp(origin->authority, authority) == 0 ||
+		    evutil_ascii_strcasecmp(origin->authority, authority) == 0)
 			return origin;
 	}
 	origin = evpromise__malloc(sizeof(*origin) + size);

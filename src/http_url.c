@@ -222,6 +222,19 @@ append(char *to, const char *text, size_t length)
 	return to + length;
 }
 
+static char *
+append_number(char *to, uint16_t number)
+{
+	char digits[5];
+	size_t at = sizeof(digits);
+
+	do {
+		digits[--at] = (char)('0' + number % 10);
+		number = (uint16_t)(number / 10);
+	} while (number != 0);
+	return append(to, digits + at, sizeof(digits) - at);
+}
+
 /* The host as the header Host has it. */
 static char *
 append_authority(char *to, const struct parts *parts)
@@ -231,10 +244,9 @@ append_authority(char *to, const struct parts *parts)
 	to = append(to, parts->host, parts->host_length);
 	if (parts->bracketed)
 		to = append(to, "]", 1);
-	if (parts->port != 80)
-		to += evutil_snprintf(to, sizeof(":65535"), ":%u",
-		    (unsigned int)parts->port);
-	return to;
+	if (parts->port == 80)
+		return to;
+	return append_number(append(to, ":", 1), parts->port);
 }
 
 /* The parts of a URL, in one block; NULL if memory is out, or if something is

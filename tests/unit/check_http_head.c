@@ -26,6 +26,33 @@ START_TEST(what_may_begin_a_head)
 }
 END_TEST
 
+static size_t
+end_of(const char *text, size_t from)
+{
+	return evpromise__head_end(text, strlen(text), from);
+}
+
+/* Behind the empty line, whatever the lines end with. */
+START_TEST(where_a_head_ends)
+{
+	ck_assert_uint_eq(end_of("HTTP/1.1 200 OK\r\n\r\nbody", 0), 19);
+	ck_assert_uint_eq(end_of("HTTP/1.1 200 OK\n\nbody", 0), 17);
+	ck_assert_uint_eq(end_of("a\r\nb: c\n\r\n\r\n", 0), 10);
+	ck_assert_uint_eq(end_of("a\nb: c\r\n\n", 0), 9);
+	ck_assert_uint_eq(end_of("a\n\n", 1), 3);
+	ck_assert_uint_eq(end_of("", 0), 0);
+	ck_assert_uint_eq(end_of("a", 0), 0);
+	ck_assert_uint_eq(end_of("a\r\n", 0), 0);
+	ck_assert_uint_eq(end_of("a\r\n\r", 0), 0);
+	ck_assert_uint_eq(end_of("a\r\r\n\r", 0), 0);
+	ck_assert_uint_eq(end_of("a\r\n \r\n", 0), 0);
+	ck_assert_uint_eq(end_of("a\n\n", 2), 0);
+	ck_assert_uint_eq(evpromise__head_end("a\0\n\0\n\nb", 7, 0), 6);
+	ck_assert_uint_eq(evpromise__head_end("a\n\n", 2, 0), 0);
+	ck_assert_uint_eq(evpromise__head_end("a\n\r\n", 3, 0), 0);
+}
+END_TEST
+
 START_TEST(the_status)
 {
 	ck_assert_ptr_null(check("HTTP/1.1 200 OK\r\n\r\n", true));
@@ -172,6 +199,7 @@ END_TEST
 
 SUITE("http_head",
     what_may_begin_a_head,
+    where_a_head_ends,
     the_status,
     malformed_status_lines,
     the_framing_of_the_body,
