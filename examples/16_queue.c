@@ -78,7 +78,7 @@ open_practice(struct practice *practice)
 		patients[i].practice = practice;
 		failed |= come(&patients[i], i == 2 ? URGENT : ORDINARY);
 	}
-	idle = evpromise_queue_on_idle(practice->queue);
+	idle = evpromise_queue_on_idle(practice->queue, NULL);
 	return evpromise_done(evpromise_then(idle, go_home, NULL)) | failed;
 }
 

@@ -25,11 +25,11 @@ struct evpromise_queue {
 	bool room_is_told;		/* one who may add has not, yet */
 	struct evpromise__ring levels;
 	struct evpromise__ring producers;
-	struct evpromise *idle;		/* what who waits for it gets, or NULL */
-	struct evpromise_resolver *idle_resolver;
+	struct evpromise__ring idlers;
 };
 
-/* What waits for its turn, or a producer who waits for room. */
+/* What waits for its turn, a producer who waits for room, or an idler, who waits
+ * until the queue is idle. */
 struct entry {
 	struct evpromise__task task;
 	struct evpromise_queue *queue;	/* referenced */
@@ -54,6 +54,7 @@ evpromise_queue_new(struct evpromise_base *base, size_t limit,
 	queue->paused = options != NULL && options->paused;
 	ring_init(&queue->levels);
 	ring_init(&queue->producers);
+	ring_init(&queue->idlers);
 	return queue;
 }
 
@@ -128,16 +129,6 @@ first_waiting(const struct evpromise_queue *queue)
 	return entry_of(level->line.next);
 }
 
-/* Those who wait for it have it, unless it was resolved: then nobody will. */
-static void
-drop_idle(struct evpromise_queue *queue)
-{
-	evpromise_unref(queue->idle);
-	queue->idle = NULL;
-	evpromise__resolver_give_up(queue->idle_resolver);
-	queue->idle_resolver = NULL;
-}
-
 /* Tells the first producer of room. Whether he uses it is known once his
  * handlers have run, see room_was_used(). */
 static void
@@ -165,11 +156,9 @@ go_on(struct evpromise_queue *queue)
 		drop_empty_levels(queue);
 	}
 	tell_of_room(queue);
-	if (queue->running == 0 && queue->waiting == 0) {
-		(void)evpromise_resolve(queue->idle_resolver,
-		    evpromise_undefined());
-		drop_idle(queue);
-	}
+	while (queue->running == 0 && queue->waiting == 0 &&
+	    !ring_is_empty(&queue->idlers))
+		(void)evpromise__task_go(&entry_of(queue->idlers.next)->task);
 }
 
 static void
@@ -186,7 +175,7 @@ left(struct evpromise__task *task, bool was_running)
 }
 
 static void
-producer_left(struct evpromise__task *task, bool was_running)
+nobody_left(struct evpromise__task *task, bool was_running)
 {
 	(void)task;
 	(void)was_running;
@@ -244,9 +233,7 @@ evpromise_queue_free(struct evpromise_queue *queue)
 	queue->waiting = 0;
 	drop_empty_levels(queue);
 	abandon_line(&queue->producers);
-	(void)evpromise_reject(queue->idle_resolver,
-	    evpromise__throw_static(EVPROMISE_ERROR_ABANDONED));
-	drop_idle(queue);
+	abandon_line(&queue->idlers);
 	unref(queue);
 }
 
@@ -322,17 +309,20 @@ evpromise_queue_resume(struct evpromise_queue *queue)
 }
 
 struct evpromise *
-evpromise_queue_on_idle(struct evpromise_queue *queue)
+evpromise_queue_on_idle(struct evpromise_queue *queue,
+    struct evpromise_abort_signal *signal)
 {
-	if (queue == NULL)
+	struct entry *entry = entry_new(queue, nobody_left, signal);
+	struct evpromise *promise;
+
+	if (entry == NULL)
 		return NULL;
-	if (queue->running == 0 && queue->waiting == 0)
-		return MADE_HERE(evpromise_resolved(queue->base,
-		    evpromise_undefined()));
-	if (queue->idle == NULL)
-		queue->idle = evpromise_with_resolvers(queue->base,
-		    &queue->idle_resolver);
-	return MADE_HERE(evpromise_ref(queue->idle));
+	promise = evpromise__task_promise(queue->base, &entry->task,
+	    entry_free);
+	if (promise != NULL &&
+	    evpromise__task_wait(&entry->task, &queue->idlers))
+		go_on(queue);
+	return MADE_HERE(promise);
 }
 
 static void
@@ -385,7 +375,7 @@ struct evpromise *
 evpromise_queue_on_room(struct evpromise_queue *queue,
     struct evpromise_abort_signal *signal)
 {
-	struct entry *entry = entry_new(queue, producer_left, signal);
+	struct entry *entry = entry_new(queue, nobody_left, signal);
 	struct evpromise *promise;
 
 	if (entry == NULL)

@@ -93,13 +93,16 @@ EVPROMISE_API void evpromise_queue_resume(struct evpromise_queue *queue);
  * Waits until nothing waits and nothing runs. A queue that is paused while
  * something waits is not idle.
  *
- * @param queue  lent; NULL gives NULL
+ * @param queue   lent; NULL gives NULL
+ * @param signal  lent; NULL never aborts. When it is aborted the promise is
+ *                rejected with its reason, and the queue forgets it
  * @return a new reference: fulfilled with undefined, or rejected with
  *         EVPROMISE_ERROR_ABANDONED when the queue is freed before; NULL if
  *         memory is out
  */
 EVPROMISE_API EVPROMISE_NEW_PROMISE struct evpromise *
-evpromise_queue_on_idle(struct evpromise_queue *queue);
+evpromise_queue_on_idle(struct evpromise_queue *queue,
+    struct evpromise_abort_signal *signal);
 
 /**
  * Waits until one more may be added: the way to hold a producer back. Those who

@@ -268,7 +268,7 @@ queues(struct world *world)
 	watch(evpromise_queue_on_room(queue, signal));
 	watch(evpromise_queue_add(queue, 0, start, world, signal));
 	evpromise_queue_resume(queue);
-	watch(evpromise_queue_on_idle(queue));
+	watch(evpromise_queue_on_idle(queue, NULL));
 	(void)evpromise_abort_controller_abort(controller, token());
 	evpromise_abort_controller_unref(controller);
 	evpromise_checkpoint(world->base);

@@ -129,7 +129,7 @@ prepare_lines(struct world *world, struct evpromise *p)
 		watch(evpromise_limit_run(limit, start_it, p, NULL));
 		watch(evpromise_queue_add(queue, i, start_it, p, NULL));
 	}
-	watch(evpromise_queue_on_idle(queue));
+	watch(evpromise_queue_on_idle(queue, NULL));
 }
 
 /* What may be left when all is over, or the base is freed. */

@@ -184,7 +184,7 @@ promise_of(struct job *job)
 		return evpromise_queue_add(queue, job->priority, call_start,
 		    job, job->signal);
 	case IDLE:
-		return evpromise_queue_on_idle(queue);
+		return evpromise_queue_on_idle(queue, NULL);
 	case ROOM:
 		return evpromise_queue_on_room(queue, job->signal);
 	default:

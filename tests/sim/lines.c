@@ -317,7 +317,7 @@ wait_for_queue(struct line *line)
 
 	if (asked->what == IDLE)
 		asked->watch = watch("idle", evpromise_queue_on_idle(
-		    line->queue), on_idle, asked);
+		    line->queue, asked->signal), on_idle, asked);
 	else
 		asked->watch = watch("room", evpromise_queue_on_room(
 		    line->queue, asked->signal), on_room, asked);

@@ -147,7 +147,7 @@ MAKER(make_limited, evpromise_limit_run(limit_of_makers, start_none, NULL,
     NULL))
 MAKER(make_queued, evpromise_queue_add(queue_of_makers, 0, start_none, NULL,
     NULL))
-MAKER(make_idle, evpromise_queue_on_idle(queue_of_makers))
+MAKER(make_idle, evpromise_queue_on_idle(queue_of_makers, NULL))
 MAKER(make_room, evpromise_queue_on_room(queue_of_makers, NULL))
 MAKER(make_throttled, evpromise_throttle_run(throttle_of_makers, start_none,
     NULL, NULL))

@@ -111,8 +111,9 @@ END_TEST
 static void
 idle(char *name)
 {
-	evpromise_unref(evpromise_then2(evpromise_queue_on_idle(queue),
-	    trace_name, swallow, name));
+	struct evpromise *promise = evpromise_queue_on_idle(queue, NULL);
+
+	evpromise_unref(evpromise_then2(promise, trace_name, swallow, name));
 	evpromise_checkpoint(base);
 }
 
@@ -131,11 +132,55 @@ START_TEST(idle_is_when_nothing_waits_or_runs)
 	evpromise_queue_pause(queue);
 	add(0, &c, NULL);
 	idle("never");
-	evpromise_unref(evpromise_queue_on_idle(queue));
 	trace_clear();
 	close_queue();
 	ck_assert_trace("never!abandoned: the last resolver was given up "
 	    "c!abandoned: the last resolver was given up");
+}
+END_TEST
+
+/* It holds nothing any more: not even of a queue that is never idle. */
+START_TEST(who_waits_for_idle_leaves_when_the_signal_is_aborted)
+{
+	struct evpromise_abort_controller *controller;
+	struct evpromise_abort_signal *signal;
+	struct evpromise *promise;
+	size_t blocks;
+
+	open_queue(1, 0, false);
+	add(0, &a, NULL);
+	idle("idle");
+	controller = evpromise_abort_controller_new(base);
+	signal = evpromise_abort_controller_signal(controller);
+	blocks = heap_live();
+	promise = evpromise_queue_on_idle(queue, signal);
+	evpromise_unref(evpromise_then2(promise, trace_name, swallow, "x"));
+	evpromise_abort_controller_abort(controller, evpromise_undefined());
+	evpromise_checkpoint(base);
+	ck_assert_uint_eq(heap_live(), blocks);
+	promise = evpromise_queue_on_idle(queue, signal);
+	evpromise_unref(evpromise_then2(promise, trace_name, swallow, "y"));
+	evpromise_checkpoint(base);
+	operation_end(&a, evpromise_undefined());
+	promise = evpromise_queue_on_idle(queue, signal);
+	evpromise_unref(evpromise_then2(promise, trace_name, swallow, "z"));
+	evpromise_checkpoint(base);
+	ck_assert_trace("a x!the operation was aborted "
+	    "y!the operation was aborted idle z!the operation was aborted");
+	evpromise_abort_controller_unref(controller);
+	close_queue();
+}
+END_TEST
+
+START_TEST(nobody_hears_that_it_is_idle)
+{
+	open_queue(1, 0, false);
+	add(0, &a, NULL);
+	evpromise_unref(evpromise_queue_on_idle(queue, NULL));
+	idle("one");
+	operation_end(&a, evpromise_undefined());
+	ck_assert_trace("a one");
+	close_queue();
 }
 END_TEST
 
@@ -309,7 +354,7 @@ START_TEST(null_gives_null)
 	ck_assert_ptr_null(evpromise_queue_new(NULL, 1, NULL));
 	ck_assert_ptr_null(evpromise_queue_add(NULL, 0, operation_start, &a,
 	    NULL));
-	ck_assert_ptr_null(evpromise_queue_on_idle(NULL));
+	ck_assert_ptr_null(evpromise_queue_on_idle(NULL, NULL));
 	ck_assert_ptr_null(evpromise_queue_on_room(NULL, NULL));
 	evpromise_queue_pause(NULL);
 	evpromise_queue_resume(NULL);
@@ -335,7 +380,7 @@ use_a_queue(struct evpromise_base *little)
 	room = evpromise_queue_on_room(small, NULL);
 	one = evpromise_queue_add(small, 0, count, &ran, NULL);
 	two = evpromise_queue_add(small, 1, count, &ran, NULL);
-	idle_promise = evpromise_queue_on_idle(small);
+	idle_promise = evpromise_queue_on_idle(small, NULL);
 	evpromise_checkpoint(little);
 	if (one != NULL)
 		expected += evpromise_state(one) == EVPROMISE_FULFILLED;
@@ -363,6 +408,8 @@ SUITE("task_queue",
     outcomes_are_those_of_what_was_started,
     a_pause_starts_nothing_more,
     idle_is_when_nothing_waits_or_runs,
+    who_waits_for_idle_leaves_when_the_signal_is_aborted,
+    nobody_hears_that_it_is_idle,
     what_waits_leaves_when_its_signal_is_aborted,
     a_queue_of_0_refuses_all,
     a_full_queue_refuses_what_is_added,
