@@ -81,6 +81,7 @@ dist_man_MANS += \
 	    %D%/evpromise_queue_resume.3 \
 	    %D%/evpromise_queue_running.3 \
 	    %D%/evpromise_queue_waiting.3 \
+	%D%/evpromise_reliability.7 \
 	%D%/evpromise_retry.3 \
 	%D%/evpromise_run.3 \
 	%D%/evpromise_some.3 \

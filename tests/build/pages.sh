@@ -25,16 +25,11 @@ part() # WANT, PAGE
 		-f "$srcdir/tests/build/pages.awk" "$2"
 }
 
-# Those of a library whose page is still to be written need no page.
 functions()
 {
 	declarations | sed -n '/EVPROMISE_API/{
 		s/.*[ *]\(evpromise_[a-z][a-z0-9_]*\)(.*/\1/p
-	}' | sort -u | if [ -e "$man/evpromise_http.3" ]; then
-		cat
-	else
-		grep -v '^evpromise_http_'
-	fi
+	}' | sort -u
 }
 
 macros()
