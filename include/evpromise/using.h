@@ -18,7 +18,9 @@
 EVPROMISE_BEGIN_DECLS
 
 /**
- * Disposes of a resource. It runs once for each that was acquired.
+ * Disposes of a resource. It runs once for each that was acquired; what the
+ * base is freed before using() has come to is released as any value, by its
+ * type.
  *
  * @param resource  lent: a promise that is fulfilled with it
  * @param outcome   lent: a settled promise, what would come of the whole; to
