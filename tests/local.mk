@@ -181,6 +181,7 @@ adapter_libs = %D%/lib/libtest.la \
 	%D%/lib/weight.c %D%/lib/weight.h
 
 include tests/conformance/local.mk
+include tests/coverage/local.mk
 include tests/fault/local.mk
 include tests/fuzz/local.mk
 include tests/sim/local.mk
