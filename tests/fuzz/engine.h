@@ -46,6 +46,7 @@ struct engine {
 	/* JavaScript's new Error(undefined, { cause }), thrown. */
 	struct evpromise_value (*fail)(const struct evpromise *cause,
 	    int code);
+	struct evpromise_value (*adopt)(struct evpromise *);
 	struct evpromise_value (*share)(const struct evpromise *);
 	struct evpromise_value (*adopt)(struct evpromise *);
 	/* Reads what is not there, which fails the handler that does it. */

@@ -57,6 +57,7 @@ const struct engine engine_library = {
 	.resolver_ref = evpromise_resolver_ref,
 	.resolver_unref = evpromise_resolver_unref,
 	.fail = library_fail,
+	.adopt = evpromise_adopt,
 	.share = evpromise_share,
 	.adopt = evpromise_adopt,
 	.misread = library_misread,

@@ -251,6 +251,13 @@ model_fail(const struct evpromise *cause, int code)
 	return model_error(code);
 }
 
+/* evpromise_adopt() would look at the promise, in a debug build. */
+static struct evpromise_value
+model_adopt(struct evpromise *promise)
+{
+	return evpromise_own(&evpromise__type_promise, promise);
+}
+
 static struct evpromise_value
 model_share(const struct evpromise *settled)
 {
@@ -373,6 +380,7 @@ const struct engine engine_model = {
 	.resolver_ref = model_resolver_ref,
 	.resolver_unref = model_resolver_unref,
 	.fail = model_fail,
+	.adopt = model_adopt,
 	.share = model_share,
 	.adopt = model_adopt,
 	.misread = model_misread,
