@@ -127,6 +127,7 @@ LDADD = %D%/lib/libtest.la \
 # The adapters, through the libraries as they are installed
 adapter_tests = \
 	%D%/adapters/check_ev_dns \
+	%D%/adapters/check_ev_dns_hostile \
 	%D%/adapters/check_ev_http \
 	%D%/adapters/check_ev_http_abort \
 	%D%/adapters/check_ev_http_abort_others \
@@ -143,6 +144,8 @@ adapter_libs = %D%/lib/libtest.la \
 	$(LIBEVENT_EXTRA_LIBS) $(LIBEVENT_CORE_LIBS) $(CHECK_LIBS)
 %C%_adapters_check_ev_dns_LDADD = $(adapter_libs)
 %C%_adapters_check_ev_dns_LDFLAGS = $(adapter_ldflags)
+%C%_adapters_check_ev_dns_hostile_LDADD = $(adapter_libs)
+%C%_adapters_check_ev_dns_hostile_LDFLAGS = $(adapter_ldflags)
 %C%_adapters_check_ev_http_LDADD = $(adapter_libs)
 %C%_adapters_check_ev_http_LDFLAGS = $(adapter_ldflags)
 %C%_adapters_check_ev_http_abort_LDADD = $(adapter_libs)

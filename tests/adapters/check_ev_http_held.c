@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 /*
  * A thousand connections that a server holds, all at once: each request is
- * settled once, on the reply, the deadline, or when the client or the base is
- * freed, and what they took is given back.
+ * settled once, on the reply, the deadline, an abort, or when the client or the
+ * base is freed, and what they took is given back.
  */
 #include <stdlib.h>
 #include <string.h>
@@ -54,6 +54,7 @@ struct held {
 	struct fetching fetching;
 	struct raw_server server;
 	struct outcome *outcomes;
+	struct evpromise_abort_controller *controller;	/* of all */
 };
 
 static void
@@ -68,6 +69,9 @@ hold(struct held *held, const char *text, unsigned int deadline_ms)
 	ck_assert_ptr_nonnull(held->outcomes);
 	raw_server_start_listener(&held->server, hold_all, text);
 	fetching_begin(&held->fetching);
+	held->controller = evpromise_abort_controller_new(
+	    held->fetching.base);
+	options.signal = evpromise_abort_controller_signal(held->controller);
 	for (i = 0; i < N_HELD; i++)
 		fetch_begin(&held->fetching, &held->outcomes[i],
 		    url_of("127.0.0.1", held->server.port), &options);
@@ -101,6 +105,7 @@ assert_settled(const struct held *held, int settled, int code)
 static void
 let_go(struct held *held)
 {
+	evpromise_abort_controller_unref(held->controller);
 	fetching_end(&held->fetching);
 	raw_server_stop(&held->server);
 	free(held->outcomes);
@@ -127,6 +132,22 @@ START_TEST(settled_on_the_deadline)
 	assert_settled(&held, 1, EVPROMISE_HTTP_ERROR_TIMED_OUT);
 	for (i = 0; i < N_HELD; i++)
 		ck_assert_double_ge(held.outcomes[i].elapsed_ms, 1500);
+	let_go(&held);
+}
+END_TEST
+
+START_TEST(settled_on_an_abort)
+{
+	struct held held;
+
+	hold(&held, NULL, 30000);
+	wait_until_held(&held);
+	evpromise_abort_controller_abort(held.controller,
+	    evpromise_throw(7, "enough"));
+	evpromise_checkpoint(held.fetching.base);
+	assert_settled(&held, 1, 7);
+	ck_assert_int_lt(count_descriptors(), N_HELD / 2);
+	fetching_run(&held.fetching);
 	let_go(&held);
 }
 END_TEST
@@ -168,5 +189,6 @@ END_TEST
 SUITE("ev_http_held",
     settled_on_reply,
     settled_on_the_deadline,
+    settled_on_an_abort,
     settled_when_the_client_is_freed,
     settled_when_the_base_is_freed);
