@@ -187,9 +187,10 @@ include tests/conformance/local.mk
 include tests/coverage/local.mk
 include tests/fault/local.mk
 include tests/fuzz/local.mk
+include tests/sanitizers/local.mk
 include tests/sim/local.mk
 
-TESTS = $(build_tests) $(evping_tests) $(aplus_tests)
+TESTS = $(build_tests) $(evping_tests) $(aplus_tests) $(sanitizer_tests)
 if HAVE_CHECK
 check_LTLIBRARIES += %D%/lib/libtest.la
 check_PROGRAMS += $(check_tests) $(fuzz_programs) $(order_programs) \

@@ -11,7 +11,7 @@
 set -u
 : "${MAKE:=make}"
 : "${LONG_PARTS:=check-order-long check-libevent-memory check-system-calls \
-	fuzz check-sim-long check-time-long}"
+	check-memory fuzz check-sim-long check-time-long}"
 : "${FUZZ_SECONDS:=3600}"
 export FUZZ_SECONDS
 said=tests/long.out log=tests/long.log
