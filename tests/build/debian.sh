@@ -3,6 +3,7 @@
 # The packages for Debian are made from an archive, lintian finds no fault with
 # them, each thing is in the package that it belongs to, and what is installed
 # can be removed. It is called by make check-release.
+# shellcheck disable=SC2046,SC2086 # lists of packages are words
 . "${srcdir:=.}/tests/build/tap.sh"
 . "$srcdir/tests/build/packages.sh"
 

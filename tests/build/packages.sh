@@ -2,7 +2,7 @@
 # For the tests of packages: makes them from an archive, in the build folder.
 # shellcheck shell=sh
 
-: "${MAKE:=make}"
+: "${srcdir:=.}" "${MAKE:=make}"
 unset MAKEFLAGS MFLAGS DESTDIR # of the make that runs this test
 
 make_packages() # FOLDER, which is not there

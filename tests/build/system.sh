@@ -36,7 +36,8 @@ inside() # COMMAND
 # What COMMAND says matters if it fails.
 succeeds() # NAME, COMMAND
 {
-	inside "$2" >"$work/log" 2>&1 && : >"$work/failure" ||
+	: >"$work/failure"
+	inside "$2" >"$work/log" 2>&1 ||
 		{ echo "status $?"; tail -n 30 "$work/log"; } >"$work/failure"
 	is_empty "$1" "$(cat "$work/failure")"
 }
