@@ -48,7 +48,6 @@ struct engine {
 	    int code);
 	struct evpromise_value (*adopt)(struct evpromise *);
 	struct evpromise_value (*share)(const struct evpromise *);
-	struct evpromise_value (*adopt)(struct evpromise *);
 	/* Reads what is not there, which fails the handler that does it. */
 	void (*misread)(const struct evpromise *);
 	enum evpromise_state (*state)(const struct evpromise *);

@@ -59,7 +59,6 @@ const struct engine engine_library = {
 	.fail = library_fail,
 	.adopt = evpromise_adopt,
 	.share = evpromise_share,
-	.adopt = evpromise_adopt,
 	.misread = library_misread,
 	.state = evpromise_state,
 	.type_of = evpromise_typeof,

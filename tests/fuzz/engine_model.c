@@ -266,12 +266,6 @@ model_share(const struct evpromise *settled)
 	return settled->value;
 }
 
-static struct evpromise_value
-model_adopt(struct evpromise *promise)
-{
-	return evpromise_own(&evpromise__type_promise, promise);
-}
-
 static void
 model_misread(const struct evpromise *settled)
 {
@@ -382,7 +376,6 @@ const struct engine engine_model = {
 	.fail = model_fail,
 	.adopt = model_adopt,
 	.share = model_share,
-	.adopt = model_adopt,
 	.misread = model_misread,
 	.state = model_state,
 	.type_of = model_type_of,
