@@ -9,6 +9,7 @@
 # times others do once.
 set -eu
 : "${srcdir:=..}" "${MAKE:=make}" "${check_tests:?}"
+srcdir=$(cd "$srcdir" && pwd)		# as the objects name it
 
 if ! command -v gcovr >/dev/null; then
 	echo 'coverage: skipped, as gcovr was not found'

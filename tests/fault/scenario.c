@@ -126,13 +126,6 @@ check(bool drained, size_t n, bool for_ever)
 	    "left", n, how, heap_live());
 }
 
-/* What a debug build says of scenarios that end in the middle is of no use. */
-static void
-say_nothing(const char *message)
-{
-	(void)message;
-}
-
 /* A state is freed before the base, or after it. */
 static void
 end(struct world *world, bool drained)
@@ -162,7 +155,7 @@ try_once(scenario_fn scenario, bool in_loop, size_t n, bool for_ever,
 	world.base = in_loop ? evpromise_base_new(world.loop) :
 	    fake_base_new();
 	if (world.base != NULL) {
-		evpromise_set_log_callback(say_nothing);
+		evpromise_set_log_callback(trace_log);
 		scenario(&world);
 		end(&world, drained);
 	}
