@@ -20,8 +20,9 @@ export LC_ALL
 : "${ANALYZE_TOOLS:=cppcheck gcc scan-build clang-tidy shellcheck}"
 : "${JOBS:=$(getconf _NPROCESSORS_ONLN)}"
 warnings='-Wall -Wextra -Wconversion -Wshadow -Wno-missing-field-initializers'
-said=$(mktemp) || exit
-trap 'rm -f "$said"' EXIT
+work=$(mktemp -d) || exit
+said=$work/said object=$work/object.o
+trap 'rm -rf "$work"' EXIT
 trap 'exit 1' HUP INT TERM
 
 has() { command -v "$1" >/dev/null 2>&1; }
@@ -83,7 +84,7 @@ run_gcc()
 {
 	both_builds gcc -std=gnu11 -O1 -fanalyzer -Wno-analyzer-malloc-leak \
 		-Wno-analyzer-possible-null-dereference $warnings $cppflags \
-		-c -o /dev/null FILE
+		-c -o "$object" FILE
 }
 
 # It wants memcpy_s(), which the C library does not have.
@@ -95,7 +96,7 @@ run_scan_build()
 	both_builds clang --analyze --analyzer-output text -std=gnu11 \
 		-Xclang -analyzer-checker=nullability,security \
 		-Xclang -analyzer-disable-checker="$unknown_functions" \
-		$cppflags -o /dev/null FILE
+		$cppflags -o "$object" FILE
 }
 
 # shellcheck disable=SC2086

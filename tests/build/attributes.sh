@@ -12,6 +12,9 @@
 #   /* needs: gcc11 */
 . "${srcdir:=.}/tests/build/tap.sh"
 
+work=$(mktemp -d) || exit
+trap 'rm -rf "$work"' EXIT
+
 # shellcheck disable=SC2086 # CC may have flags
 is_gcc11()
 {
@@ -29,7 +32,7 @@ warnings() # FILE, FLAGS...
 {
 	warnings_file=$1
 	shift
-	LC_ALL=C $CC $CPPFLAGS $public_cppflags -Wall -O2 "$@" -c -o /dev/null \
+	LC_ALL=C $CC $CPPFLAGS $public_cppflags -Wall -O2 "$@" -c -o "$work/o" \
 		"$warnings_file" 2>&1 || echo 'it does not compile'
 }
 

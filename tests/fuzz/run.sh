@@ -15,12 +15,13 @@ set -u
 found=tests/fuzz/found
 failed=0
 
+mkdir -p "$found" || exit
 if ! echo 'int LLVMFuzzerTestOneInput(void) { return 0; }' |
-	"$CLANG" -fsanitize=fuzzer -x c - -o /dev/null 2>/dev/null; then
+	"$CLANG" -fsanitize=fuzzer -x c - -o "$found/probe" 2>/dev/null; then
 	echo "fuzz: skipped: there is no $CLANG with libFuzzer"
 	exit 0
 fi
-mkdir -p "$found" || exit
+rm -f "$found/probe"
 
 build() # TARGET, SOURCES...
 {
