@@ -32,6 +32,7 @@ name_of_file(const char *path)
 	return slash == NULL ? path : slash + 1;
 }
 
+/* The file has no name if the program was started without arguments. */
 const char *
 evpromise__site_text(const void *address, char text[EVPROMISE__SITE_SIZE])
 {

@@ -5,8 +5,9 @@
 
 #include "internal.h"
 
-/* Hears of a cycle: a record that waits for another one, which waits for it,
- * at once or through others. */
+/* Hears of a cycle: a promise that waits for a record, which waits for it, at
+ * once or through others. It is no element and no stand-in: these wait for one
+ * only, which the search would have come back to before. */
 typedef void (*evpromise__cycle_cb)(struct evpromise *awaiting,
     struct evpromise *awaited, void *arg);
 

@@ -1,5 +1,8 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 /* host_libevent.c: promises in a loop of libevent. */
+#include <stdlib.h>
+#include <unistd.h>
+
 #include <event2/event.h>
 
 #include "internal.h"
@@ -113,10 +116,105 @@ START_TEST(without_memory_there_is_no_base)
 }
 END_TEST
 
+/* Of libevent's own allocations so many succeed, then so many fail. */
+static int succeed, fail;
+
+static bool
+shall_fail(void)
+{
+	if (succeed-- > 0)
+		return false;
+	return fail-- > 0;
+}
+
+static void *
+libevent_malloc(size_t size)
+{
+	return shall_fail() ? NULL : malloc(size);
+}
+
+static void *
+libevent_realloc(void *block, size_t size)
+{
+	return shall_fail() ? NULL : realloc(block, size);
+}
+
+static void
+fail_libevent(int after, int times)
+{
+	succeed = after;
+	fail = times;
+	event_set_mem_functions(libevent_malloc, libevent_realloc, free);
+}
+
+START_TEST(without_memory_for_either_event_there_is_no_base)
+{
+	struct event_base *event_base = event_base_new();
+	struct evpromise_base *base;
+
+	fail_libevent(0, 1);
+	ck_assert_ptr_null(evpromise_base_new(event_base));
+	fail_libevent(1, 1);
+	ck_assert_ptr_null(evpromise_base_new(event_base));
+	fail_libevent(2, 1);
+	base = evpromise_base_new(event_base);
+	ck_assert_ptr_nonnull(base);
+	event_set_mem_functions(NULL, NULL, NULL);
+	evpromise_base_free(base);
+	event_base_free(event_base);
+}
+END_TEST
+
+START_TEST(without_memory_for_a_timer_the_loop_turns_until_there_is)
+{
+	struct event_base *event_base = event_base_new();
+	struct evpromise_base *base = evpromise_base_new(event_base);
+
+	fail_libevent(0, 3);
+	evpromise_unref(evpromise_then(evpromise_delay(base, 1,
+	    evpromise_int(5), NULL), trace_settled, "a"));
+	ck_assert_int_eq(fail, 2);
+	ck_assert_int_eq(event_base_dispatch(event_base), 1);
+	ck_assert_int_le(fail, 0);
+	ck_assert_trace("a=5");
+	event_set_mem_functions(NULL, NULL, NULL);
+	evpromise_base_free(base);
+	event_base_free(event_base);
+}
+END_TEST
+
+/* The host is told of what is made in a timer's turn after that. */
+static struct evpromise_value
+wait_for_less_than_it_takes(const struct evpromise *settled, void *name)
+{
+	evpromise_unref(evpromise_then(evpromise_delay(
+	    evpromise_base_of(settled), 1, evpromise_int(6), NULL),
+	    trace_settled, name));
+	(void)usleep(20000);
+	return evpromise_undefined();
+}
+
+START_TEST(a_timer_that_is_late_when_the_host_hears_of_it_fires)
+{
+	struct event_base *event_base = event_base_new();
+	struct evpromise_base *base = evpromise_base_new(event_base);
+
+	evpromise_unref(evpromise_then(evpromise_delay(base, 1,
+	    evpromise_undefined(), NULL), wait_for_less_than_it_takes, "a"));
+	ck_assert_int_eq(event_base_dispatch(event_base), 1);
+	ck_assert_trace("a=6");
+	evpromise_base_free(base);
+	event_base_free(event_base);
+}
+END_TEST
+
 SUITE("host_libevent",
     the_loop_runs_the_jobs_and_ends,
     an_idle_base_does_not_hold_the_loop,
     a_callback_of_the_loop_may_resolve,
     a_handler_may_free_the_base_in_the_loop,
     a_base_is_freed_with_work_that_the_loop_was_told_of,
-    without_memory_there_is_no_base);
+    without_memory_there_is_no_base,
+    without_memory_for_either_event_there_is_no_base,
+    without_memory_for_a_timer_the_loop_turns_until_there_is,
+    a_timer_that_is_late_when_the_host_hears_of_it_fires);

@@ -280,6 +280,24 @@ START_TEST(without_memory_there_is_no_name)
 }
 END_TEST
 
+/* As a promise is until the call that makes it returns. */
+START_TEST(without_a_place_name_and_time_are_told)
+{
+	struct evpromise_base *base = fake_base_new();
+	struct evpromise *promise;
+	char text[EVPROMISE__ORIGIN_SIZE];
+
+	promise = evpromise__record_new(base, RECORD_PLAIN, COUNT_HANDLE);
+	promise = evpromise_set_name(promise, "early");
+	promise->origin.made_ns -= 1500000000;
+	evpromise__origin_text(promise, text);
+	ck_assert_int_eq(strncmp(text, "\"early\", made 1.5", 17), 0);
+	ck_assert_str_eq(strchr(text, 's'), "s ago");
+	evpromise_unref(promise);
+	evpromise_base_free(base);
+}
+END_TEST
+
 static void
 trace_origin(const char *message)
 {
@@ -311,6 +329,7 @@ SUITE("origin",
     each_promise_knows_the_call_that_made_it,
     name_time_and_place_are_told,
     without_memory_there_is_no_name,
+    without_a_place_name_and_time_are_told,
     an_unhandled_rejection_is_told_with_its_promise);
 #else
 START_TEST(nothing_is_told)
