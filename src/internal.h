@@ -337,6 +337,7 @@ void evpromise__timers_drop(struct evpromise_base *base);
 
 /* microtask.c: the queue of jobs and the reports of rejections. */
 void evpromise__wake_host(struct evpromise_base *base);
+void evpromise__checkpoint_later(struct evpromise_base *base);
 
 /* Tells the host of work, once until the end of the next checkpoint. */
 static inline void

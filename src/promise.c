@@ -209,6 +209,7 @@ evpromise_try(struct evpromise_base *base, evpromise_cb cb, void *arg)
 	base->misread = misread;
 	base->running = running;
 	evpromise__resolve_unless_freed(promise, completion);
+	evpromise__checkpoint_later(base);
 	evpromise__release(promise);
 	return promise;
 }

@@ -73,14 +73,13 @@ sift_down(struct evpromise__timers *timers, size_t at,
 	put(timers, at, entry);
 }
 
-/* Moves the heap to an array of another capacity. */
+/* Moves the heap to an array of another capacity: at most twice the one that
+ * there is, the size of which cannot overflow. */
 static bool
 resize(struct evpromise__timers *timers, size_t capacity)
 {
 	struct evpromise__timer_entry *heap;
 
-	if (capacity > SIZE_MAX / sizeof(*heap))
-		return false;
 	heap = evpromise__malloc(capacity * sizeof(*heap));
 	if (heap == NULL)
 		return false;
@@ -206,15 +205,16 @@ fire_first(struct evpromise_base *base)
 }
 
 /* Fires what is due: those timers that were due when it began, so that the
- * loop has its turn however many are made meanwhile. The base may be freed. */
+ * loop has its turn however many are made meanwhile. The base may be freed. A
+ * loop that is turned meanwhile does not come here: the host is told of no timer
+ * before the end. */
 void
 evpromise__timers_run(struct evpromise_base *base)
 {
 	struct evpromise__timers *timers = &base->timers;
 	uint64_t now_ms;
 
-	if (timers->running)
-		return;
+	assert(!timers->running);
 	timers->running = true;
 	evpromise__base_pin(base);
 	timers->wake_ms = UINT64_MAX;

@@ -130,10 +130,66 @@ START_TEST(at_its_end_no_time_is_left)
 }
 END_TEST
 
+static void
+trace_listener(const struct evpromise *reason, void *arg)
+{
+	(void)trace_time(reason, arg);
+}
+
+/* Neither is within a checkpoint. */
+START_TEST(within_a_try_or_a_listener_it_cannot_be_moved)
+{
+	struct evpromise_base *base = fake_base_new();
+	struct evpromise_abort_signal *signal =
+	    evpromise_abort_signal_timeout(base, 20);
+
+	evpromise_unref(evpromise_try(base, trace_time, NULL));
+	ck_assert_trace("0");
+	ck_assert_int_eq(evpromise_abort_signal_add_listener(signal,
+	    trace_listener, NULL), 0);
+	ck_assert(evpromise_clock_advance_ms(base, 100));
+	ck_assert_trace("0 20");
+	evpromise_abort_signal_unref(signal);
+	evpromise_base_free(base);
+}
+END_TEST
+
+START_TEST(a_turn_that_is_due_at_once_moves_no_time)
+{
+	struct evpromise_base *base = fake_base_new();
+	struct evpromise_interval *interval =
+	    evpromise_interval_new(base, 10, NULL);
+
+	ck_assert(evpromise_clock_advance_ms(base, 20));
+	evpromise_unref(evpromise_then(evpromise_interval_next(interval),
+	    trace_time, NULL));
+	ck_assert(evpromise_clock_advance_to_next(base));
+	ck_assert_trace("20");
+	ck_assert_int_eq(evpromise_clock_now_ms(base), 20);
+	evpromise_interval_free(interval);
+	evpromise_base_free(base);
+}
+END_TEST
+
+START_TEST(moved_to_the_next_a_job_may_free_the_base)
+{
+	struct evpromise_base *base = fake_base_new();
+
+	delayed(base, 1, trace_name, "not any more");
+	evpromise_unref(evpromise_then(evpromise_resolved(base,
+	    evpromise_undefined()), free_base, NULL));
+	ck_assert(!evpromise_clock_advance_to_next(base));
+	ck_assert_trace("");
+}
+END_TEST
+
 SUITE("clock",
     a_virtual_clock_stands_still,
     it_is_chosen_before_the_first_timer,
     what_fires_sees_its_own_time,
     it_moves_to_the_next_timer,
     what_fires_may_free_the_base,
-    at_its_end_no_time_is_left);
+    at_its_end_no_time_is_left,
+    within_a_try_or_a_listener_it_cannot_be_moved,
+    a_turn_that_is_due_at_once_moves_no_time,
+    moved_to_the_next_a_job_may_free_the_base);

@@ -173,6 +173,13 @@ START_TEST(out_of_memory_leaks_nothing)
 }
 END_TEST
 
+START_TEST(null_gives_null)
+{
+	ck_assert_ptr_null(evpromise_delay(NULL, 1,
+	    evpromise_string("released"), NULL));
+}
+END_TEST
+
 SUITE("delay",
     delays_end_in_the_order_of_their_times,
     equal_times_end_in_the_order_of_creation,
@@ -181,4 +188,5 @@ SUITE("delay",
     a_time_out_of_range_is_rejected,
     aborted_it_frees_its_timer_at_once,
     a_handle_that_is_dropped_cancels_nothing,
-    out_of_memory_leaks_nothing);
+    out_of_memory_leaks_nothing,
+    null_gives_null);

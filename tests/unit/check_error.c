@@ -2,8 +2,11 @@
 /* error.c: the ordinary reason of a rejection. */
 #define EVPROMISE_ERROR_DOMAIN "tests"
 
+#include <wchar.h>
+
 #include "internal.h"
 
+#include "exhaust.h"
 #include "fake_host.h"
 #include "heap.h"
 #include "suite.h"
@@ -101,8 +104,70 @@ START_TEST(what_is_no_error_is_read_quietly)
 }
 END_TEST
 
+START_TEST(a_pending_promise_is_no_cause)
+{
+	struct evpromise_base *base = fake_base_new();
+	struct evpromise_resolver *resolver;
+	struct evpromise *pending = evpromise_with_resolvers(base, &resolver);
+	struct evpromise *promise;
+
+	promise = rejected(base, evpromise_throw_cause(pending, 2, "effect"));
+	ck_assert_str_eq(evpromise_message(promise), "effect");
+	ck_assert_ptr_null(evpromise_error_cause(evpromise_error(promise)));
+	evpromise_unref(promise);
+	evpromise_unref(pending);
+	evpromise_resolver_unref(resolver);
+	evpromise_base_free(base);
+}
+END_TEST
+
+/* Half of a surrogate pair is no character of any locale. */
+START_TEST(what_cannot_be_formatted_is_out_of_memory)
+{
+	static const wchar_t half[] = { 0xd800, 0 };
+	struct evpromise_base *base = fake_base_new();
+	struct evpromise *promise;
+
+	promise = rejected(base, evpromise_throw(1, "%ls", half));
+	ck_assert_int_eq(evpromise_code(promise),
+	    EVPROMISE_ERROR_OUT_OF_MEMORY);
+	evpromise_unref(promise);
+	evpromise_base_free(base);
+}
+END_TEST
+
+/* Two copies are made, and there is no record for the second to be the cause of
+ * the first: the reason is thrown as it was. */
+START_TEST(causes_without_memory_are_not_copied)
+{
+	struct evpromise_base *base = fake_base_new();
+	struct evpromise *cause, *effect, *again;
+	struct evpromise_value before, thrown;
+	struct exhausted taken;
+
+	cause = rejected(base, evpromise_throw(1, "cause"));
+	effect = rejected(base, evpromise_throw_cause(cause, 2, "effect"));
+	before = evpromise_throw(3, "before");
+	exhaust(base, &taken);
+	heap_fail(3, true);
+	thrown = evpromise__throw_caused(effect, before);
+	heap_heal();
+	exhaust_undo(&taken);
+	again = rejected(base, thrown);
+	ck_assert_ptr_eq(evpromise_error(again), evpromise_error(effect));
+	ck_assert_ptr_null(evpromise_error_cause(evpromise_error(cause)));
+	evpromise_unref(cause);
+	evpromise_unref(effect);
+	evpromise_unref(again);
+	evpromise_base_free(base);
+}
+END_TEST
+
 SUITE("error",
     an_error_says_who_what_and_where,
     an_error_keeps_its_cause,
     an_error_without_memory_is_the_static_one,
-    what_is_no_error_is_read_quietly);
+    what_is_no_error_is_read_quietly,
+    a_pending_promise_is_no_cause,
+    what_cannot_be_formatted_is_out_of_memory,
+    causes_without_memory_are_not_copied);

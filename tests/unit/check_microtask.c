@@ -181,7 +181,7 @@ START_TEST(the_report_by_default_names_reason_place_and_causes)
 	struct evpromise_base *base = fake_base_new();
 	struct evpromise *cause = failure(base, "cause");
 	struct evpromise_value effect;
-	char expected[256];
+	char expected[256 + 2 * sizeof(__FILE__)];
 	int line;
 
 	evpromise_base_on_unhandled_rejection(base, NULL, NULL);
@@ -206,6 +206,36 @@ START_TEST(the_report_by_default_names_reason_place_and_causes)
 }
 END_TEST
 
+START_TEST(without_a_hook_a_late_handler_is_not_told)
+{
+	struct evpromise_base *base = fake_base_new();
+	struct evpromise *promise = failure(base, "no");
+
+	evpromise_base_on_rejection_handled(base, NULL, NULL);
+	evpromise_checkpoint(base);
+	evpromise_unref(evpromise_catch(promise, trace_name, "caught"));
+	evpromise_checkpoint(base);
+	ck_assert_trace("unhandled!no caught");
+	evpromise_base_free(base);
+}
+END_TEST
+
+START_TEST(the_host_comes_again_for_a_checkpoint_within_try)
+{
+	struct evpromise_base *base = fake_base_new();
+
+	(void)fake_host_woken();
+	evpromise_unref(evpromise_try(base, nested_checkpoint, NULL));
+	ck_assert_trace("in out");
+	ck_assert_uint_eq(fake_host_woken(), 2);
+	evpromise_checkpoint(base);
+	ck_assert_trace("in out nested");
+	evpromise_unref(evpromise_try(base, trace_name, "no work"));
+	ck_assert_uint_eq(fake_host_woken(), 0);
+	evpromise_base_free(base);
+}
+END_TEST
+
 SUITE("microtask",
     the_host_is_told_of_work_once,
     a_checkpoint_in_a_checkpoint_does_nothing,
@@ -215,4 +245,6 @@ SUITE("microtask",
     a_handler_from_the_hook_is_late,
     each_end_of_a_chain_is_reported,
     a_hook_may_reject,
-    the_report_by_default_names_reason_place_and_causes);
+    the_report_by_default_names_reason_place_and_causes,
+    without_a_hook_a_late_handler_is_not_told,
+    the_host_comes_again_for_a_checkpoint_within_try);

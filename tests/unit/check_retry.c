@@ -643,6 +643,9 @@ START_TEST(what_is_out_of_range_is_rejected)
 	options.jitter = -0.1;
 	ck_assert_out_of_range();
 	open_base(3);
+	options.jitter = 1.1;
+	ck_assert_out_of_range();
+	open_base(3);
 	options.jitter = (double)NAN;
 	ck_assert_out_of_range();
 	open_base(3);

@@ -232,6 +232,18 @@ START_TEST(without_memory_there_is_no_record)
 }
 END_TEST
 
+START_TEST(once_the_base_is_freed_there_is_no_record)
+{
+	struct evpromise_base *base = fake_base_new();
+	struct evpromise *promise = evpromise_resolved(base, evpromise_int(1));
+
+	evpromise_base_free(base);
+	ck_assert_ptr_null(evpromise_resolved(evpromise_base_of(promise),
+	    evpromise_string("released")));
+	evpromise_unref(promise);
+}
+END_TEST
+
 SUITE("slab",
     every_record_finds_its_base,
     every_record_in_use_is_visited,
@@ -242,4 +254,5 @@ SUITE("slab",
     what_a_base_keeps_is_bounded,
     slabs_with_room_are_used_before_others,
     a_slab_that_was_emptied_is_carved_anew_in_order,
-    without_memory_there_is_no_record);
+    without_memory_there_is_no_record,
+    once_the_base_is_freed_there_is_no_record);

@@ -153,6 +153,18 @@ START_TEST(out_of_memory_leaks_nothing)
 }
 END_TEST
 
+START_TEST(once_the_base_is_freed_the_promise_is_given_back)
+{
+	struct evpromise_base *base = fake_base_new();
+	struct evpromise *promise = evpromise_resolved(base, evpromise_int(1));
+
+	evpromise_base_free(base);
+	ck_assert_ptr_eq(evpromise_timeout(promise, 5, NULL), promise);
+	ck_assert_int_eq(evpromise_as_int(promise), 1);
+	evpromise_unref(promise);
+}
+END_TEST
+
 SUITE("timeout",
     in_time_it_settles_as_the_promise,
     it_is_rejected_as_the_promise,
@@ -160,4 +172,5 @@ SUITE("timeout",
     aborted_it_frees_its_timer_at_once,
     the_base_may_be_freed_meanwhile,
     bad_input,
-    out_of_memory_leaks_nothing);
+    out_of_memory_leaks_nothing,
+    once_the_base_is_freed_the_promise_is_given_back);
