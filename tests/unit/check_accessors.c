@@ -156,10 +156,85 @@ START_TEST(a_member_beyond_the_end_is_misread)
 }
 END_TEST
 
+static struct evpromise_value
+read_as_others(const struct evpromise *settled, void *arg)
+{
+	(void)arg;
+	ck_assert_ptr_null(box_as(settled));
+	ck_assert_ptr_null(evpromise_as_string(settled));
+	return evpromise_undefined();
+}
+
+START_TEST(only_the_first_misreading_counts)
+{
+	struct evpromise_base *base = fake_base_new();
+	struct evpromise *chain = evpromise_resolved(base, evpromise_int(3));
+
+	chain = evpromise_then(chain, read_as_others, NULL);
+	evpromise_checkpoint(base);
+	ck_assert_str_eq(evpromise_message(chain), "expected box, found int");
+	evpromise_unref(chain);
+	evpromise_base_free(base);
+}
+END_TEST
+
+START_TEST(take_moves_it_out_for_who_holds_the_only_handle)
+{
+	struct evpromise_base *base = fake_base_new();
+	struct box one = { 1 };
+	struct evpromise *promise = evpromise_resolved(base, evpromise_int(3));
+
+	ck_assert_ptr_null(box_take(promise));
+	ck_assert_trace("[expected box, found int]");
+	evpromise_unref(promise);
+	trace_clear();
+	promise = evpromise_resolved(base, box_own(&one));
+	ck_assert_ptr_eq(box_take(promise), &one);
+	ck_assert_str_eq(evpromise_typeof(promise), "undefined");
+	evpromise_unref(promise);
+	ck_assert_trace("");
+	evpromise_base_free(base);
+}
+END_TEST
+
+START_TEST(take_refuses_what_its_owner_shows_to_others)
+{
+	struct evpromise_base *base = fake_base_new();
+	struct box one = { 1 };
+	struct evpromise *owner = evpromise_resolved(base, box_own(&one));
+	struct evpromise *other = evpromise_resolved(base,
+	    evpromise_share(owner));
+
+	ck_assert_ptr_null(box_take(other));
+	ck_assert_ptr_eq(box_as(owner), &one);
+	evpromise_unref(other);
+	evpromise_unref(owner);
+	ck_assert_trace("[expected a value that nobody else sees, "
+	    "found one that is shared] free:1");
+	evpromise_base_free(base);
+}
+END_TEST
+
+START_TEST(what_is_pending_has_no_members)
+{
+	struct evpromise_base *base = fake_base_new();
+	struct evpromise *pending = evpromise_race(base, NULL, 0);
+
+	ck_assert_uint_eq(evpromise_length(pending), 0);
+	ck_assert_trace("[expected array, found pending]");
+	evpromise_unref(pending);
+	evpromise_base_free(base);
+}
+END_TEST
+
 SUITE("accessors",
     each_type_is_read_by_its_accessor,
     misreading_outside_of_a_handler_is_logged,
     misreading_in_a_handler_becomes_its_completion,
     take_moves_the_payload_out_for_its_only_observer,
     take_refuses_what_others_see,
-    a_member_beyond_the_end_is_misread);
+    a_member_beyond_the_end_is_misread,
+    only_the_first_misreading_counts,
+    take_moves_it_out_for_who_holds_the_only_handle,
+    take_refuses_what_its_owner_shows_to_others,
+    what_is_pending_has_no_members);

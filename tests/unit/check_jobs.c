@@ -1,7 +1,11 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 /* jobs.c: what happens when a record's turn comes; a million of them are in
  * tests/fault/check_depth.c, and most of it in tests/conformance. */
+#include "internal.h"
+
+#include "exhaust.h"
 #include "fake_host.h"
+#include "heap.h"
 #include "suite.h"
 #include "trace.h"
 
@@ -20,5 +24,53 @@ START_TEST(ticks_are_waited_only_when_they_can_be_seen)
 }
 END_TEST
 
+static void
+release_thenable(void *name)
+{
+	trace("release:%s", (const char *)name);
+}
+
+static void
+then_of_thenable(void *name, struct evpromise_resolver *resolver)
+{
+	(void)resolver;
+	trace("then:%s", (const char *)name);
+}
+
+static const struct evpromise_type thenable_type = {
+	sizeof(struct evpromise_type), "thenable", release_thenable,
+	then_of_thenable
+};
+
+static struct evpromise_value
+return_thenable(const struct evpromise *settled, void *name)
+{
+	(void)settled;
+	return evpromise_own(&thenable_type, name);
+}
+
+START_TEST(without_memory_finally_does_not_wait_for_a_thenable)
+{
+	struct evpromise_base *base = fake_base_new();
+	struct evpromise *chain;
+	struct exhausted taken;
+	char name[] = "a";
+
+	chain = evpromise_finally(evpromise_resolved(base, evpromise_int(1)),
+	    return_thenable, name);
+	exhaust(base, &taken);
+	heap_fail(1, true);
+	evpromise_checkpoint(base);
+	heap_heal();
+	exhaust_undo(&taken);
+	ck_assert_int_eq(evpromise_code(chain),
+	    EVPROMISE_ERROR_OUT_OF_MEMORY);
+	evpromise_unref(chain);
+	ck_assert_trace("release:a unhandled!out of memory");
+	evpromise_base_free(base);
+}
+END_TEST
+
 SUITE("jobs",
-    ticks_are_waited_only_when_they_can_be_seen);
+    ticks_are_waited_only_when_they_can_be_seen,
+    without_memory_finally_does_not_wait_for_a_thenable);

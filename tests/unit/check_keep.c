@@ -264,6 +264,107 @@ START_TEST(freeing_the_base_frees_the_states_of_cut_links)
 }
 END_TEST
 
+static struct evpromise_value
+adopt_arg(const struct evpromise *settled, void *promise)
+{
+	(void)settled;
+	trace("ran");
+	return evpromise_adopt(promise);
+}
+
+/* Its handler has run: what it waits for is no part of the chain. */
+START_TEST(a_link_that_adopted_is_not_cut)
+{
+	struct evpromise_base *base = fake_base_new();
+	struct evpromise_resolver *resolver;
+	struct evpromise *pending = evpromise_with_resolvers(base, &resolver);
+	struct evpromise *chain;
+	struct exhausted taken;
+
+	pending = evpromise_then(pending, trace_name, "adopted");
+	chain = evpromise_then(evpromise_resolved(base,
+	    evpromise_undefined()), adopt_arg, pending);
+	evpromise_checkpoint(base);
+	starve(base, &taken);
+	ck_assert_ptr_null(evpromise_then(chain, trace_name, "b"));
+	feed(&taken);
+	evpromise_resolve(resolver, evpromise_undefined());
+	evpromise_resolver_unref(resolver);
+	evpromise_checkpoint(base);
+	ck_assert_trace("ran adopted");
+	ck_assert_uint_eq(records_live(base), RECORDS_OF_A_BASE);
+	evpromise_base_free(base);
+}
+END_TEST
+
+/* See forward.c: the last of them is held. */
+START_TEST(links_that_were_left_out_are_cut_through)
+{
+	struct evpromise_base *base = fake_base_new();
+	struct evpromise_resolver *resolver;
+	struct evpromise *chain = evpromise_with_resolvers(base, &resolver);
+	struct exhausted taken;
+	int i;
+
+	chain = evpromise_then(chain, trace_name, "a");
+	for (i = 0; i < 3; i++)
+		chain = evpromise_then(chain, NULL, NULL);
+	ck_assert_int_eq(chain->kind, RECORD_HELD);
+	starve(base, &taken);
+	ck_assert_ptr_null(evpromise_then(chain, trace_name, "b"));
+	feed(&taken);
+	evpromise_resolve(resolver, evpromise_undefined());
+	evpromise_resolver_unref(resolver);
+	evpromise_checkpoint(base);
+	ck_assert_trace("");
+	ck_assert_uint_eq(records_live(base), RECORDS_OF_A_BASE);
+	evpromise_base_free(base);
+}
+END_TEST
+
+/* Keeps a state while there is no record, not even the spare one. */
+static struct evpromise *
+keep_without_spare(struct evpromise *promise)
+{
+	struct evpromise_base *base = evpromise_base_of(promise);
+	struct exhausted taken, spare;
+
+	starve(base, &taken);
+	evpromise__record_free(base->spare);
+	base->spare = NULL;
+	exhaust(base, &spare);
+	promise = evpromise_keep(promise, (void *)(uintptr_t)"s", trace_free);
+	exhaust_undo(&spare);
+	feed(&taken);
+	return promise;
+}
+
+START_TEST(without_the_spare_a_settled_promise_frees_the_state)
+{
+	struct evpromise_base *base = fake_base_new();
+
+	ck_assert_ptr_null(keep_without_spare(evpromise_resolved(base,
+	    evpromise_undefined())));
+	ck_assert_trace("free:s");
+	evpromise_base_free(base);
+}
+END_TEST
+
+START_TEST(without_the_spare_a_state_of_what_runs_nothing_is_leaked)
+{
+	struct evpromise_base *base = fake_base_new();
+	struct evpromise_resolver *resolver;
+
+	ck_assert_ptr_null(keep_without_spare(evpromise_with_resolvers(base,
+	    &resolver)));
+	evpromise_resolve(resolver, evpromise_undefined());
+	evpromise_resolver_unref(resolver);
+	evpromise_checkpoint(base);
+	ck_assert_trace("[out of memory: a kept state is leaked]");
+	evpromise_base_free(base);
+}
+END_TEST
+
 SUITE("keep",
     a_state_is_freed_when_its_promise_settles,
     the_state_of_a_settled_promise_is_freed_from_the_queue,
@@ -277,4 +378,8 @@ SUITE("keep",
     the_spare_record_keeps_a_state_without_memory,
     without_the_spare_the_last_link_keeps_the_state,
     a_link_that_others_see_is_rejected_with_its_state,
-    freeing_the_base_frees_the_states_of_cut_links);
+    freeing_the_base_frees_the_states_of_cut_links,
+    a_link_that_adopted_is_not_cut,
+    links_that_were_left_out_are_cut_through,
+    without_the_spare_a_settled_promise_frees_the_state,
+    without_the_spare_a_state_of_what_runs_nothing_is_leaked);

@@ -471,6 +471,39 @@ START_TEST(try_calls_at_once)
 }
 END_TEST
 
+static struct evpromise_value
+share_arg(const struct evpromise *settled, void *arg)
+{
+	(void)settled;
+	return evpromise_share(arg);
+}
+
+/* It is the reason of a rejection, which finally's handler hands on. */
+START_TEST(a_shared_promise_that_finally_gets_is_waited_for)
+{
+	struct evpromise_base *base = fake_base_new();
+	struct evpromise_resolver *resolver, *inner;
+	struct evpromise *rejected = evpromise_with_resolvers(base, &resolver);
+	struct evpromise *chain;
+
+	evpromise_reject(resolver, evpromise_adopt(
+	    evpromise_with_resolvers(base, &inner)));
+	evpromise_resolver_unref(resolver);
+	evpromise_unref(evpromise_catch(evpromise_ref(rejected), trace_name,
+	    "caught"));
+	chain = evpromise_finally(number(base, 3), share_arg, rejected);
+	evpromise_checkpoint(base);
+	ck_assert_int_eq(evpromise_state(chain), EVPROMISE_PENDING);
+	evpromise_resolve(inner, evpromise_int(9));
+	evpromise_resolver_unref(inner);
+	evpromise_checkpoint(base);
+	ck_assert_int_eq(evpromise_as_int(chain), 3);
+	evpromise_unref(chain);
+	evpromise_unref(rejected);
+	evpromise_base_free(base);
+}
+END_TEST
+
 SUITE("promise",
     resolved_is_fulfilled_at_once,
     resolved_with_a_promise_is_that_promise,
@@ -497,4 +530,5 @@ SUITE("promise",
     a_value_is_shared_not_copied,
     settling_and_draining_allocate_nothing,
     the_callback_of_try_is_a_handler,
-    try_calls_at_once);
+    try_calls_at_once,
+    a_shared_promise_that_finally_gets_is_waited_for);

@@ -321,6 +321,29 @@ START_TEST(memory_out_in_the_job_of_a_thenable_rejects)
 }
 END_TEST
 
+START_TEST(its_resolver_waits_for_it_too_when_it_is_shared)
+{
+	struct evpromise_base *base = fake_base_new();
+	struct evpromise_resolver *resolver;
+	struct evpromise *rejected = evpromise_with_resolvers(base, &resolver);
+	struct evpromise *promise;
+
+	evpromise_reject(resolver, evpromise_adopt(
+	    evpromise_resolved(base, evpromise_int(4))));
+	evpromise_resolver_unref(resolver);
+	promise = evpromise_with_resolvers(base, &resolver);
+	ck_assert(evpromise_resolve(resolver, evpromise_share(rejected)));
+	evpromise_resolver_unref(resolver);
+	evpromise_unref(evpromise_catch(rejected, trace_name, "caught"));
+	ck_assert_int_eq(evpromise_state(promise), EVPROMISE_PENDING);
+	evpromise_checkpoint(base);
+	ck_assert_int_eq(evpromise_as_int(promise), 4);
+	ck_assert_trace("caught");
+	evpromise_unref(promise);
+	evpromise_base_free(base);
+}
+END_TEST
+
 SUITE("resolver",
     a_promise_settles_once,
     a_promise_that_waits_for_another_is_resolved,
@@ -336,4 +359,5 @@ SUITE("resolver",
     a_thenable_that_forgets_its_resolver_abandons,
     a_reason_that_is_a_thenable_is_waited_for_when_it_is_shared,
     an_older_resolver_cannot_settle_what_waits_for_a_thenable,
-    memory_out_in_the_job_of_a_thenable_rejects);
+    memory_out_in_the_job_of_a_thenable_rejects,
+    its_resolver_waits_for_it_too_when_it_is_shared);

@@ -395,6 +395,26 @@ START_TEST(a_refusal_without_memory_is_null_or_out_of_memory)
 }
 END_TEST
 
+/* See forward.c: the last of them is held. */
+START_TEST(what_was_left_out_of_a_chain_is_counted_through)
+{
+	struct evpromise_resolver *resolver;
+	struct evpromise *chain;
+	int i;
+
+	open_base();
+	chain = evpromise_with_resolvers(base, &resolver);
+	for (i = 0; i < 3; i++)
+		chain = evpromise_then(chain, NULL, NULL);
+	ck_assert_int_eq(chain->kind, RECORD_HELD);
+	assert_refused(chain, EVPROMISE_ERROR_DEADLOCK,
+	    "over 1 others it waits for a resolver that was not used");
+	evpromise_resolve(resolver, evpromise_undefined());
+	evpromise_resolver_unref(resolver);
+	close_base();
+}
+END_TEST
+
 SUITE("run",
     the_loop_turns_until_the_promise_settles,
     it_waits_again_and_again,
@@ -411,4 +431,5 @@ SUITE("run",
     a_promise_of_another_base_is_a_type_error,
     null_gives_null,
     a_base_without_a_loop_performs_a_checkpoint,
-    a_refusal_without_memory_is_null_or_out_of_memory);
+    a_refusal_without_memory_is_null_or_out_of_memory,
+    what_was_left_out_of_a_chain_is_counted_through);
