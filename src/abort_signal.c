@@ -144,14 +144,15 @@ is_being_aborted(const struct evpromise_abort_signal *signal)
 	    !evpromise__base(signal->reason)->freed;
 }
 
-/* One that could abort the signal is gone: if it was the last one, those who
- * listen or depend wait for nothing. */
+/* Its last controller or its timer, the one of these that a signal may have, is
+ * gone: those who listen or depend wait for nothing. */
 void
 evpromise__never_aborts(struct evpromise_abort_signal *signal)
 {
 	struct evpromise__ring *dependents = &signal->dependents;
 
-	if (evpromise__can_abort(signal) || is_being_aborted(signal))
+	assert(!evpromise__can_abort(signal));	/* it has no other */
+	if (is_being_aborted(signal))
 		return;
 	signal->refs++;
 	evpromise__abort_listeners_end(signal);

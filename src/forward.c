@@ -108,8 +108,9 @@ evpromise__adopt(struct evpromise *middle, struct evpromise *source)
 {
 	struct evpromise *outer = only_outer(middle);
 
+	assert(source != middle);	/* resolver.c refuses it */
 	middle->flags |= FLAG_ADOPTED;
-	if (outer == NULL || source == middle) {
+	if (outer == NULL) {
 		(void)evpromise__forward(middle, source);
 		return;
 	}

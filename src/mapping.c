@@ -114,8 +114,7 @@ take_input(struct evpromise__mapping_slot *slot, void **input)
 	struct evpromise_inputs *from = &mapping->inputs;
 	struct evpromise_value failure = evpromise_undefined();
 
-	if (mapping->exhausted)
-		return failure;
+	assert(!mapping->exhausted);
 	if (from->next != NULL)
 		slot->has_input = from->next(input, &failure, from->data);
 	else if ((slot->has_input = mapping->taken < from->n))

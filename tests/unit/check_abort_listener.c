@@ -429,6 +429,74 @@ START_TEST(a_thenable_can_be_cancelled)
 }
 END_TEST
 
+START_TEST(a_listener_of_a_resolver_is_not_removed_by_hand)
+{
+	struct operation op = operation_new();
+	char name[] = "a";
+
+	ck_assert(evpromise_resolver_on_abort(op.resolver, op.signal,
+	    trace_reason, name));
+	ck_assert(!evpromise_abort_signal_remove_listener(op.signal,
+	    trace_reason, name));
+	evpromise_abort_controller_abort(op.controller, evpromise_string("x"));
+	ck_assert_trace("a!x");
+	operation_free(&op);
+}
+END_TEST
+
+START_TEST(the_first_of_several_signals_may_end)
+{
+	static char names[3][2] = { "a", "b", "c" };
+	struct operation op = operation_new();
+	struct evpromise_abort_controller *controllers[3];
+	int i;
+
+	for (i = 0; i < 3; i++) {
+		controllers[i] = evpromise_abort_controller_new(op.base);
+		ck_assert(evpromise_resolver_on_abort(op.resolver,
+		    evpromise_abort_controller_signal(controllers[i]),
+		    trace_reason, names[i]));
+	}
+	evpromise_abort_controller_unref(controllers[0]);
+	ck_assert_int_eq(evpromise_state(op.promise), EVPROMISE_PENDING);
+	evpromise_abort_controller_abort(controllers[1],
+	    evpromise_string("x"));
+	ck_assert_str_eq(evpromise_message(op.promise), "x");
+	evpromise_abort_controller_abort(controllers[2],
+	    evpromise_string("y"));
+	ck_assert_trace("b!x");
+	evpromise_abort_controller_unref(controllers[1]);
+	evpromise_abort_controller_unref(controllers[2]);
+	operation_free(&op);
+}
+END_TEST
+
+static void
+begin_late(void *base)
+{
+	struct evpromise_resolver *resolver;
+	struct evpromise *promise = evpromise_with_resolvers(base, &resolver);
+
+	ck_assert_ptr_nonnull(promise);
+	ck_assert(!evpromise_resolver_on_abort(resolver, NULL, trace_reason,
+	    NULL));
+	trace("refused");
+	(void)evpromise_resolve(resolver, evpromise_undefined());
+	evpromise_resolver_unref(resolver);
+	evpromise_unref(promise);
+}
+
+START_TEST(while_the_base_is_freed_nothing_begins)
+{
+	struct evpromise_base *base = fake_base_new();
+
+	evpromise_unref(evpromise_keep(evpromise_resolved(base,
+	    evpromise_undefined()), base, begin_late));
+	evpromise_base_free(base);
+	ck_assert_trace("refused");
+}
+END_TEST
+
 SUITE("abort_listener",
     listeners_run_in_order,
     the_same_one_added_twice_runs_twice,
@@ -446,4 +514,7 @@ SUITE("abort_listener",
     a_signal_of_another_base_is_a_type_error,
     what_is_resolved_or_never_aborts_has_no_listener,
     a_resolver_may_listen_to_several_signals,
-    a_thenable_can_be_cancelled);
+    a_thenable_can_be_cancelled,
+    a_listener_of_a_resolver_is_not_removed_by_hand,
+    the_first_of_several_signals_may_end,
+    while_the_base_is_freed_nothing_begins);

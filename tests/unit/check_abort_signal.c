@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 /* abort_signal.c: reasons, dependents, and what keeps a signal alive. */
-#include "internal.h"
+#include "abort_internal.h"
 
 #include "fake_host.h"
 #include "heap.h"
@@ -338,6 +338,41 @@ START_TEST(null_never_aborts)
 }
 END_TEST
 
+START_TEST(one_that_stands_on_more_than_memory_is_none)
+{
+	struct evpromise_base *base = fake_base_new();
+
+	ck_assert_ptr_null(evpromise__abort_signal_new(base, SIZE_MAX));
+	ck_assert_ptr_null(evpromise__abort_signal_new(base, SIZE_MAX /
+	    sizeof(struct evpromise__abort_link)));
+	evpromise_base_free(base);
+}
+END_TEST
+
+START_TEST(any_leaves_out_a_source_that_has_ended)
+{
+	struct evpromise_base *base = fake_base_new();
+	struct evpromise_abort_controller *one, *two;
+	struct evpromise_abort_signal *inner, *outer;
+	char name[] = "outer";
+
+	one = evpromise_abort_controller_new(base);
+	two = evpromise_abort_controller_new(base);
+	inner = any_of(base, signal_of(one), signal_of(two));
+	evpromise_abort_controller_unref(one);
+	outer = any_of(base, inner, NULL);
+	ck_assert_uint_eq(outer->n_sources, 1);
+	listen(outer, name);
+	ck_assert(evpromise_abort_controller_abort(two,
+	    evpromise_string("x")));
+	ck_assert_trace("outer!x");
+	evpromise_abort_controller_unref(two);
+	evpromise_abort_signal_unref(inner);
+	evpromise_abort_signal_unref(outer);
+	evpromise_base_free(base);
+}
+END_TEST
+
 SUITE("abort_signal",
     the_reason_is_a_promise_that_is_pending_at_first,
     throw_if_aborted_throws_the_reason,
@@ -353,4 +388,6 @@ SUITE("abort_signal",
     one_of_another_base_is_a_type_error,
     out_of_memory_gives_an_aborted_signal,
     it_outlives_its_base,
-    null_never_aborts);
+    null_never_aborts,
+    one_that_stands_on_more_than_memory_is_none,
+    any_leaves_out_a_source_that_has_ended);

@@ -129,9 +129,29 @@ START_TEST(without_memory_it_ends_all_the_same)
 }
 END_TEST
 
+START_TEST(without_memory_for_the_indices_it_fails)
+{
+	struct evpromise_base *base = fake_base_new();
+	struct operation op = { .base = base, .name = "a" };
+	struct evpromise *promise;
+
+	promise = evpromise_filter(base, evpromise_inputs_array(&op, 1,
+	    sizeof(op)), 1, operation_map, NULL, NULL);
+	evpromise_checkpoint(base);
+	heap_fail(1, true);
+	operation_end(&op, evpromise_int(0));
+	heap_heal();
+	ck_assert_int_eq(evpromise_code(promise),
+	    EVPROMISE_ERROR_OUT_OF_MEMORY);
+	evpromise_unref(promise);
+	evpromise_base_free(base);
+}
+END_TEST
+
 SUITE("filter",
     it_gives_the_indices_of_what_is_wanted,
     indices_are_in_the_order_of_the_inputs,
     what_fails_is_left_out_where_all_is_collected,
     what_is_no_integer_is_a_failure_in_any_case,
-    without_memory_it_ends_all_the_same);
+    without_memory_it_ends_all_the_same,
+    without_memory_for_the_indices_it_fails);

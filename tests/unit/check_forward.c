@@ -244,6 +244,37 @@ START_TEST(the_base_is_freed_while_promises_are_held)
 }
 END_TEST
 
+static void
+drop(void *promise)
+{
+	trace("dropped");
+	evpromise_unref(promise);
+}
+
+/* The state is freed before the promises that come behind it. */
+START_TEST(the_middle_of_a_chain_is_dropped_while_the_base_is_freed)
+{
+	struct evpromise_base *base = fake_base_new();
+	struct evpromise_resolver *resolver;
+	struct evpromise *keeps = evpromise_race(base, NULL, 0);
+	struct evpromise *source, *middle, *outer;
+	struct evpromise *place = done(base);
+
+	source = evpromise_with_resolvers(base, &resolver);
+	middle = evpromise_then(source, NULL, NULL);
+	outer = evpromise_then(evpromise_ref(middle), NULL, NULL);
+	evpromise_unref(place);		/* the state's record takes this one */
+	keeps = evpromise_keep(keeps, middle, drop);
+	ck_assert_int_eq(middle->kind, RECORD_FORWARDED);
+	evpromise_base_free(base);
+	ck_assert_trace("dropped");
+	ck_assert_int_eq(evpromise_code(outer), EVPROMISE_ERROR_BASE_FREED);
+	evpromise_unref(keeps);
+	evpromise_unref(outer);
+	evpromise_resolver_unref(resolver);
+}
+END_TEST
+
 SUITE("forward",
     a_loop_that_returns_promises_is_flat,
     it_is_flat_through_then_without_handlers,
@@ -253,4 +284,5 @@ SUITE("forward",
     dropping_the_middle_of_a_chain_collapses_it,
     ticks_are_counted,
     promises_that_adopt_one_another_wait_for_ever,
-    the_base_is_freed_while_promises_are_held);
+    the_base_is_freed_while_promises_are_held,
+    the_middle_of_a_chain_is_dropped_while_the_base_is_freed);

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 /* map.c, and of mapping.c what all inputs have in common. */
-#include "internal.h"
+#include "mapping.h"
 
 #include "fake_host.h"
 #include "heap.h"
@@ -347,6 +347,35 @@ START_TEST(without_memory_it_ends_all_the_same)
 }
 END_TEST
 
+/* The first allocation is for the call that finds no input. */
+START_TEST(without_memory_for_the_results_it_fails)
+{
+	struct evpromise *promise;
+
+	(void)open_base();
+	promise = evpromise_map(base, evpromise_inputs_array(ops, 0,
+	    sizeof(ops[0])), 1, operation_map, NULL, NULL);
+	heap_fail(2, true);
+	evpromise_checkpoint(base);
+	heap_heal();
+	ck_assert_int_eq(evpromise_code(promise),
+	    EVPROMISE_ERROR_OUT_OF_MEMORY);
+	close_base(promise);
+}
+END_TEST
+
+START_TEST(there_is_no_room_for_more_results_than_an_array_has)
+{
+	struct evpromise__mapping mapping = { .results = NULL };
+
+	ck_assert(!evpromise__mapping_has_room(&mapping,
+	    EVPROMISE__MOST_MEMBERS));
+	ck_assert(evpromise__mapping_has_room(&mapping, 0));
+	ck_assert_uint_eq(mapping.results->length, 16);
+	evpromise__array_release(mapping.results);
+}
+END_TEST
+
 SUITE("map",
     results_are_in_the_order_of_the_inputs,
     of_nothing_it_is_an_empty_array,
@@ -363,4 +392,6 @@ SUITE("map",
     a_call_may_free_the_base,
     a_listener_of_the_scope_may_free_the_base,
     null_gives_null,
-    without_memory_it_ends_all_the_same);
+    without_memory_it_ends_all_the_same,
+    without_memory_for_the_results_it_fails,
+    there_is_no_room_for_more_results_than_an_array_has);
