@@ -147,19 +147,9 @@ evpromise__is_waiting(const struct evpromise *record)
 		return record->state == EVPROMISE_PENDING;
 	case RECORD_FORWARDED:
 		return record->arg == NULL;
-	case RECORD_FREE:
-	case RECORD_GARBAGE:
-	case RECORD_SPARE:
-	case RECORD_FORWARDER:
-	case RECORD_ALL_ELEMENT:
-	case RECORD_ALL_SETTLED_ELEMENT:
-	case RECORD_ANY_ELEMENT:
-	case RECORD_RACE_ELEMENT:
-	case RECORD_SOME_ELEMENT:
-	case RECORD_KEEP:
-		break;
+	default:
+		return false;
 	}
-	return false;
 }
 
 /* The next promise along a cycle, from one that waits to what it waits for:

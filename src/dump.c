@@ -4,6 +4,7 @@
  * promise, and as a graph.
  */
 #include <stdio.h>
+#include <string.h>
 
 #include "cycles.h"
 
@@ -24,8 +25,9 @@ kind_of_combinator(const struct evpromise *element)
 	case RECORD_ANY_ELEMENT:
 		return "any";
 	case RECORD_RACE_ELEMENT:
-	case RECORD_SOME_ELEMENT:
 		return "race";
+	case RECORD_SOME_ELEMENT:
+		return "some";
 	default:
 		return NULL;
 	}
@@ -70,7 +72,7 @@ print_kind(FILE *stream, const struct evpromise *promise)
 		print_handlers(stream, promise);
 	else if (promise->kind == RECORD_VALUE_THUNK)
 		(void)fputs("finally, which has run", stream);
-	else if (promise->kind == RECORD_COMBINATOR && promise->source != NULL)
+	else if (promise->kind == RECORD_COMBINATOR)
 		(void)fputs(kind_of_combinator(promise->source), stream);
 	else if (promise->flags & FLAG_SIGNAL)
 		(void)fputs("abort signal", stream);
@@ -130,17 +132,23 @@ print_wait(FILE *stream, const struct evpromise *promise)
 		    evpromise__record_number(source));
 }
 
+/* Behind a text, on the same line; a backslash goes before some characters. */
 static void
-print_origin(FILE *stream, const struct evpromise *promise, const char *before)
+print_origin(FILE *stream, const struct evpromise *promise, const char *before,
+    const char *special)
 {
 	char text[EVPROMISE__ORIGIN_SIZE];
-	const char *at;
+	const char *at = evpromise__origin_text(promise, text);
 
-	if (evpromise__origin_text(promise, text)[0] == '\0')
+	/* Debug builds know it of each promise, others of none. */
+	if (*at == '\0') /* GCOVR_EXCL_BR_LINE */
 		return;
 	(void)fputs(before, stream);
-	for (at = text; *at != '\0'; at++)
+	for (; *at != '\0'; at++) {
+		if (strchr(special, *at) != NULL)
+			(void)fputc('\\', stream);
 		(void)fputc(*at == '\n' ? ' ' : *at, stream);
+	}
 }
 
 static void
@@ -154,7 +162,7 @@ text_promise(struct dump *dump, struct evpromise *promise)
 	print_wait(stream, promise);
 	if (promise->flags & FLAG_ON_CYCLE)
 		(void)fputs(" and so for itself", stream);
-	print_origin(stream, promise, "; ");
+	print_origin(stream, promise, "; ", "");
 	(void)fputc('\n', stream);
 }
 
@@ -222,23 +230,6 @@ dump_text(struct evpromise_base *base, struct dump *dump)
 		    dump->stream);
 }
 
-/* A text within quotes: what would end it is left out. */
-static void
-dot_origin(FILE *stream, const struct evpromise *promise)
-{
-	char text[EVPROMISE__ORIGIN_SIZE];
-	const char *at;
-
-	if (evpromise__origin_text(promise, text)[0] == '\0')
-		return;
-	(void)fputs("\\n", stream);
-	for (at = text; *at != '\0'; at++) {
-		if (*at == '"' || *at == '\\')
-			(void)fputc('\\', stream);
-		(void)fputc(*at == '\n' ? ' ' : *at, stream);
-	}
-}
-
 static void
 dot_promise(FILE *stream, const struct evpromise *promise)
 {
@@ -251,7 +242,7 @@ dot_promise(FILE *stream, const struct evpromise *promise)
 		(void)fputs("\\n", stream);
 		print_wait(stream, promise);
 	}
-	dot_origin(stream, promise);
+	print_origin(stream, promise, "\\n", "\"\\");
 	(void)fprintf(stream, "\"%s];\n",
 	    promise->flags & FLAG_ON_CYCLE ? ", color=red" : "");
 	if (source != NULL && source->state == EVPROMISE_PENDING)

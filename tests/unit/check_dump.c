@@ -6,7 +6,9 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "exhaust.h"
 #include "fake_host.h"
+#include "heap.h"
 #include "suite.h"
 #include "trace.h"
 
@@ -210,6 +212,274 @@ START_TEST(of_what_waits_for_itself_as_a_member)
 }
 END_TEST
 
+START_TEST(of_combinators_by_their_names)
+{
+	struct evpromise_base *base = fake_base_new();
+	struct evpromise_resolver *resolver;
+	struct evpromise *source, *combined[3];
+
+	source = evpromise_with_resolvers(base, &resolver);
+	combined[0] = evpromise_any(base,
+	    (struct evpromise *[]){ evpromise_ref(source) }, 1);
+	combined[1] = evpromise_race(base,
+	    (struct evpromise *[]){ evpromise_ref(source) }, 1);
+	combined[2] = evpromise_some(base, (struct evpromise *[]){ source },
+	    1, 1);
+	ck_assert_dump(base,
+	    "pending: 4\n"
+	    "#3 promise: waits for its resolver\n"
+	    "#4 any: waits for its members\n"
+	    "#5 any of #4, member 0: waits for #3\n"
+	    "#6 race: waits for its members\n"
+	    "#7 race of #6, member 0: waits for #3\n"
+	    "#8 some: waits for its members\n"
+	    "#9 some of #8, member 0: waits for #3\n");
+	evpromise_base_free(base);
+	evpromise_unref(combined[0]);
+	evpromise_unref(combined[1]);
+	evpromise_unref(combined[2]);
+	evpromise_resolver_unref(resolver);
+}
+END_TEST
+
+/* A member that a combinator does not wait for any more is no part of it. */
+START_TEST(of_a_combinator_that_has_settled)
+{
+	struct evpromise_base *base = fake_base_new();
+	struct evpromise_resolver *resolver;
+	struct evpromise *members[2], *race;
+
+	members[0] = evpromise_with_resolvers(base, &resolver);
+	members[1] = evpromise_resolved(base, evpromise_int(1));
+	race = evpromise_race(base, members, 2);
+	ck_assert_str_eq(dumped_as(base, EVPROMISE_DUMP_DOT),
+	    "digraph evpromise {\n\tnode [shape=box];\n"
+	    "\tn3 [label=\"#3 promise\\nwaits for its resolver\"];\n"
+	    "\tn5 [label=\"#5 race\\nwaits for its members\"];\n"
+	    "\tn5 -> n3 [label=\"0\"];\n"
+	    "}\n");
+	evpromise_checkpoint(base);
+	ck_assert_int_eq(evpromise_as_int(race), 1);
+	ck_assert_dump(base,
+	    "pending: 1\n"
+	    "#3 promise: waits for its resolver\n");
+	ck_assert_str_eq(dumped_as(base, EVPROMISE_DUMP_DOT),
+	    "digraph evpromise {\n\tnode [shape=box];\n"
+	    "\tn3 [label=\"#3 promise\\nwaits for its resolver\"];\n"
+	    "}\n");
+	evpromise_base_free(base);
+	evpromise_unref(race);
+	evpromise_resolver_unref(resolver);
+}
+END_TEST
+
+START_TEST(of_what_is_in_the_queue)
+{
+	struct evpromise_base *base = fake_base_new();
+	struct evpromise_resolver *resolvers[2];
+	struct evpromise *adopter, *adopted;
+
+	adopter = evpromise_with_resolvers(base, &resolvers[0]);
+	adopted = evpromise_with_resolvers(base, &resolvers[1]);
+	evpromise_resolve(resolvers[0], evpromise_adopt(adopted));
+	evpromise_unref(evpromise_then(evpromise_resolved(base,
+	    evpromise_undefined()), trace_name, ""));
+	ck_assert_dump(base,
+	    "pending: 3\n"
+	    "#3 promise: is in the queue, to wait for #4\n"
+	    "#4 promise: waits for its resolver\n"
+	    "#6 then F: is in the queue\n");
+	ck_assert_ptr_nonnull(strstr(dumped_as(base, EVPROMISE_DUMP_DOT),
+	    "\tn6 [label=\"#6 then F\\nis in the queue\"];\n}\n"));
+	evpromise_base_free(base);
+	evpromise_unref(adopter);
+	evpromise_resolver_unref(resolvers[0]);
+	evpromise_resolver_unref(resolvers[1]);
+}
+END_TEST
+
+START_TEST(of_a_finally_whose_handler_has_run)
+{
+	struct evpromise_base *base = fake_base_new();
+	struct evpromise *promise, *other;
+
+	promise = evpromise_resolved(base, evpromise_undefined());
+	other = evpromise_ref(promise);
+	promise = evpromise_finally(promise, trace_name, "a");
+	other = evpromise_then(other, dump_here,
+	    "pending: 2\n"
+	    "#4 finally, which has run: is in the queue\n"
+	    "#5 promise: is running its handler\n");
+	evpromise_checkpoint(base);
+	ck_assert_trace("a");
+	evpromise_unref(promise);
+	evpromise_unref(other);
+	evpromise_base_free(base);
+}
+END_TEST
+
+static struct evpromise_value
+try_here(const struct evpromise *outer, void *expected)
+{
+	evpromise_unref(evpromise_try(evpromise_base_of(outer), dump_here,
+	    expected));
+	return evpromise_undefined();
+}
+
+START_TEST(within_functions_that_are_tried)
+{
+	struct evpromise_base *base = fake_base_new();
+
+	evpromise_unref(evpromise_try(base, try_here,
+	    "pending: 2\n"
+	    "#3 promise: is running its handler\n"
+	    "#4 promise: is running its handler\n"));
+	evpromise_base_free(base);
+}
+END_TEST
+
+START_TEST(of_a_signal)
+{
+	struct evpromise_base *base = fake_base_new();
+	struct evpromise_abort_controller *controller =
+	    evpromise_abort_controller_new(base);
+
+	ck_assert_dump(base,
+	    "pending: 1\n"
+	    "#3 abort signal: waits for its controller\n");
+	evpromise_abort_controller_unref(controller);
+	evpromise_base_free(base);
+}
+END_TEST
+
+/* A thenable that is resolved by its resolver. */
+static void
+keep_resolver(void *kept, struct evpromise_resolver *resolver)
+{
+	*(struct evpromise_resolver **)kept = evpromise_resolver_ref(resolver);
+}
+
+static const struct evpromise_type thenable_type =
+    { sizeof(struct evpromise_type), "thenable", NULL, keep_resolver, false };
+
+START_TEST(of_what_waits_for_a_thenable)
+{
+	struct evpromise_base *base = fake_base_new();
+	struct evpromise_resolver *resolver;
+	struct evpromise *promise;
+
+	promise = evpromise_resolved(base,
+	    evpromise_own(&thenable_type, &resolver));
+	ck_assert_dump(base, "pending: 1\n#3 promise: is in the queue\n");
+	evpromise_checkpoint(base);
+	ck_assert_dump(base,
+	    "pending: 1\n#3 promise: waits for a thenable\n");
+	evpromise_resolve(resolver, evpromise_undefined());
+	ck_assert_dump(base, "pending: 0\n");
+	evpromise_resolver_unref(resolver);
+	evpromise_unref(promise);
+	evpromise_base_free(base);
+}
+END_TEST
+
+/* Two that forward are one for who looks, which waits for what both do. */
+START_TEST(of_what_only_forwards)
+{
+	struct evpromise_base *base = fake_base_new();
+	struct evpromise_resolver *resolver;
+	struct evpromise *chain = evpromise_with_resolvers(base, &resolver);
+
+	chain = evpromise_then(chain, NULL, NULL);
+	chain = evpromise_then(chain, NULL, NULL);
+	ck_assert_dump(base,
+	    "pending: 2\n"
+	    "#3 promise: waits for its resolver\n"
+	    "#5 promise: waits for #3\n");
+	ck_assert_ptr_nonnull(strstr(dumped_as(base, EVPROMISE_DUMP_DOT),
+	    "\tn5 [label=\"#5 promise\"];\n\tn5 -> n3;\n"));
+	evpromise_base_free(base);
+	evpromise_unref(chain);
+	evpromise_resolver_unref(resolver);
+}
+END_TEST
+
+/* States that are kept are in the same lists as what waits. */
+START_TEST(of_a_chain_that_keeps_states)
+{
+	struct evpromise_base *base = fake_base_new();
+	struct evpromise_resolver *resolver;
+	struct evpromise *chain = evpromise_with_resolvers(base, &resolver);
+
+	chain = evpromise_keep(chain, (void *)(uintptr_t)"s", trace_free);
+	chain = evpromise_then(chain, trace_name, "");
+	chain = evpromise_keep(chain, (void *)(uintptr_t)"t", trace_free);
+	ck_assert_dump(base,
+	    "pending: 2\n"
+	    "#3 promise: waits for its resolver\n"
+	    "#5 then F: waits for #3\n");
+	evpromise_base_free(base);
+	ck_assert_trace("free:s free:t");
+	evpromise_unref(chain);
+	evpromise_resolver_unref(resolver);
+}
+END_TEST
+
+START_TEST(of_a_chain_that_memory_ran_out_for)
+{
+	struct evpromise_base *base = fake_base_new();
+	struct evpromise_resolver *resolver;
+	struct exhausted taken;
+	struct evpromise *chain;
+
+	chain = evpromise_with_resolvers(base, &resolver);
+	chain = evpromise_then(chain, trace_name, "");
+	exhaust(base, &taken);
+	heap_fail(1, true);
+	ck_assert_ptr_null(evpromise_then(chain, trace_name, ""));
+	heap_heal();
+	exhaust_undo(&taken);
+	ck_assert_dump(base,
+	    "pending: 2\n"
+	    "#3 promise: waits for its resolver\n"
+	    "#4 then, of a chain that memory ran out for: waits for #3\n");
+	evpromise_base_free(base);
+	evpromise_resolver_unref(resolver);
+}
+END_TEST
+
+START_TEST(of_a_base_that_was_freed)
+{
+	struct evpromise_base *base = fake_base_new();
+	struct evpromise_resolver *resolver;
+	struct evpromise *promise = evpromise_with_resolvers(base, &resolver);
+
+	evpromise_base_free(base);
+	ck_assert_dump(base, "");
+	evpromise_unref(promise);
+	evpromise_resolver_unref(resolver);
+}
+END_TEST
+
+#ifdef EVPROMISE_DEBUG
+START_TEST(of_a_name_that_must_not_end_its_line_or_text)
+{
+	struct evpromise_base *base = fake_base_new();
+	struct evpromise *promise = evpromise_race(base, NULL, 0);
+
+	promise = evpromise_set_name(promise, "a\n\"b\\");
+	ck_assert_ptr_nonnull(strstr(dumped_as(base, EVPROMISE_DUMP_TEXT),
+	    "; \"a \"b\\\", made 0."));
+	ck_assert_ptr_nonnull(strstr(dumped_as(base, EVPROMISE_DUMP_DOT),
+	    "\\n\\\"a \\\"b\\\\\\\", made 0."));
+	evpromise_unref(promise);
+	evpromise_base_free(base);
+}
+END_TEST
+#define OF_DEBUG_BUILDS of_a_name_that_must_not_end_its_line_or_text,
+#else
+#define OF_DEBUG_BUILDS
+#endif
+
 /* Nothing recurses, and each promise is looked at a few times only. */
 START_TEST(of_a_long_chain)
 {
@@ -237,4 +507,16 @@ SUITE("dump",
     within_a_handler,
     of_what_waits_for_itself,
     of_what_waits_for_itself_as_a_member,
+    of_combinators_by_their_names,
+    of_a_combinator_that_has_settled,
+    of_what_is_in_the_queue,
+    of_a_finally_whose_handler_has_run,
+    within_functions_that_are_tried,
+    of_a_signal,
+    of_what_waits_for_a_thenable,
+    of_what_only_forwards,
+    of_a_chain_that_keeps_states,
+    of_a_chain_that_memory_ran_out_for,
+    of_a_base_that_was_freed,
+    OF_DEBUG_BUILDS
     of_a_long_chain);

@@ -171,11 +171,10 @@ START_TEST(without_memory_for_a_timer_the_loop_turns_until_there_is)
 	struct evpromise_base *base = evpromise_base_new(event_base);
 
 	fail_libevent(0, 3);
-	evpromise_unref(evpromise_then(evpromise_delay(base, 1,
+	evpromise_unref(evpromise_then(evpromise_delay(base, 50,
 	    evpromise_int(5), NULL), trace_settled, "a"));
 	ck_assert_int_eq(fail, 2);
 	ck_assert_int_eq(event_base_dispatch(event_base), 1);
-	ck_assert_int_le(fail, 0);
 	ck_assert_trace("a=5");
 	event_set_mem_functions(NULL, NULL, NULL);
 	evpromise_base_free(base);
