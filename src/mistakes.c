@@ -34,7 +34,7 @@ evpromise__check_handle(const struct evpromise *promise, const void *site)
 	char where[EVPROMISE__SITE_SIZE];
 
 	if (promise == NULL || (promise->kind != RECORD_FREE &&
-	    promise->kind != RECORD_GARBAGE && count_handles(promise) > 0))
+	    count_handles(promise) > 0))
 		return;
 	evpromise__log("mistake: a promise was used at %s after it was given "
 	    "away", evpromise__site_text(site, where));

@@ -9,7 +9,9 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include "exhaust.h"
 #include "fake_host.h"
+#include "heap.h"
 #include "suite.h"
 #include "trace.h"
 
@@ -394,6 +396,25 @@ use_what_waits_to_end(void)
 	exit(0);
 }
 
+/* Memory runs out for another promise that was to take its place. */
+static void
+use_what_was_free_again(void)
+{
+	struct evpromise_base *base = aborting_base_new();
+	struct evpromise *volatile promise;
+	struct evpromise *member;
+	struct exhausted taken;
+
+	promise = evpromise_resolved(base, evpromise_undefined());
+	member = evpromise_resolved(base, evpromise_undefined());
+	exhaust(base, &taken);
+	evpromise_unref(promise);
+	heap_fail(2, true);		/* the elements */
+	if (evpromise_all(base, &member, 1) == NULL)
+		(void)use_in_then(promise);
+	exit(0);
+}
+
 static void
 hear_all(int fd)
 {
@@ -467,6 +488,7 @@ START_TEST(a_promise_that_was_given_away_and_is_there_still)
 {
 	check_use(use_what_has_its_resolver_left);
 	check_use(use_what_waits_to_end);
+	check_use(use_what_was_free_again);
 }
 END_TEST
 
