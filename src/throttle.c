@@ -2,10 +2,13 @@
 /*
  * Throttles. Each remembers when the last so many were started: another one may
  * start when the first of these is as long ago as the interval. While anything
- * waits there is a timer for that.
+ * waits there is a timer for that. Between its turn and its start, which the
+ * job queue may hold up, a task has a place without a time.
  */
 #include "task.h"
 #include "timer_internal.h"
+
+#define NOT_YET UINT64_MAX
 
 struct evpromise_throttle {
 	struct evpromise__timer timer;	/* its first member */
@@ -15,13 +18,16 @@ struct evpromise_throttle {
 	int64_t interval_ms;
 	size_t waiting;
 	struct evpromise__ring line;
-	uint64_t started;		/* until now, and the times of the */
-	uint64_t started_ms[];		/* last: a ring of the limit */
+	uint64_t n_turns;		/* until now, and when the last were */
+	uint64_t started_ms[];		/* started: a ring of the limit */
 };
 
 struct turn {
 	struct evpromise__task task;
 	struct evpromise_throttle *throttle;	/* referenced */
+	evpromise_start_cb start;
+	void *arg;
+	uint64_t *started_ms;		/* its place, until it is started */
 };
 
 static struct turn *
@@ -32,30 +38,55 @@ first_waiting(const struct evpromise_throttle *throttle)
 	return ring_entry(throttle->line.next, struct turn, task.ring);
 }
 
-/* When the next one may be started. */
-static uint64_t
-next_ms(const struct evpromise_throttle *throttle)
+static uint64_t *
+next_place(struct evpromise_throttle *throttle)
 {
-	if (throttle->started < throttle->limit)
-		return 0;
-	return throttle->started_ms[throttle->started % throttle->limit] +
-	    (uint64_t)throttle->interval_ms;
+	return &throttle->started_ms[throttle->n_turns % throttle->limit];
 }
 
-/* The time is noted rounded up, so that the next one is not early. */
+/* Rounded up, so that the next one is not early. */
+static uint64_t
+now_ms(const struct evpromise_throttle *throttle)
+{
+	return (evpromise__now_us(throttle->base) + 999) / 1000;
+}
+
+/* When the next one may be started, at the earliest. */
+static uint64_t
+next_ms(struct evpromise_throttle *throttle)
+{
+	uint64_t last_ms;
+
+	if (throttle->n_turns < throttle->limit)
+		return 0;
+	last_ms = *next_place(throttle);
+	if (last_ms == NOT_YET)
+		last_ms = now_ms(throttle);
+	return last_ms + (uint64_t)throttle->interval_ms;
+}
+
 static void
-start_one(struct evpromise_throttle *throttle, struct turn *turn,
-    uint64_t now_us)
+give_turn(struct evpromise_throttle *throttle, struct turn *turn)
 {
 	throttle->waiting--;
 	if (!evpromise__task_go(&turn->task))
 		return;
-	throttle->started_ms[throttle->started % throttle->limit] =
-	    (now_us + 999) / 1000;
-	throttle->started++;
+	turn->started_ms = next_place(throttle);
+	*turn->started_ms = NOT_YET;
+	throttle->n_turns++;
 }
 
-/* Starts what may be started now, and has a timer for what may not; false if
+static struct evpromise_value
+start(struct evpromise_abort_signal *signal, void *arg)
+{
+	struct turn *turn = arg;
+
+	*turn->started_ms = now_ms(turn->throttle);
+	turn->started_ms = NULL;
+	return turn->start(signal, turn->arg);
+}
+
+/* Gives the turns that may be given now, and has a timer for the next; false if
  * memory is out for that. */
 static bool
 go_on(struct evpromise_throttle *throttle)
@@ -65,7 +96,7 @@ go_on(struct evpromise_throttle *throttle)
 
 	while ((turn = first_waiting(throttle)) != NULL &&
 	    next_ms(throttle) <= now_us / 1000)
-		start_one(throttle, turn, now_us);
+		give_turn(throttle, turn);
 	if (turn == NULL)
 		evpromise__timer_remove(throttle->base, &throttle->timer);
 	else if (throttle->timer.at == TIMER_NOWHERE)
@@ -85,10 +116,15 @@ on_end(struct evpromise__timer *timer, enum evpromise__timer_end how)
 static void
 left(struct evpromise__task *task, bool was_running)
 {
-	struct evpromise_throttle *throttle = ((struct turn *)task)->throttle;
+	struct turn *turn = (struct turn *)task;
+	struct evpromise_throttle *throttle = turn->throttle;
 
-	if (was_running)
+	if (was_running) {
+		if (turn->started_ms != NULL)	/* it never was */
+			*turn->started_ms = 0;
+		turn->started_ms = NULL;
 		return;
+	}
 	throttle->waiting--;
 	if (throttle->waiting == 0)
 		evpromise__timer_remove(throttle->base, &throttle->timer);
@@ -130,7 +166,7 @@ evpromise_throttle_new(struct evpromise_base *base, size_t limit,
 	throttle->limit = limit;
 	throttle->interval_ms = interval_ms == 0 ? 1 : interval_ms;
 	throttle->waiting = 0;
-	throttle->started = 0;
+	throttle->n_turns = 0;
 	ring_init(&throttle->line);
 	return throttle;
 }
@@ -182,7 +218,7 @@ enter(struct evpromise_throttle *throttle, struct turn *turn)
 
 struct evpromise *
 evpromise_throttle_run(struct evpromise_throttle *throttle,
-    evpromise_start_cb start, void *arg, struct evpromise_abort_signal *signal)
+    evpromise_start_cb cb, void *arg, struct evpromise_abort_signal *signal)
 {
 	struct evpromise *promise;
 	struct turn *turn;
@@ -192,9 +228,12 @@ evpromise_throttle_run(struct evpromise_throttle *throttle,
 		return NULL;
 	turn->throttle = throttle;
 	throttle->refs++;
+	turn->start = cb;
+	turn->arg = arg;
+	turn->started_ms = NULL;
 	turn->task.left = left;
 	turn->task.start = start;
-	turn->task.arg = arg;
+	turn->task.arg = turn;
 	turn->task.signal = signal;
 	promise = evpromise__task_promise(throttle->base, &turn->task,
 	    turn_free);

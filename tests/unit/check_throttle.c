@@ -100,6 +100,71 @@ START_TEST(the_interval_is_any_time_of_its_length)
 }
 END_TEST
 
+static struct evpromise_value
+ask_for_a(const struct evpromise *settled, void *arg)
+{
+	(void)settled;
+	(void)arg;
+	run("a");
+	return evpromise_undefined();
+}
+
+static struct evpromise_value
+take_long(const struct evpromise *settled, void *arg)
+{
+	(void)settled;
+	(void)arg;
+	base->virtual_ms += 70;
+	return evpromise_undefined();
+}
+
+/* What counts is when one is started, not when it had its turn. */
+START_TEST(the_job_queue_holds_a_start_up)
+{
+	struct evpromise *first;
+
+	open_throttle(1, 100);
+	first = evpromise_resolved(base, evpromise_undefined());
+	evpromise_unref(evpromise_then(evpromise_ref(first), ask_for_a, NULL));
+	evpromise_unref(evpromise_then(first, take_long, NULL));
+	evpromise_checkpoint(base);
+	ck_assert_trace("a@70");
+	run("b");
+	evpromise_clock_advance_ms(base, 99);
+	ck_assert_trace("a@70");
+	evpromise_clock_advance_ms(base, 1);
+	ck_assert_trace("a@70 b@170");
+	close_throttle();
+}
+END_TEST
+
+static struct evpromise_value
+ask_for_a_and_b_then_abort(const struct evpromise *settled, void *arg)
+{
+	(void)settled;
+	(void)arg;
+	evpromise_unref(evpromise_catch(ask("a"), trace_name, "aborted"));
+	run("b");
+	evpromise_abort_controller_abort(controller, evpromise_undefined());
+	return evpromise_undefined();
+}
+
+START_TEST(what_is_aborted_before_it_is_started_does_not_count)
+{
+	struct evpromise *promise;
+
+	open_throttle(1, 100);
+	promise = evpromise_resolved(base, evpromise_undefined());
+	evpromise_unref(evpromise_then(promise, ask_for_a_and_b_then_abort,
+	    NULL));
+	evpromise_checkpoint(base);
+	ck_assert_trace("aborted");
+	evpromise_clock_advance_ms(base, 100);
+	ck_assert_trace("aborted b@100");
+	close_throttle();
+}
+END_TEST
+
 START_TEST(after_a_rest_they_are_started_at_once)
 {
 	open_throttle(2, 100);
@@ -392,6 +457,8 @@ END_TEST
 SUITE("throttle",
     no_more_are_started_in_an_interval,
     the_interval_is_any_time_of_its_length,
+    the_job_queue_holds_a_start_up,
+    what_is_aborted_before_it_is_started_does_not_count,
     after_a_rest_they_are_started_at_once,
     starts_are_counted_and_not_what_runs,
     aborted_what_waits_is_rejected_and_the_next_move_up,
