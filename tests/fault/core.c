@@ -227,12 +227,17 @@ kept_states(struct world *world)
 	}
 }
 
-/* No record is at hand, so that each must come from a region that is new. */
+/* No record is at hand, so that each must come from a region that is new: the
+ * first is wanted by then, the others by what makes promises. */
 void
 full_slabs(struct world *world)
 {
+	struct evpromise *p = evpromise_resolved(world->base, token());
 	struct exhausted taken;
 
+	exhaust(world->base, &taken);
+	watch(evpromise_then(p, begin_another, "full"));
+	exhaust_undo(&taken);
 	exhaust(world->base, &taken);
 	chains(world);
 	branches(world);
