@@ -193,12 +193,12 @@ end_first(struct evpromise__timers *timers, enum evpromise__timer_end how)
 	timer->end(timer, how);
 }
 
-/* A timer fires, and the checkpoint behind it needs no host to wake for it. */
+/* A timer fires, and the checkpoint behind it needs no host to wake for it. One
+ * that does nothing, as it is within a handler or try, is made up for there. */
 static void
 fire_first(struct evpromise_base *base)
 {
-	if (!base->in_checkpoint && base->running == NULL)
-		base->woken = true;
+	base->woken = true;
 	end_first(&base->timers, TIMER_FIRED);
 	if (!base->freed)
 		evpromise_checkpoint(base);
