@@ -279,6 +279,8 @@ run_seeds(uint64_t first, uint64_t n)
 	int tries;
 
 	for (seed = first; seed < first + n; seed++) {
+		/* what nobody read would make it wait */
+		(void)raw_server_report(&dns);
 		for (tries = 0; !run_seed(seed); tries++)
 			require(tries < TRIES, "later than the deadline",
 			    tries);
