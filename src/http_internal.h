@@ -12,7 +12,8 @@
  *   http_input.c, http_head.c    check what the server sent, before evhttp
  *   http_response.c              what the promise is fulfilled with
  *   http_error.c                 what it is rejected with
- *   http_request.c               leads through all of these
+ *   http_fetch.c                 makes a request of what was asked for
+ *   http_request.c               leads it through all of these
  *
  * The callbacks of evhttp and evdns run inside of their stacks, where nothing
  * may be freed. So they only record how the request ended, the first outcome
@@ -291,7 +292,10 @@ void evpromise__request_end(struct evpromise__request *request, int code,
     const char *cause);
 void evpromise__request_end_connecting(struct evpromise__request *request,
     int error);
+void evpromise__request_drop(struct evpromise__request *request);
 void evpromise__request_finish(struct evpromise__request *request);
+void evpromise__request_turn(evutil_socket_t fd, short what, void *request);
+void evpromise__request_start(struct evpromise__request *request);
 double evpromise__request_elapsed_ms(const struct evpromise__request *request);
 
 /* ev_http.c */

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 /*
- * A fetch, from the options to the promise.
+ * A request on its way, from its place among the connections to its end.
  *
  *               ┌────────────────────────────────┐
  *               │ a connection that is kept      │
@@ -19,7 +19,6 @@
 #include <time.h>
 
 #include "http_internal.h"
-#include "origin.h"
 
 /* RFC 8305, 8: how long another address waits for one that is silent. */
 #define CONNECTION_ATTEMPT_MS 1000
@@ -76,9 +75,15 @@ evpromise__request_end_connecting(struct evpromise__request *request,
 	evpromise__request_end(request, evpromise__code_of_errno(error), NULL);
 }
 
-static void
-request_free(struct evpromise__request *request)
+/* Gives a request up, with what it holds of the loop; in any state, half made
+ * too. Never called inside of evhttp or evdns. */
+void
+evpromise__request_drop(struct evpromise__request *request)
 {
+	(void)event_del(&request->turn);
+	evpromise__lookup_drop(request->lookup);
+	evpromise__pool_leave(&request->client->pool, request,
+	    evpromise__exchange_close(request));
 	if (request->link != NULL) {
 		*request->link = request->next;
 		if (request->next != NULL)
@@ -89,17 +94,6 @@ request_free(struct evpromise__request *request)
 	evpromise__free(request->headers);
 	evpromise__free(request->url);
 	evpromise__free(request);
-}
-
-/* Gives up what a request holds of the loop, in any state; never called inside
- * of evhttp or evdns. */
-static void
-stop(struct evpromise__request *request)
-{
-	(void)event_del(&request->turn);
-	evpromise__lookup_drop(request->lookup);
-	evpromise__pool_leave(&request->client->pool, request,
-	    evpromise__exchange_close(request));
 }
 
 /* Settles the promise of a request that ended, and frees the request. */
@@ -115,20 +109,8 @@ evpromise__request_finish(struct evpromise__request *request)
 	} else {
 		outcome = evpromise__request_error(request);
 	}
-	stop(request);
 	(void)evpromise_resolve(request->resolver, outcome);
-	request_free(request);
-}
-
-/* The signal was aborted, with which the promise was rejected. The program
- * called that, and the client calls nothing of the program's inside of evhttp
- * or evdns. */
-static void
-on_abort(const struct evpromise *reason, void *arg)
-{
-	(void)reason;
-	stop(arg);
-	request_free(arg);
+	evpromise__request_drop(request);
 }
 
 static bool
@@ -305,8 +287,8 @@ check_time(struct evpromise__request *request)
 }
 
 /* Takes a request a step further, from the loop. */
-static void
-turn(evutil_socket_t fd, short what, void *arg)
+void
+evpromise__request_turn(evutil_socket_t fd, short what, void *arg)
 {
 	struct evpromise__request *request = arg;
 	struct evpromise_base *base = request->client->base;
@@ -330,55 +312,9 @@ turn(evutil_socket_t fd, short what, void *arg)
 	evpromise_checkpoint(base);
 }
 
-/* Everything that a request is made of but its promise; NULL if memory is
- * out, as is an URL of NULL. */
-static struct evpromise__request *
-request_new(struct evpromise_http_client *client, struct evpromise__url *url,
-    const struct evpromise_http_options *options)
-{
-	struct evpromise__request *request;
-
-	request = url == NULL ? NULL : evpromise__malloc(sizeof(*request));
-	if (request == NULL) {
-		evpromise__free(url);
-		return NULL;
-	}
-	memset(request, 0, sizeof(*request));
-	request->client = client;
-	request->options = *options;
-	request->options.method = NULL;
-	request->options.headers = NULL;
-	request->options.signal = NULL;
-	request->is_head = strcmp(options->method, "HEAD") == 0;
-	request->keep_alive = client->pool.max_idle > 0 &&
-	    !evpromise__headers_close(options->headers, options->n_headers);
-	request->started_us = evpromise__monotonic_us();
-	(void)evtimer_assign(&request->turn, client->dns.event_base, turn,
-	    request);
-	request->url = url;
-	request->headers = evpromise__request_headers(url->authority,
-	    options->headers, options->n_headers, client->pool.max_idle > 0);
-	if (request->headers == NULL) {
-		request_free(request);
-		return NULL;
-	}
-	return request;
-}
-
-static void
-link_request(struct evpromise__request *request)
-{
-	struct evpromise__request **list = &request->client->requests;
-
-	request->next = *list;
-	request->link = list;
-	if (request->next != NULL)
-		request->next->link = &request->next;
-	*list = request;
-}
-
-static void
-start(struct evpromise__request *request)
+/* The first step, within the call that makes a request. */
+void
+evpromise__request_start(struct evpromise__request *request)
 {
 	if (evpromise__pool_enter(&request->client->pool, request) == -1)
 		evpromise__request_end(request, EVPROMISE_ERROR_OUT_OF_MEMORY,
@@ -387,51 +323,4 @@ start(struct evpromise__request *request)
 		begin(request);
 	if (request->end.code == 0)
 		arm(request);
-}
-
-/* Sends what has been checked, unless the signal was aborted. */
-static struct evpromise *
-fetch(struct evpromise_http_client *client, struct evpromise__url *url,
-    const struct evpromise_http_options *options)
-{
-	struct evpromise__request *request = request_new(client, url, options);
-	struct evpromise *promise;
-
-	if (request == NULL)
-		return evpromise_resolved(client->base,
-		    evpromise__response_value(NULL, NULL));
-	promise = evpromise_with_resolvers(client->base, &request->resolver);
-	if (evpromise_resolver_on_abort(request->resolver, options->signal,
-	    on_abort, request)) {
-		link_request(request);
-		start(request);
-	} else {
-		request_free(request);
-	}
-	return promise;
-}
-
-struct evpromise *
-evpromise_http_fetch(struct evpromise_http_client *client, const char *url,
-    const struct evpromise_http_options *options)
-{
-	struct evpromise_http_options all;
-	struct evpromise__url *parts;
-	struct evpromise_value wrong;
-	const char *why;
-
-	if (client == NULL)
-		return NULL;
-	parts = evpromise__url_new(url, &why);
-	if (why != NULL)
-		return MADE_HERE(evpromise_resolved(client->base,
-		    evpromise_throw(EVPROMISE_HTTP_ERROR_INVALID,
-		    "the URL \"%.200s\" is not acceptable: %s", url, why)));
-	evpromise__options_fill_in(&all, options);
-	wrong = evpromise__options_check(&all);
-	if (wrong.tag != evpromise_undefined().tag) {
-		evpromise__free(parts);
-		return MADE_HERE(evpromise_resolved(client->base, wrong));
-	}
-	return MADE_HERE(fetch(client, parts, &all));
 }

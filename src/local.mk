@@ -87,6 +87,7 @@ noinst_LTLIBRARIES += %D%/libevpromise_extra_internal.la
 	%D%/http_client.c \
 	%D%/http_connection.c \
 	%D%/http_error.c \
+	%D%/http_fetch.c \
 	%D%/http_head.c \
 	%D%/http_headers.c \
 	%D%/http_hosts.c \

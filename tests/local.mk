@@ -87,6 +87,7 @@ unit_tests = \
 	%D%/unit/check_http_address \
 	%D%/unit/check_http_client \
 	%D%/unit/check_http_error \
+	%D%/unit/check_http_fetch \
 	%D%/unit/check_http_head \
 	%D%/unit/check_http_headers \
 	%D%/unit/check_http_hosts \

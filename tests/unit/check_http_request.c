@@ -1,129 +1,95 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
-/* http_request.c: what a fetch refuses before anything is sent. How one that
- * is sent goes on is tested in adapters/. */
+/* http_request.c: how a request ends. What it meets on its way is tested in
+ * adapters/. */
+#include <errno.h>
 #include <string.h>
 
 #include "http_internal.h"
 
-#include "heap.h"
+#include "fetching.h"
 #include "suite.h"
 
-static struct event_base *event_base;
-static struct evpromise_base *base;
-static struct evpromise_http_client *client;
+static struct fetching fetching;
+static struct raw_silent silent;
+static struct outcome outcome;
 
-static void
+/* A request that connects, and would for ever. */
+static struct evpromise__request *
 begin(void)
 {
-	event_base = event_base_new();
-	base = evpromise_base_new(event_base);
-	client = evpromise_http_client_new(base);
-	ck_assert_ptr_nonnull(client);
+	raw_silent_open(&silent, "127.0.0.1", 0);
+	fetching_begin(&fetching);
+	fetch_begin(&fetching, &outcome, url_of("127.0.0.1", silent.port),
+	    NULL);
+	ck_assert_ptr_nonnull(fetching.client->requests);
+	return fetching.client->requests;
 }
 
 static void
-end(void)
+end(int code, const char *message)
 {
-	evpromise_http_client_free(client);
-	evpromise_base_free(base);
-	event_base_free(event_base);
+	fetching_run(&fetching);
+	ck_assert_ptr_null(fetching.client->requests);
+	ck_assert_int_eq(outcome.settled, 1);
+	ck_assert_int_eq(outcome.code, code);
+	ck_assert_msg(strstr(outcome.message, message) != NULL, "%s",
+	    outcome.message);
+	fetching_end(&fetching);
+	raw_silent_close(&silent);
 }
 
-static struct evpromise_value
-read_message(const struct evpromise *settled, void *message)
+START_TEST(the_first_outcome_counts)
 {
-	ck_assert_int_eq(evpromise_code(settled),
-	    EVPROMISE_HTTP_ERROR_INVALID);
-	ck_assert_str_eq(evpromise_error_domain(evpromise_error(settled)),
-	    EVPROMISE_HTTP_DOMAIN);
-	strcpy(message, evpromise_message(settled));
-	return evpromise_undefined();
-}
+	struct evpromise__request *request = begin();
 
-static void
-assert_refused(const char *url, const struct evpromise_http_options *options,
-    const char *expected)
-{
-	struct evpromise *promise;
-	char message[1000] = "";
-
-	begin();
-	promise = evpromise_http_fetch(client, url, options);
-	/* Rejected already: nothing was begun. */
-	ck_assert_int_eq(evpromise_state(promise), EVPROMISE_REJECTED);
-	promise = evpromise_catch(promise, read_message, message);
-	ck_assert_int_eq(evpromise_done(promise), 0);
-	evpromise_checkpoint(base);
-	ck_assert_msg(strstr(message, expected) != NULL, "%s", message);
-	end();
-}
-
-START_TEST(a_bad_url)
-{
-	char url[EVPROMISE__MAX_URL * 2];
-
-	assert_refused("http://a b/", NULL,
-	    "the URL \"http://a b/\" is not acceptable: it has a space");
-	assert_refused("http://u@h/", NULL, "user name");
-	memset(url, 'a', sizeof(url) - 1);
-	url[sizeof(url) - 1] = '\0';
-	assert_refused(url, NULL, "too long");
+	evpromise__request_end(request, EVPROMISE_HTTP_ERROR_RESET, "first");
+	evpromise__request_end(request, EVPROMISE__ANSWERED, "second");
+	evpromise__request_end_connecting(request, ECONNREFUSED);
+	ck_assert_int_eq(outcome.settled, 0);
+	end(EVPROMISE_HTTP_ERROR_RESET, "first");
 }
 END_TEST
 
-/* The others are told in the test of http_options.c. */
-START_TEST(a_bad_option)
+START_TEST(an_address_that_does_not_connect)
 {
-	struct evpromise_http_options options = EVPROMISE_HTTP_OPTIONS_INIT;
+	struct evpromise__request *request = begin();
 
-	options.method = "POST";
-	assert_refused("http://127.0.0.1:9/", &options, "\"POST\"");
+	evpromise__request_end_connecting(request, ENETUNREACH);
+	evpromise__request_end(request, EVPROMISE_HTTP_ERROR_RESET, "second");
+	end(EVPROMISE_HTTP_ERROR_UNREACHABLE, strerror(ENETUNREACH));
 }
 END_TEST
 
-/* What is wrong comes before what was aborted, as in the fetch of the web. */
-START_TEST(a_bad_option_and_an_aborted_signal)
+START_TEST(the_deadline_counts_from_the_start)
 {
-	struct evpromise_http_options options = EVPROMISE_HTTP_OPTIONS_INIT;
-	struct evpromise *promise;
+	struct evpromise__request *request = begin();
 
-	begin();
-	options.method = "POST";
-	options.signal =
-	    evpromise_abort_signal_abort(base, evpromise_undefined());
-	promise = evpromise_http_fetch(client, "http://127.0.0.1:9/",
-	    &options);
-	ck_assert_int_eq(evpromise_code(promise),
-	    EVPROMISE_HTTP_ERROR_INVALID);
-	evpromise_unref(evpromise_catch(promise, NULL, NULL));
-	options.method = "GET";
-	promise = evpromise_http_fetch(client, "http://127.0.0.1:9/",
-	    &options);
-	ck_assert_int_eq(evpromise_code(promise), EVPROMISE_ERROR_ABORT);
-	evpromise_unref(evpromise_catch(promise, NULL, NULL));
-	evpromise_abort_signal_unref(options.signal);
-	end();
+	request->started_us -= (uint64_t)request->options.deadline_ms * 1000;
+	evpromise__request_turn(-1, EV_TIMEOUT, request);
+	ck_assert_int_eq(outcome.settled, 1);
+	end(EVPROMISE_HTTP_ERROR_TIMED_OUT, "no connection within 30000 ms");
 }
 END_TEST
 
-START_TEST(memory_runs_out)
+/* That would mean that it has not happened. */
+START_TEST(no_time_is_0)
 {
-	struct evpromise *promise;
+	struct evpromise__request *request = begin();
+	double ms;
+	size_t i;
 
-	begin();
-	heap_fail(1, false);
-	promise = evpromise_http_fetch(client, "http://a b/", NULL);
-	heap_heal();
-	ck_assert_int_eq(evpromise_code(promise),
-	    EVPROMISE_ERROR_OUT_OF_MEMORY);
-	promise = evpromise_catch(promise, NULL, NULL);
-	evpromise_unref(promise);
-	end();
+	for (i = 0; i < 1000; i++) {
+		request->started_us = evpromise__monotonic_us();
+		ms = evpromise__request_elapsed_ms(request);
+		ck_assert_double_gt(ms, 0);
+	}
+	evpromise__request_end(request, EVPROMISE_HTTP_ERROR_RESET, "end");
+	end(EVPROMISE_HTTP_ERROR_RESET, "end");
 }
 END_TEST
 
 SUITE("http_request",
-    a_bad_url,
-    a_bad_option,
-    a_bad_option_and_an_aborted_signal,
-    memory_runs_out);
+    the_first_outcome_counts,
+    an_address_that_does_not_connect,
+    the_deadline_counts_from_the_start,
+    no_time_is_0);
