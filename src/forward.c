@@ -25,15 +25,16 @@
 
 /* The one promise that sees a forwarding one, and only forwards it; NULL if
  * there is none, or anybody else sees it. Its two references are that of the
- * list that it is on, or of what holds it, and that of the outer. */
+ * list that it is on, or of what holds it, and that of the outer. Once the base
+ * is freed the outer may have ended before it. */
 static struct evpromise *
 only_outer(const struct evpromise *middle)
 {
 	struct evpromise *last = middle->reactions.last;
 
 	if (middle->counts != 2 * COUNT_REF || last == NULL ||
-	    last->next != last || last->kind != RECORD_FORWARDED ||
-	    evpromise__base(middle)->freed)
+	    evpromise__base(middle)->freed ||
+	    last->next != last || last->kind != RECORD_FORWARDED)
 		return NULL;
 	return last;
 }

@@ -275,6 +275,30 @@ START_TEST(the_middle_of_a_chain_is_dropped_while_the_base_is_freed)
 }
 END_TEST
 
+/* The reason, which is the middle, is given up when one of those that wait for
+ * it has ended, whose record the sanitizers watch, and the other has not. */
+START_TEST(a_reason_that_forwards_is_dropped_while_the_base_is_freed)
+{
+	struct evpromise_base *base = fake_base_new();
+	struct evpromise *place = done(base), *rejected, *middle;
+	struct evpromise_resolver *resolver, *rejecter;
+
+	rejected = evpromise_with_resolvers(base, &rejecter);
+	middle = evpromise_with_resolvers(base, &resolver);
+	middle = evpromise_then(middle, NULL, NULL);
+	evpromise_unref(evpromise_then(evpromise_ref(middle), NULL, NULL));
+	evpromise_unref(place);		/* the next takes its record */
+	evpromise_unref(evpromise_then(evpromise_ref(middle), NULL, NULL));
+	ck_assert_ptr_eq(middle->reactions.last, place);
+	evpromise_reject(rejecter, evpromise_adopt(middle));
+	evpromise_resolver_unref(rejecter);
+	evpromise_base_free(base);
+	ck_assert_int_eq(evpromise_code(rejected), EVPROMISE_ERROR_BASE_FREED);
+	evpromise_unref(rejected);
+	evpromise_resolver_unref(resolver);
+}
+END_TEST
+
 SUITE("forward",
     a_loop_that_returns_promises_is_flat,
     it_is_flat_through_then_without_handlers,
@@ -285,4 +309,5 @@ SUITE("forward",
     ticks_are_counted,
     promises_that_adopt_one_another_wait_for_ever,
     the_base_is_freed_while_promises_are_held,
-    the_middle_of_a_chain_is_dropped_while_the_base_is_freed);
+    the_middle_of_a_chain_is_dropped_while_the_base_is_freed,
+    a_reason_that_forwards_is_dropped_while_the_base_is_freed);
