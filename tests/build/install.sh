@@ -244,7 +244,7 @@ if [ "${INSTALLED-no}" = yes ]; then
 fi
 
 (umask 022 && cd / && mkdir -p "$root$prefix" && cd "$root$prefix" &&
-	mkdir -p bin include lib share/man) || exit 99
+	mkdir -p bin include "$libdir" share/man) || exit 99
 find "$root" | sort >"$work/before"
 is_empty 'make install succeeds' "$(make_said install)"
 expected | sort >"$work/expected"

@@ -49,7 +49,7 @@ files() # PATTERN...
 public_headers()
 {
 	files "$srcdir"/include/evpromise.h "$srcdir"/include/evpromise/*.h \
-		include/evpromise/version.h | sort -u
+		include/evpromise/version.h | sed 's/^\.\///' | sort -u
 }
 
 # A page of the manual that only leads to another one
