@@ -3,22 +3,21 @@
 #include <string.h>
 
 #include "http_internal.h"
+#include "options.h"
 
 #define DEFAULT_DEADLINE_MS 30000
 #define DEFAULT_MAX_HEADERS_BYTES 65536
 #define DEFAULT_MAX_BODY_BYTES ((size_t)16 << 20)
 
-/* The options with every default filled in; NULL for what they lack. Those of
- * an older program are shorter. */
+/* The options with every default filled in; NULL for what they lack. Their size
+ * is 0 if they have none. */
 void
 evpromise__options_fill_in(struct evpromise_http_options *to,
     const struct evpromise_http_options *from)
 {
-	size_t size = sizeof(*to);
-
 	memset(to, 0, sizeof(*to));
-	if (from != NULL)
-		memcpy(to, from, from->size < size ? from->size : size);
+	if (evpromise__options_read(to, sizeof(*to), from))
+		to->size = sizeof(*to);
 	if (to->method == NULL)
 		to->method = "GET";
 	if (to->deadline_ms == 0)
@@ -37,6 +36,8 @@ evpromise__options_check(const struct evpromise_http_options *options)
 {
 	const char *wrong, *culprit;
 
+	if (options->size == 0)
+		return INVALID(NO_SIZE, "EVPROMISE_HTTP_OPTIONS_INIT");
 	if (strcmp(options->method, "GET") != 0 &&
 	    strcmp(options->method, "HEAD") != 0)
 		return INVALID("the method \"%.40s\" is neither GET nor HEAD",

@@ -46,6 +46,7 @@ noinst_LTLIBRARIES += %D%/libevpromise_internal.la
 	%D%/mapping.h \
 	%D%/microtask.c \
 	%D%/mistakes.c \
+	%D%/options.h \
 	%D%/origin.c \
 	%D%/origin.h \
 	%D%/probes.h \

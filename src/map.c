@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "mapping.h"
+#include "options.h"
 
 struct evpromise_inputs
 evpromise_inputs_array(void *array, size_t n, size_t element_size)
@@ -24,18 +25,21 @@ struct evpromise *
 evpromise__map(struct evpromise_base *base,
     const struct evpromise__mapping_kind *kind, struct evpromise_inputs inputs,
     size_t limit, evpromise_map_cb call, void *arg,
-    const struct evpromise_map_options *options)
+    const struct evpromise_map_options *given)
 {
+	struct evpromise_map_options options = EVPROMISE_MAP_OPTIONS_INIT;
 	struct evpromise__mapping *mapping;
 	struct evpromise *promise;
 
+	if (!evpromise__options_read(&options, sizeof(options), given))
+		return evpromise_resolved(base, evpromise__throw_type(NO_SIZE,
+		    "EVPROMISE_MAP_OPTIONS_INIT"));
 	promise = evpromise__mapping_new(base, kind, inputs, limit,
-	    evpromise_undefined(), arg,
-	    options == NULL ? NULL : options->signal, &mapping);
+	    evpromise_undefined(), arg, options.signal, &mapping);
 	if (promise == NULL)
 		return NULL;
 	mapping->call.map = call;
-	mapping->collect = options != NULL && options->collect;
+	mapping->collect = options.collect;
 	return promise;
 }
 

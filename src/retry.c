@@ -6,6 +6,7 @@
 #include <float.h>
 #include <string.h>
 
+#include "options.h"
 #include "scope.h"
 #include "timer_internal.h"
 
@@ -236,22 +237,21 @@ retry_new(struct evpromise_base *base,
 
 struct evpromise *
 evpromise_retry(struct evpromise_base *base, evpromise_start_cb start,
-    void *arg, const struct evpromise_retry_options *options)
+    void *arg, const struct evpromise_retry_options *given)
 {
-	static const struct evpromise_retry_options defaults =
-	    EVPROMISE_RETRY_OPTIONS_INIT;
+	struct evpromise_retry_options options = EVPROMISE_RETRY_OPTIONS_INIT;
 	struct evpromise_value checked;
 	struct evpromise *promise;
 	struct retry *retry;
 
 	if (base == NULL)
 		return NULL;
-	if (options == NULL)
-		options = &defaults;
-	checked = check(base, options);
+	checked = evpromise__options_read(&options, sizeof(options), given) ?
+	    check(base, &options) :
+	    evpromise__throw_type(NO_SIZE, "EVPROMISE_RETRY_OPTIONS_INIT");
 	if (checked.tag & EVPROMISE__THROWN)
 		return MADE_HERE(evpromise_resolved(base, checked));
-	retry = retry_new(base, options);
+	retry = retry_new(base, &options);
 	if (retry == NULL)
 		return NULL;
 	retry->start = start;

@@ -7,6 +7,7 @@
  */
 #include <string.h>
 
+#include "options.h"
 #include "task.h"
 
 struct level {
@@ -21,6 +22,7 @@ struct evpromise_queue {
 	size_t limit;
 	size_t capacity;		/* SIZE_MAX: none */
 	size_t running, waiting;
+	bool has_no_size;		/* its options have none */
 	bool paused;
 	bool room_is_told;		/* one who may add has not, yet */
 	struct evpromise__ring levels;
@@ -37,8 +39,9 @@ struct entry {
 
 struct evpromise_queue *
 evpromise_queue_new(struct evpromise_base *base, size_t limit,
-    const struct evpromise_queue_options *options)
+    const struct evpromise_queue_options *given)
 {
+	struct evpromise_queue_options options = EVPROMISE_QUEUE_OPTIONS_INIT;
 	struct evpromise_queue *queue;
 
 	queue = base == NULL ? NULL : evpromise__malloc(sizeof(*queue));
@@ -48,10 +51,10 @@ evpromise_queue_new(struct evpromise_base *base, size_t limit,
 	queue->base = base;
 	queue->refs = 1;
 	queue->limit = limit;
-	queue->capacity = SIZE_MAX;
-	if (options != NULL && options->capacity != 0)
-		queue->capacity = options->capacity;
-	queue->paused = options != NULL && options->paused;
+	queue->has_no_size =
+	    !evpromise__options_read(&options, sizeof(options), given);
+	queue->capacity = options.capacity == 0 ? SIZE_MAX : options.capacity;
+	queue->paused = options.paused;
 	ring_init(&queue->levels);
 	ring_init(&queue->producers);
 	ring_init(&queue->idlers);
@@ -241,6 +244,9 @@ evpromise_queue_free(struct evpromise_queue *queue)
 static struct evpromise_value
 refusal(const struct evpromise_queue *queue)
 {
+	if (queue->has_no_size)
+		return evpromise__throw_type(NO_SIZE,
+		    "EVPROMISE_QUEUE_OPTIONS_INIT");
 	if (queue->limit == 0)
 		return evpromise__throw_range("a queue of 0 starts nothing");
 	if (queue->waiting >= queue->capacity)

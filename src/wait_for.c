@@ -3,6 +3,7 @@
  * Asking whether a condition holds. The handler that hears the answer returns
  * the promise of the next one: an endless loop, which the core keeps flat.
  */
+#include "options.h"
 #include "timer_internal.h"
 
 struct wait {
@@ -96,9 +97,9 @@ wait_new(struct evpromise_base *base,
 
 struct evpromise *
 evpromise_wait_for(struct evpromise_base *base, evpromise_start_cb condition,
-    void *arg, const struct evpromise_wait_for_options *options)
+    void *arg, const struct evpromise_wait_for_options *given)
 {
-	static const struct evpromise_wait_for_options defaults =
+	struct evpromise_wait_for_options options =
 	    EVPROMISE_WAIT_FOR_OPTIONS_INIT;
 	struct evpromise_value checked;
 	struct evpromise *promise;
@@ -106,13 +107,13 @@ evpromise_wait_for(struct evpromise_base *base, evpromise_start_cb condition,
 
 	if (base == NULL)
 		return NULL;
-	if (options == NULL)
-		options = &defaults;
-	checked = evpromise__check_times(base, options->interval_ms,
-	    options->timeout_ms);
+	checked = evpromise__options_read(&options, sizeof(options), given) ?
+	    evpromise__check_times(base, options.interval_ms,
+	    options.timeout_ms) :
+	    evpromise__throw_type(NO_SIZE, "EVPROMISE_WAIT_FOR_OPTIONS_INIT");
 	if (checked.tag & EVPROMISE__THROWN)
 		return MADE_HERE(evpromise_resolved(base, checked));
-	wait = wait_new(base, options);
+	wait = wait_new(base, &options);
 	if (wait == NULL)
 		return NULL;
 	wait->condition = condition;

@@ -105,6 +105,7 @@ unit_tests = \
 	%D%/unit/check_mapping \
 	%D%/unit/check_microtask \
 	%D%/unit/check_mistakes \
+	%D%/unit/check_options \
 	%D%/unit/check_origin \
 	%D%/unit/check_promise \
 	%D%/unit/check_reduce \

@@ -82,7 +82,8 @@ struct evpromise_http_header {
  * for the defaults, as does a member that is zero.
  */
 struct evpromise_http_options {
-	/** sizeof(struct evpromise_http_options), so that it can grow. */
+	/** sizeof(struct evpromise_http_options), so that it can grow; what has
+	 *  none is refused with EVPROMISE_HTTP_ERROR_INVALID. */
 	size_t size;
 	/** "GET" or "HEAD"; NULL: "GET". */
 	const char *method;

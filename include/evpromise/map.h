@@ -85,7 +85,8 @@ typedef struct evpromise_value (*evpromise_map_cb)(void *input,
 
 /** How map and its kin work. Begin with EVPROMISE_MAP_OPTIONS_INIT. */
 struct evpromise_map_options {
-	/** sizeof(struct evpromise_map_options), so that it can grow. */
+	/** sizeof(struct evpromise_map_options), so that it can grow; what has
+	 *  none is refused with EVPROMISE_ERROR_TYPE. */
 	size_t size;
 	/** Goes on when a call fails, and collects the outcomes of all. */
 	bool collect;

@@ -22,7 +22,8 @@ struct evpromise_queue;
 
 /** How a queue works. Begin with EVPROMISE_QUEUE_OPTIONS_INIT. */
 struct evpromise_queue_options {
-	/** sizeof(struct evpromise_queue_options), so that it can grow. */
+	/** sizeof(struct evpromise_queue_options), so that it can grow; a queue
+	 *  whose options have none refuses all that is added. */
 	size_t size;
 	/** The most that may wait, beside what runs; 0: any number. */
 	size_t capacity;
@@ -69,7 +70,8 @@ EVPROMISE_API void evpromise_queue_free(struct evpromise_queue *queue);
  *                  has started is lent it, and has its turn until it ends
  * @return a new reference: settles as what was started; rejected with
  *         EVPROMISE_ERROR_FULL if as many wait as may, with
- *         EVPROMISE_ERROR_RANGE by a queue of 0; NULL if memory is out
+ *         EVPROMISE_ERROR_RANGE by a queue of 0, with EVPROMISE_ERROR_TYPE
+ *         by one whose options have no size; NULL if memory is out
  */
 EVPROMISE_API EVPROMISE_NEW_PROMISE EVPROMISE_NONNULL(3) struct evpromise *
 evpromise_queue_add(struct evpromise_queue *queue, int priority,

@@ -19,7 +19,8 @@ EVPROMISE_BEGIN_DECLS
 
 /** How attempts are made. Begin with EVPROMISE_RETRY_OPTIONS_INIT. */
 struct evpromise_retry_options {
-	/** sizeof(struct evpromise_retry_options), so that it can grow. */
+	/** sizeof(struct evpromise_retry_options), so that it can grow; what has
+	 *  none is refused with EVPROMISE_ERROR_TYPE. */
 	size_t size;
 	/** The most attempts, the first included; SIZE_MAX for any number. */
 	size_t attempts;

@@ -20,7 +20,8 @@ EVPROMISE_BEGIN_DECLS
 /** How a condition is waited for. Begin with
  *  EVPROMISE_WAIT_FOR_OPTIONS_INIT. */
 struct evpromise_wait_for_options {
-	/** sizeof(struct evpromise_wait_for_options), so that it can grow. */
+	/** sizeof(struct evpromise_wait_for_options), so that it can grow; what has
+	 *  none is refused with EVPROMISE_ERROR_TYPE. */
 	size_t size;
 	/** The time between an answer and the next question, in
 	 *  milliseconds. */

@@ -76,6 +76,18 @@ START_TEST(options_of_a_newer_program)
 }
 END_TEST
 
+static const char *complaint(const struct evpromise_http_options *options);
+
+START_TEST(options_that_begin_with_zeros)
+{
+	struct evpromise_http_options zeros = { .method = "HEAD" }, all;
+
+	evpromise__options_fill_in(&all, &zeros);
+	ck_assert_str_eq(complaint(&all), "the options have no size: "
+	    "they begin with EVPROMISE_HTTP_OPTIONS_INIT");
+}
+END_TEST
+
 static const char *
 complaint(const struct evpromise_http_options *options)
 {
@@ -157,6 +169,7 @@ SUITE("http_options",
     the_defaults,
     options_of_an_older_program,
     options_of_a_newer_program,
+    options_that_begin_with_zeros,
     a_bad_header,
     a_bad_method,
     a_bad_family);
