@@ -27,7 +27,7 @@ void
 evpromise_http_client_set_max_connections(struct evpromise_http_client *client,
     size_t per_origin)
 {
-	client->pool.max_connections = per_origin;
+	evpromise__pool_set_max_connections(&client->pool, per_origin);
 }
 
 void

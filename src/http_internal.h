@@ -266,6 +266,8 @@ void evpromise__pool_init(struct evpromise__pool *pool,
 void evpromise__pool_finish(struct evpromise__pool *pool);
 void evpromise__pool_set_keep_alive(struct evpromise__pool *pool,
     size_t max_idle, unsigned int idle_ms);
+void evpromise__pool_set_max_connections(struct evpromise__pool *pool,
+    size_t n);
 int evpromise__pool_enter(struct evpromise__pool *pool,
     struct evpromise__request *request);
 void evpromise__pool_leave(struct evpromise__pool *pool,

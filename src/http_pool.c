@@ -237,6 +237,14 @@ has_room(const struct evpromise__pool *pool,
 	    origin->n_places < pool->max_connections;
 }
 
+static bool
+is_over_limit(const struct evpromise__pool *pool,
+    const struct evpromise__origin *origin)
+{
+	return pool->max_connections > 0 &&
+	    origin->n_places > pool->max_connections;
+}
+
 /*
  * A request asks for a place. It has one then, perhaps with a connection, or
  * waits: its turn comes when it is given one. -1 if memory is out.
@@ -315,6 +323,9 @@ evpromise__pool_leave(struct evpromise__pool *pool,
 	request->origin = NULL;
 	if (!request->has_place) {
 		TAILQ_REMOVE(&origin->waiting, request, waiting);
+	} else if (is_over_limit(pool, origin)) {
+		evpromise__connection_free(connection);
+		origin->n_places--;
 	} else if (!TAILQ_EMPTY(&origin->waiting)) {
 		pass_on(origin, connection);
 	} else if (connection != NULL) {
@@ -325,4 +336,32 @@ evpromise__pool_leave(struct evpromise__pool *pool,
 		origin->n_places--;
 	}
 	origin_free_if_empty(origin);
+}
+
+/* What rests goes while there is too much, who waits has room as far as there
+ * is some. */
+static void
+fit(struct evpromise__pool *pool, struct evpromise__origin *origin)
+{
+	while (is_over_limit(pool, origin) && !LIST_EMPTY(&origin->resting))
+		close_resting(pool, LIST_FIRST(&origin->resting));
+	while (has_room(pool, origin) && !TAILQ_EMPTY(&origin->waiting)) {
+		origin->n_places++;
+		pass_on(origin, NULL);
+	}
+}
+
+/* The new limit holds for what there is already; only what is under way may be
+ * over it until it ends. */
+void
+evpromise__pool_set_max_connections(struct evpromise__pool *pool, size_t n)
+{
+	struct evpromise__origin *origin;
+	size_t i;
+
+	pool->max_connections = n;
+	for (i = 0; i < EVPROMISE__POOL_BUCKETS; i++) {
+		LIST_FOREACH(origin, &pool->buckets[i], in_bucket)
+			fit(pool, origin);
+	}
 }

@@ -184,7 +184,8 @@ evpromise_http_client_set_keep_alive(struct evpromise_http_client *client,
 /**
  * Limits the connections to one host and port. A request that is over the
  * limit waits for another to end, first come first served; its deadline runs
- * meanwhile.
+ * meanwhile. A new limit holds at once: those that wait and have room go on, and
+ * what rests over it is closed. What is under way ends first.
  *
  * @param client      lent
  * @param per_origin  the most connections, those that rest included; 0, the

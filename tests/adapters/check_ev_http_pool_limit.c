@@ -4,6 +4,7 @@
  */
 #include <stdio.h>
 #include <string.h>
+#include <sys/socket.h>
 
 #include "fetching.h"
 #include "heap.h"
@@ -113,6 +114,93 @@ START_TEST(the_deadline_runs_while_it_waits)
 	assert_fetched(&outcomes[2]);
 	fetching_end(&fetching);
 	ck_assert_uint_eq(count_connections(&server), 1);
+	raw_server_stop(&server);
+}
+END_TEST
+
+/* Answers when so many wait for it. */
+#define N_TOGETHER 3
+
+static void
+answer_together(int listener, const void *text)
+{
+	int fds[N_TOGETHER];
+	size_t i;
+
+	for (i = 0; i < N_TOGETHER; i++) {
+		fds[i] = accept(listener, NULL, NULL);
+		(void)raw_read_head(fds[i]);
+	}
+	for (i = 0; i < N_TOGETHER; i++)
+		raw_send(fds[i], text);
+	(void)raw_read_head(fds[0]);
+}
+
+/* Those who wait for a place have one when there are more. */
+static void
+assert_goes_on(size_t limit)
+{
+	struct evpromise_http_options options = EVPROMISE_HTTP_OPTIONS_INIT;
+	struct fetching fetching;
+	struct raw_server server;
+	struct outcome outcomes[N_TOGETHER];
+	size_t i;
+
+	raw_server_start_listener(&server, answer_together, EMPTY);
+	fetching_begin(&fetching);
+	evpromise_http_client_set_max_connections(fetching.client, 1);
+	options.deadline_ms = 5000;
+	for (i = 0; i < N_TOGETHER; i++)
+		fetch_begin(&fetching, &outcomes[i], url_of("127.0.0.1",
+		    server.port), &options);
+	fetching_pass(&fetching, 30);
+	ck_assert_uint_eq(count(raw_server_report(&server), 'G'), 1);
+	evpromise_http_client_set_max_connections(fetching.client, limit);
+	fetching_run(&fetching);
+	for (i = 0; i < N_TOGETHER; i++)
+		assert_fetched(&outcomes[i]);
+	fetching_end(&fetching);
+	raw_server_stop(&server);
+}
+
+START_TEST(the_limit_is_raised)
+{
+	assert_goes_on(N_TOGETHER);
+	assert_goes_on(0);
+}
+END_TEST
+
+/* What rests over it is closed at once, what is under way when it ends. */
+START_TEST(the_limit_is_lowered)
+{
+	struct fetching fetching;
+	struct raw_server server;
+	struct outcome outcomes[6];
+	size_t i, round;
+	int before;
+
+	raw_server_start_listener(&server, serve_all, EMPTY);
+	fetching_begin(&fetching);
+	before = count_descriptors();
+	for (round = 0; round < 2; round++) {
+		evpromise_http_client_set_max_connections(fetching.client, 4);
+		for (i = 0; i < 6; i++)
+			fetch_begin(&fetching, &outcomes[i],
+			    url_of("127.0.0.1", server.port), NULL);
+		if (round == 0) {
+			fetching_run(&fetching);
+			ck_assert_int_eq(count_descriptors(), before + 4);
+		}
+		evpromise_http_client_set_max_connections(fetching.client, 2);
+		ck_assert_int_eq(count_descriptors(),
+		    before + (round == 0 ? 2 : 4));
+		fetching_run(&fetching);
+		ck_assert_int_eq(count_descriptors(), before + 2);
+		for (i = 0; i < 6; i++)
+			assert_fetched(&outcomes[i]);
+	}
+	fetching_end(&fetching);
+	ck_assert_uint_eq(count_connections(&server), 6);
 	raw_server_stop(&server);
 }
 END_TEST
@@ -241,6 +329,8 @@ SUITE("ev_http_pool_limit",
     no_more_connections_than_the_limit,
     first_come_first_served,
     the_deadline_runs_while_it_waits,
+    the_limit_is_raised,
+    the_limit_is_lowered,
     a_failure_passes_its_place_on,
     freed_in_every_state,
     memory_runs_out);
