@@ -7,6 +7,7 @@ struct evpromise_limit {
 	size_t refs;			/* the program's, and one for a task */
 	size_t places;
 	size_t running, waiting;
+	size_t acquired;		/* of those running: to be given back */
 	struct evpromise__ring line;
 };
 
@@ -26,7 +27,7 @@ evpromise_limit_new(struct evpromise_base *base, size_t places)
 	limit->base = base;
 	limit->refs = 1;
 	limit->places = places;
-	limit->running = limit->waiting = 0;
+	limit->running = limit->waiting = limit->acquired = 0;
 	ring_init(&limit->line);
 	return limit;
 }
@@ -54,8 +55,11 @@ give_places(struct evpromise_limit *limit)
 	while (limit->running < limit->places &&
 	    (place = first_waiting(limit)) != NULL && !limit->base->freed) {
 		limit->waiting--;
-		if (evpromise__task_go(&place->task))
-			limit->running++;
+		if (!evpromise__task_go(&place->task))
+			continue;
+		limit->running++;
+		if (place->task.start == NULL)
+			limit->acquired++;
 	}
 }
 
@@ -147,10 +151,11 @@ evpromise_limit_release(struct evpromise_limit *limit)
 {
 	if (limit == NULL)
 		return;
-	if (limit->running == 0) {
+	if (limit->acquired == 0) {
 		evpromise__log("a place was given back that nobody had");
 		return;
 	}
+	limit->acquired--;
 	limit->running--;
 	give_places(limit);
 }

@@ -108,18 +108,24 @@ is_deaf(const struct evpromise *reaction)
 	return reaction->kind == RECORD_KEEP || reaction->kind == RECORD_CUT;
 }
 
-/* Whether nobody can learn of a promise: it has no handle and no handler. */
+/* Whether nobody can learn of the promise of a turn: but for its resolver only
+ * links that were cut refer to it. Who adopts it does so as well, though it is
+ * among the reactions later only. */
 static bool
 is_unseen(const struct evpromise *promise)
 {
-	const struct evpromise *last = promise->reactions.last, *reaction;
+	const struct evpromise *last = promise->reactions.last;
+	const struct evpromise *reaction = last;
+	uint64_t counts = COUNT_REF;
 
-	if (count_handles(promise) != 0)
-		return false;
-	for (reaction = last->next; reaction != last; reaction = reaction->next)
+	do {
+		reaction = reaction->next;
 		if (!is_deaf(reaction))
 			return false;
-	return is_deaf(last);
+		if (reaction->kind == RECORD_CUT)
+			counts += COUNT_REF;
+	} while (reaction != last);
+	return promise->counts == counts;
 }
 
 bool

@@ -53,8 +53,10 @@ EVPROMISE_API void evpromise_limit_free(struct evpromise_limit *limit);
 
 /**
  * Asks for a place. Places are given in the order in which they were asked for;
- * one that nobody is left to hear of goes to the next. Each place that was had
- * is given back with evpromise_limit_release().
+ * one that nobody is left to hear of goes to the next: its promise was given
+ * up while it was pending, with no handler. Each other place is given back with
+ * evpromise_limit_release(), also if nobody waits for it any more, as after
+ * evpromise_race() with a time-out: who wants none any more aborts the signal.
  *
  * @param limit   lent; NULL gives NULL
  * @param signal  lent; NULL never aborts. When it is aborted who waits is
@@ -68,8 +70,8 @@ evpromise_limit_acquire(struct evpromise_limit *limit,
     struct evpromise_abort_signal *signal);
 
 /**
- * Gives a place back, to the next who waits for one. It runs no handler. One
- * too many is ignored, and logged.
+ * Gives a place of evpromise_limit_acquire() back, to the next who waits for
+ * one. It runs no handler. One too many is ignored, and logged.
  *
  * @param limit  lent; NULL does nothing
  */

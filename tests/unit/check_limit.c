@@ -115,6 +115,43 @@ START_TEST(a_place_that_nobody_hears_of_goes_to_the_next)
 }
 END_TEST
 
+/* Between the call that adopts it and the job that does. */
+START_TEST(a_place_that_was_adopted_is_heard_of)
+{
+	struct evpromise_resolver *resolver;
+	struct evpromise *adopter;
+
+	open_limit(1);
+	acquire("a", NULL);
+	adopter = evpromise_with_resolvers(base, &resolver);
+	evpromise_resolve(resolver,
+	    evpromise_adopt(evpromise_limit_acquire(limit, NULL)));
+	evpromise_resolver_unref(resolver);
+	evpromise_unref(evpromise_then(adopter, trace_name, "b"));
+	evpromise_limit_release(limit);
+	acquire("c", NULL);
+	ck_assert_trace("a b");
+	ck_assert_uint_eq(evpromise_limit_running(limit), 1);
+	release();
+	ck_assert_trace("a b c");
+	close_limit();
+}
+END_TEST
+
+/* It was there before the promise was given up. */
+START_TEST(a_place_that_was_free_is_had_at_once)
+{
+	open_limit(1);
+	evpromise_unref(evpromise_limit_acquire(limit, NULL));
+	ck_assert_uint_eq(evpromise_limit_running(limit), 1);
+	acquire("b", NULL);
+	ck_assert_trace("");
+	release();
+	ck_assert_trace("b");
+	close_limit();
+}
+END_TEST
+
 /* Its handler, which would give the place back, will not run. */
 START_TEST(a_chain_that_was_cut_hears_of_no_place)
 {
@@ -163,6 +200,22 @@ START_TEST(one_place_too_many_is_ignored_and_logged)
 	acquire("a", NULL);
 	acquire("b", NULL);
 	ck_assert_uint_eq(evpromise_limit_waiting(limit), 1);
+	close_limit();
+}
+END_TEST
+
+START_TEST(the_place_of_what_was_started_is_not_given_back_by_others)
+{
+	open_limit(1);
+	evpromise_unref(run(&a, NULL));
+	evpromise_limit_release(limit);
+	ck_assert_trace("a [a place was given back that nobody had]");
+	ck_assert_uint_eq(evpromise_limit_running(limit), 1);
+	operation_end(&a, evpromise_undefined());
+	ck_assert_uint_eq(evpromise_limit_running(limit), 0);
+	trace_clear();
+	acquire("b", NULL);
+	ck_assert_trace("b");
 	close_limit();
 }
 END_TEST
@@ -355,9 +408,12 @@ SUITE("limit",
     places_are_given_in_the_order_they_were_asked_for,
     who_waits_is_told_by_its_signal_and_leaves_the_line,
     a_place_that_nobody_hears_of_goes_to_the_next,
+    a_place_that_was_adopted_is_heard_of,
+    a_place_that_was_free_is_had_at_once,
     a_chain_that_was_cut_hears_of_no_place,
     of_a_limit_of_0_every_place_is_refused,
     one_place_too_many_is_ignored_and_logged,
+    the_place_of_what_was_started_is_not_given_back_by_others,
     run_starts_so_many_and_gives_their_outcomes,
     what_throws_gives_its_place_back,
     what_waits_never_starts_once_its_signal_is_aborted,
