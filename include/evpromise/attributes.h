@@ -14,6 +14,13 @@
 #define EVPROMISE_END_DECLS
 #endif
 
+/** From void *, as programs in C++ want it that warn of the casts of C. */
+#ifdef __cplusplus
+#define EVPROMISE_CAST(type, pointer) static_cast<type>(pointer)
+#else
+#define EVPROMISE_CAST(type, pointer) ((type)(pointer))
+#endif
+
 /** Marks what the shared library exports. */
 #if defined(__GNUC__) || defined(__clang__)
 #define EVPROMISE_API __attribute__((visibility("default")))

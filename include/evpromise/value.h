@@ -273,7 +273,7 @@ evpromise_at(const struct evpromise *settled, size_t index);
 #define EVPROMISE_DEFINE_TYPE(name, T, release_name)                          \
 	static inline void name##_release_payload(void *payload)              \
 	{                                                                     \
-		release_name((T *)payload);                                   \
+		release_name(EVPROMISE_CAST(T *, payload));                   \
 	}                                                                     \
 	static const struct evpromise_type name##_type = {                    \
 		sizeof(struct evpromise_type), #name,                         \
@@ -288,12 +288,14 @@ evpromise_at(const struct evpromise *settled, size_t index);
 	EVPROMISE_MAY_BE_UNUSED static inline T *                             \
 	name##_as(const struct evpromise *settled)                            \
 	{                                                                     \
-		return (T *)evpromise_as(settled, &name##_type);              \
+		return EVPROMISE_CAST(T *,                                    \
+		    evpromise_as(settled, &name##_type));                     \
 	}                                                                     \
 	EVPROMISE_MAY_BE_UNUSED EVPROMISE_USE_RESULT static inline T *        \
 	name##_take(const struct evpromise *settled)                          \
 	{                                                                     \
-		return (T *)evpromise_take(settled, &name##_type);            \
+		return EVPROMISE_CAST(T *,                                    \
+		    evpromise_take(settled, &name##_type));                   \
 	}                                                                     \
 	struct evpromise_type
 

@@ -1,7 +1,7 @@
 #!/bin/sh
 # SPDX-License-Identifier: BSD-3-Clause
-# Each public header compiles alone, in strict C11 and in C++17, and defines no
-# macro of another name than ours.
+# Each public header compiles alone, in strict C11 and in C++17, and so do the
+# macros that a program in C++ writes.
 . "${srcdir:=.}/tests/build/tap.sh"
 
 strict='-pedantic -Wall -Wextra -Werror -fsyntax-only'
@@ -14,26 +14,56 @@ find_cxx()
 }
 
 # shellcheck disable=SC2086 # flags are words
-compiles() # NAME, INCLUDE, COMPILER and its flags...
+compiles() # NAME, SOURCE, COMPILER and its flags...
 {
-	compiles_name=$1 compiles_include=$2
+	compiles_name=$1 compiles_source=$2
 	shift 2
-	is_empty "$compiles_name" "$(printf '%s\n' "#include <$compiles_include>" \
-		"extern int evpromise_test;" |
+	is_empty "$compiles_name" "$(printf '%s\n' "$compiles_source" |
 		"$@" $CPPFLAGS $public_cppflags $strict - 2>&1 ||
 		echo 'it does not compile')"
+}
+
+alone() # INCLUDE
+{
+	printf '%s\n' "#include <$1>" 'extern int evpromise_test;'
+}
+
+# One of each kind: what they expand to is the program's own to its compiler.
+macros()
+{
+	cat <<-'SOURCE'
+	#include <evpromise.h>
+	#include <evpromise/http.h>
+	static void box_free(int *box) { delete box; }
+	EVPROMISE_DEFINE_TYPE(box, int, box_free);
+	extern evpromise_value made(const evpromise *settled);
+	evpromise_value made(const evpromise *settled)
+	{
+		evpromise_http_options options = EVPROMISE_HTTP_OPTIONS_INIT;
+		if (options.signal == nullptr && box_as(settled) == nullptr)
+			return evpromise_throw_cause(settled, 1, "no %s", "box");
+		return box_own(box_take(settled));
+	}
+	SOURCE
 }
 
 cxx=$(find_cxx)
 for header in $(public_headers); do
 	include=${header##*include/}
 	# shellcheck disable=SC2086 # CC may have flags
-	compiles "$include alone in C11" "$include" $CC -std=c11 -x c
+	compiles "$include alone in C11" "$(alone "$include")" \
+		$CC -std=c11 -x c
 	if [ -n "$cxx" ]; then
-		compiles "$include alone in C++17" "$include" \
+		compiles "$include alone in C++17" "$(alone "$include")" \
 			"$cxx" -std=c++17 -x c++
 	else
 		skip "$include alone in C++17" 'no C++ compiler'
 	fi
 done
+if [ -n "$cxx" ]; then
+	compiles 'macros in C++17' "$(macros)" "$cxx" -std=c++17 -x c++ \
+		-Wconversion -Wold-style-cast
+else
+	skip 'macros in C++17' 'no C++ compiler'
+fi
 done_testing
