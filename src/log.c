@@ -13,6 +13,16 @@ evpromise_set_log_callback(evpromise_log_cb cb)
 	log_cb = cb;
 }
 
+/* One line, whatever the message of an error holds, which others may have said:
+ * it breaks no line and moves no cursor. */
+static void
+blank_controls(char *line)
+{
+	for (; *line != '\0'; line++)
+		if ((unsigned char)*line < ' ' || *line == '\x7f')
+			*line = ' ';
+}
+
 /* A line longer than the buffer is cut: logging must not need memory. */
 void
 evpromise__log(const char *format, ...)
@@ -23,6 +33,7 @@ evpromise__log(const char *format, ...)
 	va_start(args, format);
 	(void)vsnprintf(line, sizeof(line), format, args);
 	va_end(args);
+	blank_controls(line);
 	if (log_cb != NULL)
 		log_cb(line);
 	else

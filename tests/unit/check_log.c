@@ -29,6 +29,14 @@ START_TEST(a_long_line_is_cut)
 }
 END_TEST
 
+START_TEST(a_message_of_several_lines_is_one_line)
+{
+	evpromise_set_log_callback(trace_log);
+	evpromise__log("%s", "one\r\ntwo\t\x1b[31m\x7f\xc3\xa9 ~");
+	ck_assert_trace("[one  two  [31m \xc3\xa9 ~]");
+}
+END_TEST
+
 START_TEST(without_a_callback_it_goes_to_standard_error)
 {
 	char line[100] = "";
@@ -51,4 +59,5 @@ END_TEST
 SUITE("log",
     a_callback_gets_each_line,
     a_long_line_is_cut,
+    a_message_of_several_lines_is_one_line,
     without_a_callback_it_goes_to_standard_error);
