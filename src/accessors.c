@@ -32,6 +32,18 @@ evpromise_typeof(const struct evpromise *promise)
 	return evpromise__type_of(evpromise__result(promise))->name;
 }
 
+/* What an error says is not lost where a value was expected. */
+static void
+log_misread(const struct evpromise *promise, const char *expected,
+    const char *found)
+{
+	if (evpromise_error(promise) != NULL)
+		evpromise__log("expected %s, found %s: %s", expected, found,
+		    evpromise_message(promise));
+	else
+		evpromise__log("expected %s, found %s", expected, found);
+}
+
 /* In a handler the misreading becomes its completion, see jobs.c. */
 static void
 misread(const struct evpromise *promise, const char *expected,
@@ -40,7 +52,7 @@ misread(const struct evpromise *promise, const char *expected,
 	struct evpromise_base *base = evpromise__base(promise);
 
 	if (base->running == NULL) {
-		evpromise__log("expected %s, found %s", expected, found);
+		log_misread(promise, expected, found);
 	} else if (base->misread.expected == NULL) {
 		base->misread.expected = expected;
 		base->misread.found = found;
@@ -50,17 +62,22 @@ misread(const struct evpromise *promise, const char *expected,
 static bool
 carries(const struct evpromise *promise, const struct evpromise_type *type)
 {
-	return promise->state != EVPROMISE_PENDING &&
+	return promise != NULL && promise->state != EVPROMISE_PENDING &&
 	    evpromise__type_of(evpromise__result(promise)) == type;
 }
 
+/* NULL is what another accessor gives for what it cannot read. It has no base
+ * whose handler would end in an error, but that accessor has told its own. */
 static bool
 carries_loudly(const struct evpromise *promise,
     const struct evpromise_type *type)
 {
 	if (likely(carries(promise, type)))
 		return true;
-	misread(promise, type->name, evpromise_typeof(promise));
+	if (promise == NULL)
+		evpromise__log("expected %s, found NULL", type->name);
+	else
+		misread(promise, type->name, evpromise_typeof(promise));
 	return false;
 }
 
@@ -139,7 +156,7 @@ evpromise__check_int(const struct evpromise *settled)
 static const struct evpromise__array *
 as_array(const struct evpromise *settled)
 {
-	if (settled->state != EVPROMISE_PENDING &&
+	if (settled != NULL && settled->state != EVPROMISE_PENDING &&
 	    evpromise__type_of(evpromise__result(settled))->release ==
 	    evpromise__array_release)
 		return evpromise__result(settled).payload.pointer;

@@ -12,7 +12,8 @@
  * The accessors read what a settled promise carries. Reading the wrong type
  * gives 0 or NULL, *and* the handler that did it ends in a type error in place
  * of its completion; outside of a handler a warning is logged. So a mistake is
- * loud and never garbage.
+ * loud and never garbage. The accessors whose result says "loudly" also take
+ * NULL, which is what another one gives for what it cannot read: it is logged.
  */
 #ifndef EVPROMISE_VALUE_H
 #define EVPROMISE_VALUE_H
@@ -186,7 +187,7 @@ evpromise_typeof(const struct evpromise *promise);
  * @param settled  lent
  * @return the integer; 0 for anything else, loudly
  */
-EVPROMISE_API EVPROMISE_NONNULL(1) int64_t
+EVPROMISE_API int64_t
 evpromise_as_int(const struct evpromise *settled);
 
 /**
@@ -196,7 +197,7 @@ evpromise_as_int(const struct evpromise *settled);
  * @return the number, also of an integer, as in JavaScript; 0 for anything
  *         else, loudly
  */
-EVPROMISE_API EVPROMISE_NONNULL(1) double
+EVPROMISE_API double
 evpromise_as_double(const struct evpromise *settled);
 
 /**
@@ -205,7 +206,7 @@ evpromise_as_double(const struct evpromise *settled);
  * @param settled  lent
  * @return the text, lent by the promise; NULL for anything else, loudly
  */
-EVPROMISE_API EVPROMISE_NONNULL(1) const char *
+EVPROMISE_API const char *
 evpromise_as_string(const struct evpromise *settled);
 
 /**
@@ -215,7 +216,7 @@ evpromise_as_string(const struct evpromise *settled);
  * @param type     the type that is expected
  * @return the payload, lent by the promise; NULL for anything else, loudly
  */
-EVPROMISE_API EVPROMISE_NONNULL(1, 2) void *
+EVPROMISE_API EVPROMISE_NONNULL(2) void *
 evpromise_as(const struct evpromise *settled,
     const struct evpromise_type *type);
 
@@ -229,7 +230,7 @@ evpromise_as(const struct evpromise *settled,
  * @return the payload, the caller's to release; NULL for anything else and
  *         for a promise that others see, loudly
  */
-EVPROMISE_API EVPROMISE_USE_RESULT EVPROMISE_NONNULL(1, 2) void *
+EVPROMISE_API EVPROMISE_USE_RESULT EVPROMISE_NONNULL(2) void *
 evpromise_take(const struct evpromise *settled,
     const struct evpromise_type *type);
 
@@ -241,7 +242,7 @@ evpromise_take(const struct evpromise *settled,
  * @param settled  lent
  * @return the number; 0 for anything else, loudly
  */
-EVPROMISE_API EVPROMISE_NONNULL(1) size_t
+EVPROMISE_API size_t
 evpromise_length(const struct evpromise *settled);
 
 /**
@@ -253,7 +254,7 @@ evpromise_length(const struct evpromise *settled);
  * @return the member, lent by the promise; NULL for anything else and beyond
  *         the end, loudly
  */
-EVPROMISE_API EVPROMISE_NONNULL(1) const struct evpromise *
+EVPROMISE_API const struct evpromise *
 evpromise_at(const struct evpromise *settled, size_t index);
 
 /**

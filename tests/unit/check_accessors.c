@@ -227,6 +227,62 @@ START_TEST(what_is_pending_has_no_members)
 }
 END_TEST
 
+START_TEST(what_an_error_says_is_logged_where_a_value_was_expected)
+{
+	struct evpromise_base *base = fake_base_new();
+	struct evpromise *outcome = evpromise_resolved(base,
+	    evpromise_throw(7, "no answer"));
+
+	ck_assert_int_eq(evpromise_as_int(outcome), 0);
+	ck_assert_ptr_null(evpromise_at(outcome, 0));
+	ck_assert_trace("[expected int, found error: no answer]"
+	    " [expected array, found error: no answer]");
+	evpromise_unref(outcome);
+	evpromise_base_free(base);
+}
+END_TEST
+
+START_TEST(null_is_misread_by_each_accessor)
+{
+	evpromise_set_log_callback(trace_log);
+	ck_assert_int_eq(evpromise_as_int(NULL), 0);
+	ck_assert(evpromise_as_double(NULL) == 0.0);
+	ck_assert_ptr_null(evpromise_as_string(NULL));
+	ck_assert_ptr_null(box_as(NULL));
+	ck_assert_ptr_null(box_take(NULL));
+	ck_assert_uint_eq(evpromise_length(NULL), 0);
+	ck_assert_ptr_null(evpromise_at(NULL, 0));
+	ck_assert_trace("[expected int, found NULL]"
+	    " [expected double, found NULL] [expected string, found NULL]"
+	    " [expected box, found NULL] [expected box, found NULL]"
+	    " [expected array, found NULL] [expected array, found NULL]");
+}
+END_TEST
+
+static struct evpromise_value
+read_member_beyond_the_end(const struct evpromise *settled, void *arg)
+{
+	(void)arg;
+	return evpromise_int(evpromise_as_int(evpromise_at(settled, 0)));
+}
+
+START_TEST(a_member_that_is_not_there_is_read_in_one_go)
+{
+	struct evpromise_base *base = fake_base_new();
+	struct evpromise *chain = evpromise_all(base, NULL, 0);
+
+	chain = evpromise_then(chain, read_member_beyond_the_end, NULL);
+	evpromise_checkpoint(base);
+	ck_assert_str_eq(evpromise_message(chain),
+	    "expected a member of an array, found an index beyond its end");
+	ck_assert_trace("[expected int, found NULL] "
+	    "unhandled!expected a member of an array, "
+	    "found an index beyond its end");
+	evpromise_unref(chain);
+	evpromise_base_free(base);
+}
+END_TEST
+
 SUITE("accessors",
     each_type_is_read_by_its_accessor,
     misreading_outside_of_a_handler_is_logged,
@@ -237,4 +293,7 @@ SUITE("accessors",
     only_the_first_misreading_counts,
     take_moves_it_out_for_who_holds_the_only_handle,
     take_refuses_what_its_owner_shows_to_others,
-    what_is_pending_has_no_members);
+    what_is_pending_has_no_members,
+    what_an_error_says_is_logged_where_a_value_was_expected,
+    null_is_misread_by_each_accessor,
+    a_member_that_is_not_there_is_read_in_one_go);
