@@ -110,9 +110,11 @@ events_new(struct event_base *event_base)
 struct evpromise_base *
 evpromise_base_new(struct event_base *event_base)
 {
-	struct events *events = events_new(event_base);
 	struct evpromise_base *base;
+	struct events *events;
 
+	/* libevent would take the base that it made last. */
+	events = event_base == NULL ? NULL : events_new(event_base);
 	if (events == NULL)
 		return NULL;
 	base = evpromise__base_create(&libevent_host, events);

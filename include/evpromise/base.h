@@ -27,10 +27,10 @@ struct evpromise_base;
  * running until the queue is empty; an idle base does not.
  *
  * @param event_base  lent until evpromise_base_free()
- * @return the base, freed with evpromise_base_free(); NULL if memory is out
+ * @return the base, freed with evpromise_base_free(); NULL if memory is out or
+ *         the event_base is NULL
  */
-EVPROMISE_API EVPROMISE_USE_RESULT EVPROMISE_NONNULL(1)
-struct evpromise_base *
+EVPROMISE_API EVPROMISE_USE_RESULT struct evpromise_base *
 evpromise_base_new(struct event_base *event_base);
 
 /**

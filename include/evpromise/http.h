@@ -134,10 +134,9 @@ struct evpromise_http_times {
  * @param base  lent; may be freed before the client, but not its
  *              event_base
  * @return the client, freed with evpromise_http_client_free(); NULL if memory
- *         is out
+ *         is out or the base is NULL
  */
-EVPROMISE_API EVPROMISE_USE_RESULT EVPROMISE_NONNULL(1)
-struct evpromise_http_client *
+EVPROMISE_API EVPROMISE_USE_RESULT struct evpromise_http_client *
 evpromise_http_client_new(struct evpromise_base *base);
 
 /**

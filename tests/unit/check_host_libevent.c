@@ -207,12 +207,22 @@ START_TEST(a_timer_that_is_late_when_the_host_hears_of_it_fires)
 }
 END_TEST
 
+START_TEST(without_a_loop_there_is_no_base)
+{
+	struct event_base *other = event_base_new();
+
+	ck_assert_ptr_null(evpromise_base_new(NULL));
+	event_base_free(other);
+}
+END_TEST
+
 SUITE("host_libevent",
     the_loop_runs_the_jobs_and_ends,
     an_idle_base_does_not_hold_the_loop,
     a_callback_of_the_loop_may_resolve,
     a_handler_may_free_the_base_in_the_loop,
     a_base_is_freed_with_work_that_the_loop_was_told_of,
+    without_a_loop_there_is_no_base,
     without_memory_there_is_no_base,
     without_memory_for_either_event_there_is_no_base,
     without_memory_for_a_timer_the_loop_turns_until_there_is,

@@ -35,6 +35,12 @@ START_TEST(an_idle_client_does_not_keep_the_loop_running)
 }
 END_TEST
 
+START_TEST(without_a_base_there_is_no_client)
+{
+	ck_assert_ptr_null(evpromise_http_client_new(NULL));
+}
+END_TEST
+
 START_TEST(memory_runs_out)
 {
 	begin();
@@ -77,5 +83,6 @@ END_TEST
 
 SUITE("http_client",
     an_idle_client_does_not_keep_the_loop_running,
+    without_a_base_there_is_no_client,
     memory_runs_out,
     name_servers);
