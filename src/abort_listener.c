@@ -189,6 +189,7 @@ evpromise_resolver_on_abort(struct evpromise_resolver *resolver,
 	struct evpromise *record = (struct evpromise *)resolver;
 	struct evpromise_value thrown;
 
+	CHECK_RESOLVER(resolver);
 	if (record == NULL || (record->flags & FLAG_RESOLVED) ||
 	    evpromise__base(record)->freed)
 		return false;

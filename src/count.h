@@ -7,7 +7,9 @@
 #ifndef EVPROMISE_COUNT_H
 #define EVPROMISE_COUNT_H
 
-/* Included by internal.h, behind the record. */
+/* Included by internal.h, behind the record. What an assertion that fails says
+ * is for the program, which did it. */
+#define GIVEN_AWAY "a promise was used after it was given away"
 
 #define COUNT_HANDLE ((uint64_t)1)
 #define COUNT_REF ((uint64_t)1 << 32)
@@ -42,7 +44,7 @@ count_add_handle(struct evpromise *record)
 static inline void
 count_drop_handle(struct evpromise *record)
 {
-	assert(count_handles(record) > 0);
+	assert(count_handles(record) > 0 && GIVEN_AWAY);
 	record->counts -= COUNT_HANDLE;
 }
 
@@ -66,7 +68,7 @@ count_drop_ref(struct evpromise *record)
 static inline void
 count_handle_to_ref(struct evpromise *record)
 {
-	assert(count_handles(record) > 0);
+	assert(count_handles(record) > 0 && GIVEN_AWAY);
 	record->counts += COUNT_REF - COUNT_HANDLE;
 }
 

@@ -2,8 +2,8 @@
 /*
  * Mistakes of the program that debug builds find, in words and with the calls
  * that made the promises. They go to the log, begin with "mistake", and change
- * nothing, but for a promise that the program does not hold: that would go on
- * with memory which is another's by now, and aborts.
+ * nothing, but for a promise or a resolver that the program does not hold: that
+ * would go on with memory which is another's by now, and aborts.
  */
 #include "cycles.h"
 
@@ -51,6 +51,21 @@ evpromise__check_handles(struct evpromise *const promises[], size_t n,
 		return;			/* it is refused, and not read */
 	for (i = 0; i < n; i++)
 		evpromise__check_handle(promises[i], site);
+}
+
+/* The program uses a resolver, or gives it up. */
+void
+evpromise__check_resolver(const struct evpromise_resolver *resolver,
+    const void *site)
+{
+	const struct evpromise *record = (const struct evpromise *)resolver;
+	char where[EVPROMISE__SITE_SIZE];
+
+	if (record == NULL || record->resolvers > 0)
+		return;
+	evpromise__log("mistake: a resolver was used at %s after it was given "
+	    "up", evpromise__site_text(site, where));
+	abort();
 }
 
 /* --- payloads that two promises own ----------------------------------------

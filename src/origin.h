@@ -43,6 +43,10 @@ void evpromise__origin_end(struct evpromise *record);
 #define CHECK_HANDLE(promise) evpromise__check_handle(promise, CALL_SITE)
 #define CHECK_HANDLES(promises, n)                                            \
 	evpromise__check_handles(promises, n, CALL_SITE)
+/* the resolver that it is lent */
+#define CHECK_RESOLVER(resolver) evpromise__check_resolver(resolver, CALL_SITE)
+void evpromise__check_resolver(const struct evpromise_resolver *resolver,
+    const void *site);
 void evpromise__check_handle(const struct evpromise *promise,
     const void *site);
 void evpromise__check_handles(struct evpromise *const promises[], size_t n,
@@ -57,6 +61,7 @@ void evpromise__leaks_end(struct evpromise_base *base);
 #define CALL_SITE NULL
 #define CHECK_HANDLE(promise) ((void)(promise))
 #define CHECK_HANDLES(promises, n) ((void)(promises), (void)(n))
+#define CHECK_RESOLVER(resolver) ((void)(resolver))
 #define evpromise__dropped(promise, site) ((void)(site))
 #define evpromise__owns(promise) ((void)(promise))
 #define evpromise__disowns(promise) ((void)(promise))

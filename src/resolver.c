@@ -167,6 +167,7 @@ evpromise_resolve(struct evpromise_resolver *resolver,
 {
 	struct evpromise *record = (struct evpromise *)resolver;
 
+	CHECK_RESOLVER(resolver);
 	if (unlikely(record == NULL ||
 	    (record->flags & (FLAG_RESOLVED | FLAG_ABORTABLE))))
 		return resolve_used(resolver, completion);
@@ -185,12 +186,14 @@ bool
 evpromise_reject(struct evpromise_resolver *resolver,
     struct evpromise_value reason)
 {
+	CHECK_RESOLVER(resolver);
 	return evpromise_resolve(resolver, evpromise_throw_value(reason));
 }
 
 struct evpromise_resolver *
 evpromise_resolver_ref(struct evpromise_resolver *resolver)
 {
+	CHECK_RESOLVER(resolver);
 	if (resolver != NULL)
 		((struct evpromise *)resolver)->resolvers++;
 	return resolver;
@@ -226,7 +229,8 @@ unref(struct evpromise_resolver *resolver, const void *site)
 
 	if (record == NULL)
 		return;
-	assert(record->resolvers > 0);
+	assert(record->resolvers > 0 &&
+	    "a resolver was given up that was given up before");
 	if (--record->resolvers > 0)
 		return;
 	if (unlikely(!(record->flags & FLAG_RESOLVED)))
@@ -244,6 +248,7 @@ unref(struct evpromise_resolver *resolver, const void *site)
 void
 evpromise_resolver_unref(struct evpromise_resolver *resolver)
 {
+	CHECK_RESOLVER(resolver);
 	unref(resolver, CALL_SITE);
 }
 

@@ -360,6 +360,52 @@ use_what_was_given_away(void)
 	exit(0);
 }
 
+/* The ways to use a resolver, after its last reference was given up. */
+static void
+resolver_resolve(struct evpromise_resolver *resolver)
+{
+	(void)evpromise_resolve(resolver, evpromise_undefined());
+}
+
+static void
+resolver_reject(struct evpromise_resolver *resolver)
+{
+	(void)evpromise_reject(resolver, evpromise_undefined());
+}
+
+static void
+resolver_ref(struct evpromise_resolver *resolver)
+{
+	(void)evpromise_resolver_ref(resolver);
+}
+
+static void
+resolver_on_abort(struct evpromise_resolver *resolver)
+{
+	if (evpromise_resolver_on_abort(resolver, NULL, NULL, NULL))
+		exit(0);
+}
+
+static void (*const resolver_uses[])(struct evpromise_resolver *) = {
+	resolver_resolve, resolver_reject, resolver_ref, resolver_on_abort,
+	evpromise_resolver_unref
+};
+#define N_RESOLVER_USES (int)(sizeof(resolver_uses) / sizeof(resolver_uses[0]))
+
+static void
+use_a_resolver_that_was_given_up(void)
+{
+	struct evpromise_base *base = aborting_base_new();
+	struct evpromise_resolver *resolver;
+	struct evpromise *promise = evpromise_with_resolvers(base, &resolver);
+
+	(void)evpromise_resolve(resolver, evpromise_undefined());
+	evpromise_resolver_unref(resolver);
+	resolver_uses[use](resolver);
+	evpromise_unref(promise);
+	exit(0);
+}
+
 /* It is pending still. */
 static void
 use_what_has_its_resolver_left(void)
@@ -484,6 +530,17 @@ START_TEST(a_promise_that_was_given_away)
 }
 END_TEST
 
+START_TEST(a_resolver_that_was_given_up)
+{
+	for (use = 0; use < N_RESOLVER_USES; use++) {
+		ck_assert_int_eq(
+		    hear_process(use_a_resolver_that_was_given_up), SIGABRT);
+		ck_assert_said("a resolver was used at check_mistakes+0x");
+		ck_assert_said(" after it was given up");
+	}
+}
+END_TEST
+
 START_TEST(a_promise_that_was_given_away_and_is_there_still)
 {
 	check_use(use_what_has_its_resolver_left);
@@ -506,6 +563,7 @@ SUITE("mistakes",
     not_one_that_was_used_or_given_up,
     not_those_that_outlive_their_bases,
     a_promise_that_was_given_away,
+    a_resolver_that_was_given_up,
     a_promise_that_was_given_away_and_is_there_still);
 #else
 START_TEST(other_builds_do_not_look)
