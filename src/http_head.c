@@ -167,13 +167,28 @@ check_header(struct evpromise__head *head, const char *line, size_t length,
 	wrong = check_characters(value, length);
 	if (wrong != NULL)
 		return wrong;
+	head->framing = true;
 	if (is_named(line, name_length, "content-length"))
 		return check_content_length(head, value, length);
 	if (is_named(line, name_length, "transfer-encoding"))
 		return check_transfer_encoding(head, value, length, has_body);
+	head->framing = false;
 	if (is_named(line, name_length, "connection"))
 		read_connection(head, value, length);
 	return NULL;
+}
+
+/* RFC 9112, 5.2: a line that goes on with the one before. */
+static const char *
+check_folded(struct evpromise__head *head, const char *line, size_t length,
+    size_t n_lines)
+{
+	if (n_lines == 1)
+		return "its first header is folded";
+	if (head->framing)
+		return "what frames its body is folded";
+	head->close = true;	/* should it go on with a Connection */
+	return check_characters(line, length);
 }
 
 /* One line without its end. */
@@ -187,11 +202,8 @@ check_line(struct evpromise__head *head, const char *line, size_t length,
 		head->too_large = true;
 		return "it has more than 100 headers";
 	}
-	if (*line == ' ' || *line == '\t') {	/* RFC 9112, 5.2: folded */
-		head->close = true;	/* should it go on with a Connection */
-		return n_lines == 1 ? "its first header is folded" :
-		    check_characters(line, length);
-	}
+	if (*line == ' ' || *line == '\t')
+		return check_folded(head, line, length, n_lines);
 	return check_header(head, line, length, has_body);
 }
 

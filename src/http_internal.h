@@ -105,6 +105,7 @@ struct evpromise__head {
 	bool persistent;	/* the connection may serve another request */
 	bool keep_alive, close;	/* what its Connection says */
 	bool chunked;
+	bool framing;		/* the latest header frames the body */
 	bool has_length;
 	uint64_t length;	/* of the body, if it has_length */
 	bool too_large;		/* why the check failed: over a limit */

@@ -16,7 +16,16 @@ struct evpromise_http_response {
 	struct evpromise_http_times times;
 };
 
-/* The headers that evhttp read, of which the head's check left so many. */
+static const char *
+skip_space(const char *text)
+{
+	while (*text == ' ' || *text == '\t')
+		text++;
+	return text;
+}
+
+/* The headers that evhttp read, of which the head's check left so many. It leaves
+ * tabs before a value, and a space where the value began on a folded line. */
 static struct evpromise__headers *
 copy_headers(struct evhttp_request *evhttp_request)
 {
@@ -28,7 +37,7 @@ copy_headers(struct evhttp_request *evhttp_request)
 	    tqh_first; header != NULL && n < EVPROMISE__MAX_HEADERS;
 	    header = header->next.tqe_next) {
 		at[n].name = header->key;
-		at[n].value = header->value;
+		at[n].value = skip_space(header->value);
 		n++;
 	}
 	return evpromise__headers_copy(at, n, NULL, 0);

@@ -118,6 +118,10 @@ START_TEST(a_body_may_come_in_chunks)
 	assert_answered(reply_and_wait, "HTTP/1.1 200 OK\r\n"
 	    "Transfer-Encoding: Chunked\r\n\r\n"
 	    "5\r\nhello\r\n0\r\nX-Trailer: yes\r\n\r\n", "GET", 200, "hello");
+	/* With white space that is no part of the value. */
+	assert_answered(reply_and_wait, "HTTP/1.1 200 OK\r\n"
+	    "Transfer-Encoding:\t chunked\t\r\n\r\n"
+	    "5\r\nhello\r\n0\r\n\r\n", "GET", 200, "hello");
 }
 END_TEST
 

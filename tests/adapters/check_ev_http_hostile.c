@@ -239,6 +239,8 @@ START_TEST(malformed_headers)
 	    "no proper name");
 	assert_not_http("HTTP/1.1 200 OK\r\n folded: b\r\n\r\n", HOSTILE_BOTH,
 	    "folded");
+	assert_not_http("HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n"
+	    " gzip\r\n\r\n0\r\n\r\n", HOSTILE_GET, "folded");
 	assert_not_http("HTTP/1.1 200 OK\r\nA: b\rC: d\r\n\r\n", HOSTILE_BOTH,
 	    "control character");
 	assert_not_http("HTTP/1.1 200 OK\r\nA: \033[2J\r\n\r\n", HOSTILE_BOTH,

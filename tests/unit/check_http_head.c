@@ -128,6 +128,18 @@ START_TEST(folded_lines)
 }
 END_TEST
 
+/* With what they go on, the line means something else. */
+START_TEST(a_folded_framing)
+{
+	ck_assert_ptr_nonnull(check(HEAD("Content-Length: 5\r\n 6\r\n"),
+	    false));
+	ck_assert_ptr_nonnull(check(HEAD("Transfer-Encoding: chunked\r\n"
+	    "\tgzip\r\n"), true));
+	ck_assert_ptr_null(check(HEAD("Content-Length: 5\r\nA: b\r\n"
+	    " c\r\n"), true));
+}
+END_TEST
+
 START_TEST(a_head_that_is_cut)
 {
 	ck_assert_ptr_nonnull(check("HTTP/1.1 200 OK", true));
@@ -206,6 +218,7 @@ SUITE("http_head",
     a_length_beyond_all_numbers,
     transfer_encodings,
     folded_lines,
+    a_folded_framing,
     a_head_that_is_cut,
     control_characters,
     connections_that_may_be_kept,

@@ -52,6 +52,26 @@ START_TEST(the_headers)
 }
 END_TEST
 
+/* evhttp leaves tabs, and the space of a line that was folded. */
+START_TEST(space_before_a_value)
+{
+	struct evhttp_request *evhttp = evhttp_request_new(NULL, NULL);
+	struct evkeyvalq *headers = evhttp_request_get_input_headers(evhttp);
+	struct evpromise_http_response *response;
+
+	(void)evhttp_add_header(headers, "A", "\t \tb\tc");
+	(void)evhttp_add_header(headers, "B", " d");
+	(void)evhttp_add_header(headers, "C", "\t");
+	response = evpromise__response_new(evhttp);
+	evhttp_request_free(evhttp);
+	ck_assert_str_eq(evpromise_http_response_header(response, "A"),
+	    "b\tc");
+	ck_assert_str_eq(evpromise_http_response_header(response, "B"), "d");
+	ck_assert_str_eq(evpromise_http_response_header(response, "C"), "");
+	evpromise__response_free(response);
+}
+END_TEST
+
 START_TEST(the_body)
 {
 	struct evhttp_request *evhttp = headers_of_evhttp();
@@ -115,6 +135,7 @@ END_TEST
 
 SUITE("http_response",
     the_headers,
+    space_before_a_value,
     the_body,
     memory_runs_out,
     nothing_but_a_response_is_read_as_one);
