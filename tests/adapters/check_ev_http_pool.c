@@ -146,17 +146,17 @@ START_TEST(closed_when_it_has_rested_long_enough)
 
 	raw_server_start(&server, serve_each, EMPTY);
 	fetching_begin(&fetching);
-	evpromise_http_client_set_keep_alive(fetching.client, 3, 60);
+	evpromise_http_client_set_keep_alive(fetching.client, 3, 300);
 	before = count_descriptors();
 	fetch_from(&fetching, &outcome, &server, "GET", 5000);
 	fetching_pass(&fetching, 10);
 	ck_assert_int_eq(count_descriptors(), before + 1);
-	fetching_pass(&fetching, 100);
+	fetching_pass(&fetching, 400);
 	ck_assert_int_eq(count_descriptors(), before);
 	fetch_from(&fetching, &outcome, &server, "GET", 5000);
 	ck_assert_int_eq(count_descriptors(), before + 1);
 	/* The loop does not run; then the next request finds that out. */
-	raw_sleep_ms(100);
+	raw_sleep_ms(400);
 	fetch_from(&fetching, &outcome, &server, "GET", 5000);
 	ck_assert_int_eq(count_descriptors(), before + 1);
 	fetching_end(&fetching);
