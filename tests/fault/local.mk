@@ -12,7 +12,11 @@ check-libevent-memory: %D%/libevent_memory$(EXEEXT)
 # Ours, which it must survive: see sites.h. The library is compiled once more,
 # as part of the test.
 
-fault_tests = %D%/check_allocation %D%/check_depth
+fault_tests = %D%/check_allocation %D%/check_depth %D%/check_depth_others \
+	%D%/check_depth_values
+%C%_check_depth_SOURCES = %D%/check_depth.c %D%/depth.c %D%/depth.h
+%C%_check_depth_others_SOURCES = %D%/check_depth_others.c %D%/depth.c %D%/depth.h
+%C%_check_depth_values_SOURCES = %D%/check_depth_values.c %D%/depth.c %D%/depth.h
 %C%_check_allocation_SOURCES = \
 	%D%/check_allocation.c \
 	%D%/core.c \
