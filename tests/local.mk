@@ -112,6 +112,7 @@ unit_tests = \
 	%D%/unit/check_resolver \
 	%D%/unit/check_retry \
 	%D%/unit/check_run \
+	%D%/unit/check_scope \
 	%D%/unit/check_slab \
 	%D%/unit/check_some \
 	%D%/unit/check_task_queue \
