@@ -222,6 +222,8 @@ evpromise__exchange_close(struct evpromise__request *request)
 		evpromise__connection_free(connection);
 		connection = NULL;
 	}
+	if (exchange->hidden != NULL)
+		evbuffer_free(exchange->hidden);
 	memset(exchange, 0, sizeof(*exchange));
 	return connection;
 }

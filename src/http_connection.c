@@ -29,10 +29,12 @@ on_output(struct evbuffer *output, const struct evbuffer_cb_info *info,
 	const struct evpromise__connection *connection = arg;
 	struct evpromise__request *request = connection->request;
 
-	if (request != NULL && info->n_deleted > 0 &&
-	    evbuffer_get_length(output) == 0 && request->end.code == 0)
-		request->times.sent_ms =
-		    evpromise__request_elapsed_ms(request);
+	if (request == NULL || info->n_deleted == 0 ||
+	    evbuffer_get_length(output) > 0 || request->end.code != 0)
+		return;
+	request->times.sent_ms = evpromise__request_elapsed_ms(request);
+	if (request->times.first_byte_ms != 0 && !request->exchange.head_done)
+		evpromise__input_hide(request);
 }
 
 static int
@@ -135,6 +137,12 @@ evpromise__connection_hold_input(struct evpromise__connection *connection,
 {
 	bufferevent_setwatermark(bufferevent_of(connection), EV_READ,
 	    hold ? EV_SIZE_MAX : 0, 0);
+}
+
+struct evbuffer *
+evpromise__connection_input(const struct evpromise__connection *connection)
+{
+	return bufferevent_get_input(bufferevent_of(connection));
 }
 
 bool

@@ -206,6 +206,37 @@ limit_body(struct evpromise__request *request, const struct evbuffer *input)
 		too_large(request, EVPROMISE__BODY_TOO_LARGE);
 }
 
+/*
+ * Called when the request was sent, right before evhttp begins to read: what
+ * came meanwhile it would read whatever the watermark is. A head that is not
+ * complete is hidden from it until the turn that follows.
+ */
+void
+evpromise__input_hide(struct evpromise__request *request)
+{
+	struct evpromise__exchange *exchange = &request->exchange;
+
+	exchange->hidden = evbuffer_new();
+	if (exchange->hidden == NULL || evbuffer_add_buffer(exchange->hidden,
+	    evpromise__connection_input(exchange->connection)) == -1)
+		out_of_memory(request);
+	else
+		event_active(&request->turn, EV_READ, 0);
+}
+
+/* Puts back what was hidden, as soon as the watermark keeps it from evhttp or
+ * more has come: it is looked at again as if it had just come. */
+void
+evpromise__input_show(struct evpromise__request *request)
+{
+	struct evbuffer *hidden = request->exchange.hidden;
+
+	request->exchange.hidden = NULL;
+	(void)evbuffer_prepend_buffer(evpromise__connection_input(
+	    request->exchange.connection), hidden);
+	evbuffer_free(hidden);
+}
+
 /* Called when bytes came in, before evhttp hears of them. */
 void
 evpromise__on_input(struct evbuffer *input, const struct evbuffer_cb_info *info,
@@ -224,6 +255,8 @@ evpromise__on_input(struct evbuffer *input, const struct evbuffer_cb_info *info,
 	if (request->times.first_byte_ms == 0)
 		request->times.first_byte_ms =
 		    evpromise__request_elapsed_ms(request);
+	if (request->exchange.hidden != NULL)
+		evpromise__input_show(request);
 	if (!request->exchange.head_done)
 		look_at_heads(request, input);
 	else

@@ -195,6 +195,8 @@ void evpromise__connection_free(struct evpromise__connection *connection);
 void evpromise__connection_watch(struct evpromise__connection *connection);
 void evpromise__connection_hold_input(
     struct evpromise__connection *connection, bool hold);
+struct evbuffer *evpromise__connection_input(
+    const struct evpromise__connection *connection);
 bool evpromise__connection_is_sending(
     const struct evpromise__connection *connection);
 bool evpromise__connection_rest(struct evpromise__connection *connection);
@@ -210,6 +212,7 @@ struct evpromise__exchange {
 	unsigned int n_interim;		/* responses of 1xx swallowed */
 	size_t interim_bytes;
 	size_t scanned;			/* no head ends in so many bytes */
+	struct evbuffer *hidden;	/* a part of one that came early */
 	struct evpromise__head head;
 };
 
@@ -288,6 +291,8 @@ struct evpromise_http_client {
 #define EVPROMISE__BODY_TOO_LARGE "its body is over the limit"
 void evpromise__on_input(struct evbuffer *input,
     const struct evbuffer_cb_info *info, void *connection);
+void evpromise__input_hide(struct evpromise__request *request);
+void evpromise__input_show(struct evpromise__request *request);
 
 /* http_request.c */
 uint64_t evpromise__monotonic_us(void);

@@ -301,6 +301,8 @@ evpromise__request_turn(evutil_socket_t fd, short what, void *arg)
 		begin(request);
 	if (request->end.code == 0 && request->lookup != NULL)
 		take_addresses(request);
+	if (request->end.code == 0 && request->exchange.hidden != NULL)
+		evpromise__input_show(request);
 	while (request->end.code != 0 &&
 	    (try_again(request) || try_next_address(request)))
 		;

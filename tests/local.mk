@@ -91,6 +91,7 @@ unit_tests = \
 	%D%/unit/check_http_head \
 	%D%/unit/check_http_headers \
 	%D%/unit/check_http_hosts \
+	%D%/unit/check_http_input \
 	%D%/unit/check_http_options \
 	%D%/unit/check_http_questions \
 	%D%/unit/check_http_request \
@@ -135,6 +136,7 @@ adapter_tests = \
 	%D%/adapters/check_ev_http_abort \
 	%D%/adapters/check_ev_http_abort_others \
 	%D%/adapters/check_ev_http_connection \
+	%D%/adapters/check_ev_http_early \
 	%D%/adapters/check_ev_http_free \
 	%D%/adapters/check_ev_http_held \
 	%D%/adapters/check_ev_http_hostile \
@@ -157,6 +159,8 @@ adapter_libs = %D%/lib/libtest.la \
 %C%_adapters_check_ev_http_abort_others_LDFLAGS = $(adapter_ldflags)
 %C%_adapters_check_ev_http_connection_LDADD = $(adapter_libs)
 %C%_adapters_check_ev_http_connection_LDFLAGS = $(adapter_ldflags)
+%C%_adapters_check_ev_http_early_LDADD = $(adapter_libs)
+%C%_adapters_check_ev_http_early_LDFLAGS = $(adapter_ldflags)
 %C%_adapters_check_ev_http_free_LDADD = $(adapter_libs)
 %C%_adapters_check_ev_http_free_LDFLAGS = $(adapter_ldflags)
 %C%_adapters_check_ev_http_held_LDADD = $(adapter_libs)

@@ -169,9 +169,7 @@ read_nothing(int fd, const void *ms)
 	raw_sleep_ms(*(const unsigned int *)ms);
 }
 
-/* More than the buffers of both sockets take. */
 #define N_LARGE 40
-#define LARGE ((size_t)1 << 20)
 
 START_TEST(while_it_sends)
 {
@@ -179,13 +177,8 @@ START_TEST(while_it_sends)
 	struct evpromise_http_header headers[N_LARGE];
 	struct stopping stopping;
 	struct raw_server server;
-	char *value = malloc(LARGE);
-	size_t i;
+	char *value = fill_headers(headers, N_LARGE);
 
-	memset(value, 'a', LARGE - 1);
-	value[LARGE - 1] = '\0';
-	for (i = 0; i < N_LARGE; i++)
-		headers[i] = (struct evpromise_http_header){ "Large", value };
 	raw_server_start(&server, read_nothing, &minute_ms);
 	stopping_begin(&stopping);
 	stopping.options.headers = headers;

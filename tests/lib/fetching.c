@@ -204,3 +204,18 @@ fetching_use_dns(struct fetching *fetching, const struct raw_server *server)
 	ck_assert_int_eq(evpromise_http_client_set_nameserver(
 	    fetching->client, address), 0);
 }
+
+char *
+fill_headers(struct evpromise_http_header *headers, size_t n)
+{
+	const size_t size = (size_t)1 << 20;
+	char *value = malloc(size);
+	size_t i;
+
+	ck_assert_ptr_nonnull(value);
+	memset(value, 'a', size - 1);
+	value[size - 1] = '\0';
+	for (i = 0; i < n; i++)
+		headers[i] = (struct evpromise_http_header){ "Large", value };
+	return value;
+}

@@ -59,6 +59,9 @@ void fetch_from(struct fetching *fetching, struct outcome *outcome,
     unsigned int deadline_ms);
 /* A URL for the server, lent until the next call. */
 const char *url_of(const char *host, unsigned short port);
+/* Headers of a megabyte each, all with one value, freed by the caller: some are
+ * more than the buffers of both sockets take. */
+char *fill_headers(struct evpromise_http_header *headers, size_t n);
 /* Uses a scripted name server. */
 void fetching_use_dns(struct fetching *fetching,
     const struct raw_server *server);
