@@ -1,5 +1,7 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 /* Waiting for a promise: the loop is turned here, unless that could not end. */
+#include <stdio.h>
+
 #include <event2/event.h>
 
 #include "internal.h"
@@ -34,10 +36,14 @@ static struct evpromise_value
 nothing_settles(const struct evpromise *promise)
 {
 	const struct evpromise *last;
+	char others[40] = "";
 	const char *what;
 	size_t n;
 
 	last = awaited_last(promise, &n);
+	if (n > 0)
+		(void)snprintf(others, sizeof(others), "over %zu other%s ", n,
+		    n == 1 ? "" : "s");
 	if (last == NULL)
 		what = "itself";
 	else if (last->kind == RECORD_COMBINATOR)
@@ -49,7 +55,7 @@ nothing_settles(const struct evpromise *promise)
 	return evpromise_throw_at(__FILE__, __LINE__, EVPROMISE__DOMAIN, NULL,
 	    EVPROMISE_ERROR_DEADLOCK,
 	    "no event is left that could settle the promise: "
-	    "over %zu others it waits for %s", n, what);
+	    "%sit waits for %s", others, what);
 }
 
 static struct evpromise_value

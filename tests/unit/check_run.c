@@ -233,7 +233,7 @@ START_TEST(without_an_event_it_says_what_is_waited_for)
 	event_base_dispatch(loop);
 	trace_clear();
 	assert_refused(evpromise_race(base, NULL, 0), EVPROMISE_ERROR_DEADLOCK,
-	    "over 0 others it waits for nothing that is left");
+	    "promise: it waits for nothing that is left");
 	pending = evpromise_race(base, NULL, 0);
 	assert_refused(evpromise_all(base, &pending, 1),
 	    EVPROMISE_ERROR_DEADLOCK, "members of a combinator");
@@ -415,7 +415,7 @@ START_TEST(what_was_left_out_of_a_chain_is_counted_through)
 		chain = evpromise_then(chain, NULL, NULL);
 	ck_assert_int_eq(chain->kind, RECORD_HELD);
 	assert_refused(chain, EVPROMISE_ERROR_DEADLOCK,
-	    "over 1 others it waits for a resolver that was not used");
+	    "over 1 other it waits for a resolver that was not used");
 	evpromise_resolve(resolver, evpromise_undefined());
 	evpromise_resolver_unref(resolver);
 	close_base();
