@@ -188,10 +188,10 @@ evpromise__report_cycles(struct evpromise_base *base)
 	evpromise__cycles_each(base, report_cycle, NULL);
 }
 
-/* --- resolvers that are never given up --------------------------------------
+/* --- promises and resolvers that are never given up -------------------------
  *
- * A resolver may outlive its base, so that only the end of the program tells
- * which were leaked: those of bases that were freed and are still there.
+ * They may outlive their base, so that only the end of the program tells which
+ * were leaked: those of bases that were freed and are still there.
  */
 
 static atomic_flag is_locked = ATOMIC_FLAG_INIT;
@@ -212,15 +212,33 @@ unlock(void)
 	atomic_flag_clear(&is_locked);
 }
 
+/* The resolver of a signal's reason is the signal's, not the program's. */
+static const char *
+what_was_leaked(const struct evpromise *record)
+{
+	bool unsettled = record->origin.unsettled && record->resolvers > 0;
+
+	if (record->flags & FLAG_SIGNAL)
+		return unsettled ? "an abort controller or its signal was "
+		    "leaked: it had not aborted when its base was freed" : NULL;
+	if (unsettled)
+		return "a resolver was leaked: its promise was unsettled when "
+		    "its base was freed";
+	if (record->kind != RECORD_FREE && count_handles(record) > 0)
+		return "a promise was leaked: it was neither passed on nor "
+		    "given up, by evpromise_done() or evpromise_unref()";
+	return NULL;
+}
+
 static void
 report_leaked(struct evpromise *record, void *arg)
 {
+	const char *what = what_was_leaked(record);
 	char text[EVPROMISE__ORIGIN_SIZE];
 
 	(void)arg;
-	if (record->origin.unsettled && record->resolvers > 0)
-		evpromise__log("mistake: a resolver was leaked: its promise "
-		    "was unsettled when its base was freed; it was %s",
+	if (what != NULL)
+		evpromise__log("mistake: %s; it was %s", what,
 		    evpromise__origin_text(record, text));
 }
 

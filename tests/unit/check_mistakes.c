@@ -263,6 +263,36 @@ leak_a_resolver(void)
 	exit(0);
 }
 
+static void
+leak_promises(void)
+{
+	struct evpromise_base *base = fake_base_new();
+	struct evpromise *passed_on, *chain;
+
+	evpromise_set_log_callback(NULL);
+	passed_on = evpromise_resolved(base, evpromise_undefined());
+	passed_on = evpromise_set_name(passed_on, "passed on");
+	chain = evpromise_then(passed_on, trace_name, "chain");
+	chain = evpromise_set_name(chain, "forgotten");
+	evpromise_checkpoint(base);
+	evpromise_base_free(base);
+	exit(chain == NULL);
+}
+
+static void
+leak_an_abort_controller(void)
+{
+	struct evpromise_base *base = fake_base_new();
+	struct evpromise_abort_controller *controller, *aborted;
+
+	evpromise_set_log_callback(NULL);
+	controller = evpromise_abort_controller_new(base);
+	aborted = evpromise_abort_controller_new(base);
+	evpromise_abort_controller_abort(aborted, evpromise_undefined());
+	evpromise_base_free(base);
+	exit(controller == NULL);
+}
+
 /* What is left of the base is one promise that is seen still, and one that was
  * settled. */
 static void
@@ -501,10 +531,28 @@ START_TEST(a_resolver_that_is_leaked)
 }
 END_TEST
 
+START_TEST(a_promise_that_is_leaked)
+{
+	ck_assert_int_eq(hear_process(leak_promises), 0);
+	ck_assert_said("a promise was leaked");
+	ck_assert_said("it was \"forgotten\", made 0.");
+	ck_assert_ptr_null(strstr(said, "passed on\", made"));
+}
+END_TEST
+
+START_TEST(an_abort_controller_that_is_leaked)
+{
+	ck_assert_int_eq(hear_process(leak_an_abort_controller), 0);
+	ck_assert_said("an abort controller or its signal was leaked");
+	ck_assert_ptr_null(strstr(said, "a promise was leaked"));
+}
+END_TEST
+
 START_TEST(not_one_that_was_used_or_given_up)
 {
 	ck_assert_int_eq(hear_process(leak_no_resolver_that_is_needed), 0);
-	ck_assert_str_eq(said, "");
+	ck_assert_said("a promise was leaked");
+	ck_assert_ptr_null(strstr(said, "a resolver was leaked"));
 }
 END_TEST
 
@@ -560,6 +608,8 @@ SUITE("mistakes",
     a_promise_that_waits_for_itself,
     at_most_nine_of_those_that_wait_for_themselves_are_told,
     a_resolver_that_is_leaked,
+    a_promise_that_is_leaked,
+    an_abort_controller_that_is_leaked,
     not_one_that_was_used_or_given_up,
     not_those_that_outlive_their_bases,
     a_promise_that_was_given_away,
