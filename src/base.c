@@ -247,6 +247,7 @@ evpromise_base_free(struct evpromise_base *base)
 	collecting = base->collecting;
 	base->freed = true;
 	base->collecting = true;	/* what ends now is released below */
+	evpromise__slabs_let_go(base);	/* nothing is made any more */
 	evpromise__records_each(base, close_resolver, NULL);
 	queue_clear(&base->jobs);
 	base->spare = NULL;
@@ -256,7 +257,6 @@ evpromise_base_free(struct evpromise_base *base)
 	evpromise__timers_drop(base);
 	evpromise__records_each(base, end_record, NULL);
 	base->host->free(base->host_data);
-	evpromise__slabs_let_go(base);
 	base->collecting = collecting;
 	evpromise__collect(base);
 }

@@ -291,6 +291,51 @@ START_TEST(a_promise_that_is_its_own_reason_is_freed)
 }
 END_TEST
 
+struct late {
+	struct evpromise *settled, *derived;
+};
+
+static void
+add_a_handler(void *arg)
+{
+	struct late *late = arg;
+
+	late->derived = evpromise_then(evpromise_ref(late->settled),
+	    trace_name, "late");
+}
+
+/* A state is freed by the call, and a handler added then: within a handler,
+ * behind which jobs would still run, and outside of any. */
+static void
+add_while_freed(bool in_a_handler)
+{
+	struct evpromise_base *base = fake_base_new();
+	struct evpromise *keeps = evpromise_race(base, NULL, 0);
+	struct evpromise *settled = evpromise_resolved(base, evpromise_int(1));
+	struct late late = { settled, NULL };
+
+	keeps = evpromise_keep(keeps, &late, add_a_handler);
+	if (in_a_handler) {
+		evpromise_unref(evpromise_then(evpromise_ref(settled),
+		    free_base, base));
+		evpromise_checkpoint(base);
+		ck_assert_trace("free freed");
+	} else {
+		evpromise_base_free(base);
+	}
+	ck_assert_ptr_eq(late.derived, settled);
+	evpromise_unref(late.derived);
+	evpromise_unref(settled);
+	evpromise_unref(keeps);
+}
+
+START_TEST(what_is_freed_with_it_adds_no_handler)
+{
+	add_while_freed(false);
+	add_while_freed(true);
+}
+END_TEST
+
 SUITE("base",
     versions_agree,
     freeing_null_does_nothing,
@@ -305,4 +350,5 @@ SUITE("base",
     a_forwarder_outlives_the_base,
     a_thenable_may_free_the_base,
     a_promise_that_waits_for_itself_is_found,
-    a_promise_that_is_its_own_reason_is_freed);
+    a_promise_that_is_its_own_reason_is_freed,
+    what_is_freed_with_it_adds_no_handler);

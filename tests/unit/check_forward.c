@@ -299,6 +299,34 @@ START_TEST(a_reason_that_forwards_is_dropped_while_the_base_is_freed)
 }
 END_TEST
 
+/* The held promise has ended when the middle is dropped, its stand-in has not:
+ * it must not wait again. */
+START_TEST(what_is_held_ends_before_the_middle_is_dropped)
+{
+	struct evpromise_base *base = fake_base_new();
+	struct evpromise_resolver *resolver;
+	struct evpromise *keeps = evpromise_race(base, NULL, 0);
+	struct evpromise *first = done(base), *second = done(base);
+	struct evpromise *middle, *stand_in, *held;
+
+	middle = evpromise_then(evpromise_with_resolvers(base, &resolver),
+	    NULL, NULL);
+	stand_in = evpromise_then(evpromise_ref(middle), NULL, NULL);
+	evpromise_unref(first);		/* the held one takes its record */
+	held = evpromise_then(stand_in, NULL, NULL);
+	ck_assert_int_eq(held->kind, RECORD_HELD);
+	evpromise_unref(second);	/* the state takes this one */
+	keeps = evpromise_keep(keeps, middle, drop);
+	evpromise_base_free(base);
+	ck_assert_trace("dropped");
+	ck_assert_int_eq(held->kind, RECORD_PLAIN);
+	ck_assert_int_eq(evpromise_code(held), EVPROMISE_ERROR_BASE_FREED);
+	evpromise_unref(keeps);
+	evpromise_unref(held);
+	evpromise_resolver_unref(resolver);
+}
+END_TEST
+
 SUITE("forward",
     a_loop_that_returns_promises_is_flat,
     it_is_flat_through_then_without_handlers,
@@ -310,4 +338,5 @@ SUITE("forward",
     promises_that_adopt_one_another_wait_for_ever,
     the_base_is_freed_while_promises_are_held,
     the_middle_of_a_chain_is_dropped_while_the_base_is_freed,
-    a_reason_that_forwards_is_dropped_while_the_base_is_freed);
+    a_reason_that_forwards_is_dropped_while_the_base_is_freed,
+    what_is_held_ends_before_the_middle_is_dropped);
