@@ -135,18 +135,19 @@ static struct evpromise *
 refused(struct evpromise_base *base, struct evpromise *promise,
     struct evpromise_value refusal)
 {
+	struct evpromise *rejected = evpromise_resolved(base, refusal);
+
+	if (rejected != NULL)
+		mark_handled(rejected);
 	evpromise_unref(promise);
-	promise = evpromise_resolved(base, refusal);
-	if (promise != NULL)
-		mark_handled(promise);
-	return promise;
+	return rejected;
 }
 
 struct evpromise *
 evpromise_run(struct evpromise_base *base, struct evpromise *promise)
 {
 	struct evpromise_value refusal;
-	bool settled;
+	bool settled, was_awaited;
 
 	CHECK_HANDLE(promise);
 	if (promise == NULL)
@@ -158,9 +159,11 @@ evpromise_run(struct evpromise_base *base, struct evpromise *promise)
 	if (evpromise__base(promise) != base)
 		return MADE_HERE(refused(base, promise, evpromise__throw_type(
 		    "a promise of another base was to be waited for")));
+	was_awaited = promise->flags & FLAG_AWAITED;	/* up the stack */
 	promise->flags |= FLAG_AWAITED;
 	settled = wait_for(base, promise, &refusal);
-	promise->flags &= (uint16_t)~FLAG_AWAITED;
+	if (!was_awaited)
+		promise->flags &= (uint16_t)~FLAG_AWAITED;
 	if (!settled)
 		return MADE_HERE(refused(base, promise, refusal));
 	mark_handled(promise);

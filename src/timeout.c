@@ -103,6 +103,11 @@ wait_for_both(struct evpromise *promise, uint64_t due_ms,
 		return NULL;
 	}
 	promise = evpromise_then2(promise, on_settled, on_settled, timeout);
+	if (promise == NULL) {
+		evpromise_unref(result);	/* so that nobody sees its end */
+		evpromise__timeout_unref(timeout);
+		return NULL;
+	}
 	promise = evpromise_keep(promise, timeout, evpromise__timeout_unref);
 	if (evpromise_done(promise) != 0) {
 		evpromise_unref(result);
@@ -117,6 +122,7 @@ evpromise_timeout(struct evpromise *promise, int64_t ms,
     struct evpromise_abort_signal *signal)
 {
 	struct evpromise_base *base;
+	struct evpromise *rejected;
 	struct evpromise_value checked;
 	uint64_t due_ms;
 
@@ -126,8 +132,9 @@ evpromise_timeout(struct evpromise *promise, int64_t ms,
 	base = evpromise__base(promise);
 	checked = evpromise__due_ms(base, ms, &due_ms);
 	if (checked.tag & EVPROMISE__THROWN) {
+		rejected = evpromise_resolved(base, checked);
 		evpromise_unref(promise);
-		return MADE_HERE(evpromise_resolved(base, checked));
+		return MADE_HERE(rejected);
 	}
 	return MADE_HERE(wait_for_both(promise, due_ms, signal));
 }

@@ -57,6 +57,22 @@ fake_base_new(void)
 	return base;
 }
 
+static void
+release_base(void *base)
+{
+	trace("freed");
+	evpromise_base_free(base);
+}
+
+struct evpromise_value
+value_that_frees(struct evpromise_base *base)
+{
+	static const struct evpromise_type type =
+	    { sizeof(type), "base", release_base, NULL, false };
+
+	return evpromise_own(&type, base);
+}
+
 unsigned int
 fake_host_woken(void)
 {

@@ -13,4 +13,7 @@ struct evpromise_base *fake_base_new(void);
 /* How often the host was told of work, over all bases since the last call. */
 unsigned int fake_host_woken(void);
 
+/* A value that frees the base, and traces that, when it is released. */
+struct evpromise_value value_that_frees(struct evpromise_base *base);
+
 #endif

@@ -422,6 +422,58 @@ START_TEST(what_was_left_out_of_a_chain_is_counted_through)
 }
 END_TEST
 
+START_TEST(a_refused_promise_may_free_the_base_as_it_is_released)
+{
+	struct evpromise_base *other = fake_base_new();
+
+	open_base();
+	assert_refused(evpromise_resolved(other, value_that_frees(base)),
+	    EVPROMISE_ERROR_TYPE, "another base");
+	ck_assert_trace("freed");
+	evpromise_base_free(other);
+	event_base_free(loop);
+}
+END_TEST
+
+struct awaited {
+	struct evpromise *promise;
+	struct evpromise_resolver *rejecter;
+};
+
+/* Waits for the same promise once more, which is refused, and rejects it. */
+static void
+wait_within(evutil_socket_t fd, short what, void *arg)
+{
+	struct awaited *awaited = arg;
+
+	(void)fd;
+	(void)what;
+	assert_refused(evpromise_ref(awaited->promise),
+	    EVPROMISE_ERROR_DEADLOCK, "runs already");
+	evpromise_reject(awaited->rejecter, evpromise_throw(1, "no"));
+	evpromise_resolver_unref(awaited->rejecter);
+}
+
+START_TEST(a_refusal_within_leaves_the_wait_outside_alone)
+{
+	struct timeval now = { 0, 0 };
+	struct awaited awaited;
+	struct evpromise *outcome;
+
+	open_base();
+	awaited.promise = evpromise_with_resolvers(base, &awaited.rejecter);
+	event_set_log_callback(log_cb);
+	event_base_once(loop, -1, EV_TIMEOUT, wait_within, &awaited, &now);
+	outcome = evpromise_run(base, awaited.promise);
+	event_set_log_callback(NULL);
+	ck_assert_str_eq(evpromise_message(outcome), "no");
+	evpromise_unref(outcome);
+	evpromise_checkpoint(base);
+	ck_assert_trace("warned");
+	close_base();
+}
+END_TEST
+
 SUITE("run",
     the_loop_turns_until_the_promise_settles,
     it_waits_again_and_again,
@@ -439,4 +491,6 @@ SUITE("run",
     null_gives_null,
     a_base_without_a_loop_performs_a_checkpoint,
     a_refusal_without_memory_is_null_or_out_of_memory,
-    what_was_left_out_of_a_chain_is_counted_through);
+    what_was_left_out_of_a_chain_is_counted_through,
+    a_refused_promise_may_free_the_base_as_it_is_released,
+    a_refusal_within_leaves_the_wait_outside_alone);

@@ -4,6 +4,7 @@
 
 #include "fake_host.h"
 #include "heap.h"
+#include "operation.h"
 #include "suite.h"
 #include "trace.h"
 
@@ -165,6 +166,42 @@ START_TEST(once_the_base_is_freed_the_promise_is_given_back)
 }
 END_TEST
 
+START_TEST(releasing_the_promise_may_free_the_base)
+{
+	struct evpromise_base *base = fake_base_new();
+	struct evpromise *promise;
+
+	promise = evpromise_timeout(evpromise_resolved(base,
+	    value_that_frees(base)), -1, NULL);
+	ck_assert_trace("freed");
+	ck_assert_int_eq(evpromise_code(promise), EVPROMISE_ERROR_RANGE);
+	evpromise_unref(promise);
+}
+END_TEST
+
+static void
+have_time(struct evpromise_base *little)
+{
+	struct evpromise_resolver *resolver;
+	struct evpromise *promise;
+
+	promise = evpromise_with_resolvers(little, &resolver);
+	promise = evpromise_timeout(promise, 10, NULL);
+	if (promise == NULL) {
+		evpromise_checkpoint(little);
+		ck_assert_trace("");
+	}
+	evpromise_resolve(resolver, evpromise_undefined());
+	evpromise_resolver_unref(resolver);
+	evpromise_unref(promise);
+}
+
+START_TEST(without_memory_nothing_is_reported)
+{
+	with_little_memory(6, 6, have_time);
+}
+END_TEST
+
 SUITE("timeout",
     in_time_it_settles_as_the_promise,
     it_is_rejected_as_the_promise,
@@ -173,4 +210,6 @@ SUITE("timeout",
     the_base_may_be_freed_meanwhile,
     bad_input,
     out_of_memory_leaks_nothing,
-    once_the_base_is_freed_the_promise_is_given_back);
+    once_the_base_is_freed_the_promise_is_given_back,
+    releasing_the_promise_may_free_the_base,
+    without_memory_nothing_is_reported);
