@@ -237,14 +237,15 @@ static struct evpromise *
 reject_foreign(struct evpromise_base *base, struct evpromise *members[],
     size_t n)
 {
+	struct evpromise *rejected = evpromise_resolved(base,
+	    evpromise__throw_type("a member is a promise of another base"));
 	size_t i;
 
 	for (i = 0; i < n; i++) {
 		evpromise_unref(members[i]);
 		members[i] = NULL;
 	}
-	return evpromise_resolved(base,
-	    evpromise__throw_type("a member is a promise of another base"));
+	return rejected;
 }
 
 /* What all combinators have in common: takes the members, subscribes to them,

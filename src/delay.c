@@ -70,6 +70,7 @@ struct evpromise *
 evpromise_delay(struct evpromise_base *base, int64_t ms,
     struct evpromise_value completion, struct evpromise_abort_signal *signal)
 {
+	struct evpromise *rejected;
 	struct evpromise_value checked;
 	uint64_t due_ms;
 
@@ -79,8 +80,9 @@ evpromise_delay(struct evpromise_base *base, int64_t ms,
 	}
 	checked = evpromise__due_ms(base, ms, &due_ms);
 	if (checked.tag & EVPROMISE__THROWN) {
+		rejected = evpromise_resolved(base, checked);
 		evpromise__value_release(completion);
-		return MADE_HERE(evpromise_resolved(base, checked));
+		return MADE_HERE(rejected);
 	}
 	return MADE_HERE(evpromise__delay_until(base, due_ms, completion,
 	    signal));

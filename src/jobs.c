@@ -130,29 +130,30 @@ awaited_by(struct evpromise_base *base, struct evpromise_value *completion)
 }
 
 /* Then Finally and Catch Finally Functions #sec-thenfinallyfunctions
- * #sec-catchfinallyfunctions */
+ * #sec-catchfinallyfunctions; the handler may free the base, and so may the
+ * release of what it returned. */
 static never_inline void
 finally_job(struct evpromise *job)
 {
 	evpromise_cb on_finally = job->u.handlers.on_fulfilled;
 	struct evpromise *settled = disarm(job);
 	struct evpromise_value completion;
-	struct evpromise *awaited;
+	struct evpromise *awaited = NULL;
 
 	completion = evpromise__call_handler(job, on_finally, settled,
 	    job->arg);
-	if (unlikely(job->state != EVPROMISE_PENDING)) {
+	if (unlikely(job->state != EVPROMISE_PENDING))
 		evpromise__value_release(completion);
+	else
+		awaited = awaited_by(evpromise__base(job), &completion);
+	if (unlikely(job->state != EVPROMISE_PENDING)) {
 		evpromise__release(settled);
-		return;
-	}
-	awaited = awaited_by(evpromise__base(job), &completion);
-	if (completion.tag & EVPROMISE__THROWN) {
+	} else if (completion.tag & EVPROMISE__THROWN) {
 		evpromise__reject_promise(job, completion);
 		evpromise__release(settled);
-		return;
+	} else {
+		wait_for_finally(job, settled, awaited);
 	}
-	wait_for_finally(job, settled, awaited);
 }
 
 /* Waits one turn of the queue more if the record has some left to wait. When

@@ -203,7 +203,7 @@ call(const struct evpromise *self, void *arg)
 	slot->is_heard = true;
 	mapping->running++;
 	failure = take_input(slot, &input);
-	if (!slot->has_input)
+	if (!slot->has_input || mapping->ended)
 		return failure;
 	return mapping->kind->call(mapping, input);
 }

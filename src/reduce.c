@@ -13,9 +13,11 @@ static struct evpromise_value
 note(struct evpromise__mapping *mapping, size_t index,
     struct evpromise *settled)
 {
+	struct evpromise *before = mapping->accumulated;
+
 	(void)index;
-	evpromise_unref(mapping->accumulated);
 	mapping->accumulated = evpromise_ref(settled);
+	evpromise_unref(before);	/* the last: it may free the base */
 	return evpromise_undefined();
 }
 

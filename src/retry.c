@@ -74,13 +74,15 @@ failure(struct retry *retry, size_t attempt)
 	return &retry->failures[attempt % FAILURES_KEPT];
 }
 
+/* What is no longer kept may be released by freeing the base. */
 static void
 note_failure(struct retry *retry, const struct evpromise *rejected)
 {
 	struct evpromise **place = failure(retry, retry->made);
+	struct evpromise *before = *place;
 
-	evpromise_unref(*place);
 	*place = evpromise_ref(rejected);
+	evpromise_unref(before);
 }
 
 /* The error of the last attempt, with those before as its causes. */
@@ -181,7 +183,8 @@ on_failure(const struct evpromise *settled, void *arg)
 	if (!scope_is_open(&retry->scope))
 		return evpromise_rethrow(settled);
 	note_failure(retry, settled);
-	evpromise__scope_abort(&retry->scope, settled);
+	if (!base->freed)
+		evpromise__scope_abort(&retry->scope, settled);
 	if (base->freed)
 		return evpromise_undefined();
 	if (evpromise_abort_signal_aborted(retry->options.signal))

@@ -4,24 +4,36 @@
  * each value that is wanted, and behind these one for each rejection up to that
  * which decides: one of the two parts is full first.
  */
-#include <string.h>
-
 #include "internal.h"
 
-/* The outcome is one part of the array; the other one is released. */
-static struct evpromise__array *
-part(struct evpromise__array *array, size_t from, size_t length)
+/* Gives a part of an array its first places, in order; the other members come
+ * behind, and do not count as members any more. */
+static struct evpromise_value
+part(const struct evpromise_type *type, struct evpromise__array *array,
+    size_t from, size_t length)
 {
 	size_t i;
 
-	for (i = 0; i < array->length; i++)
-		if ((i < from || i >= from + length) &&
-		    array->members[i] != NULL)
-			evpromise__release(array->members[i]);
-	memmove(array->members, array->members + from,
-	    length * sizeof(array->members[0]));
+	for (i = 0; i < length; i++) {
+		struct evpromise *member = array->members[from + i];
+
+		array->members[from + i] = array->members[i];
+		array->members[i] = member;
+	}
 	array->length = length;
-	return array;
+	return evpromise__pointer(type, array);
+}
+
+/* Releases what is behind a part. That may free the base: the combinator has
+ * settled, and its caller holds it, and so the array. */
+static void
+release_rest(const struct evpromise__array *array, size_t length)
+{
+	size_t i;
+
+	for (i = array->length; i < length; i++)
+		if (array->members[i] != NULL)
+			evpromise__release(array->members[i]);
 }
 
 static void
@@ -30,10 +42,11 @@ fulfill(struct evpromise *combinator)
 	size_t wanted = combinator->u.some.wanted;
 	struct evpromise__array *array =
 	    evpromise__combinator_finish(combinator);
+	size_t length = array->length;
 
 	evpromise__fulfill_promise(evpromise__base(combinator), combinator,
-	    evpromise__pointer(&evpromise__type_array,
-	    part(array, 0, wanted)));
+	    part(&evpromise__type_array, array, 0, wanted));
+	release_rest(array, length);
 }
 
 static void
@@ -42,10 +55,11 @@ reject(struct evpromise *combinator)
 	size_t wanted = combinator->u.some.wanted;
 	struct evpromise__array *array =
 	    evpromise__combinator_finish(combinator);
+	size_t length = array->length;
 
-	evpromise__reject_promise(combinator, evpromise__pointer(
-	    &evpromise__type_too_few,
-	    part(array, wanted, array->length - wanted)));
+	evpromise__reject_promise(combinator, part(&evpromise__type_too_few,
+	    array, wanted, length - wanted));
+	release_rest(array, length);
 }
 
 /* A member has settled, of a combinator that has not. */

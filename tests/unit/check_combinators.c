@@ -308,6 +308,22 @@ START_TEST(of_nothing_each_does_what_it_does_in_javascript)
 }
 END_TEST
 
+START_TEST(releasing_refused_members_may_free_the_base)
+{
+	struct evpromise_base *base = fake_base_new();
+	struct evpromise_base *other = fake_base_new();
+	struct evpromise *members[2], *all;
+
+	members[0] = evpromise_resolved(base, value_that_frees(base));
+	members[1] = evpromise_resolved(other, evpromise_int(1));
+	all = evpromise_all(base, members, 2);
+	ck_assert_trace("freed");
+	ck_assert_int_eq(evpromise_code(all), EVPROMISE_ERROR_TYPE);
+	evpromise_unref(all);
+	evpromise_base_free(other);
+}
+END_TEST
+
 SUITE("combinators",
     all_gives_the_values_in_order_of_the_members,
     all_of_nothing_is_fulfilled_at_once,
@@ -322,4 +338,5 @@ SUITE("combinators",
     any_takes_the_first_value,
     any_of_rejections_lists_their_reasons,
     race_settles_as_the_first_member,
-    of_nothing_each_does_what_it_does_in_javascript);
+    of_nothing_each_does_what_it_does_in_javascript,
+    releasing_refused_members_may_free_the_base);

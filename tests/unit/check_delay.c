@@ -180,6 +180,18 @@ START_TEST(null_gives_null)
 }
 END_TEST
 
+START_TEST(releasing_the_completion_may_free_the_base)
+{
+	struct evpromise_base *base = fake_base_new();
+	struct evpromise *promise;
+
+	promise = evpromise_delay(base, -1, value_that_frees(base), NULL);
+	ck_assert_trace("freed");
+	ck_assert_int_eq(evpromise_code(promise), EVPROMISE_ERROR_RANGE);
+	evpromise_unref(promise);
+}
+END_TEST
+
 SUITE("delay",
     delays_end_in_the_order_of_their_times,
     equal_times_end_in_the_order_of_creation,
@@ -189,4 +201,5 @@ SUITE("delay",
     aborted_it_frees_its_timer_at_once,
     a_handle_that_is_dropped_cancels_nothing,
     out_of_memory_leaks_nothing,
-    null_gives_null);
+    null_gives_null,
+    releasing_the_completion_may_free_the_base);

@@ -71,6 +71,28 @@ START_TEST(without_memory_finally_does_not_wait_for_a_thenable)
 }
 END_TEST
 
+static struct evpromise_value
+return_what_frees(const struct evpromise *settled, void *arg)
+{
+	(void)arg;
+	return value_that_frees(evpromise_base_of(settled));
+}
+
+START_TEST(releasing_what_finally_returned_may_free_the_base)
+{
+	struct evpromise_base *base = fake_base_new();
+	struct evpromise *chain;
+
+	chain = evpromise_finally(evpromise_resolved(base, evpromise_int(1)),
+	    return_what_frees, NULL);
+	evpromise_checkpoint(base);
+	ck_assert_trace("freed");
+	ck_assert_int_eq(evpromise_code(chain), EVPROMISE_ERROR_BASE_FREED);
+	evpromise_unref(chain);
+}
+END_TEST
+
 SUITE("jobs",
     ticks_are_waited_only_when_they_can_be_seen,
-    without_memory_finally_does_not_wait_for_a_thenable);
+    without_memory_finally_does_not_wait_for_a_thenable,
+    releasing_what_finally_returned_may_free_the_base);

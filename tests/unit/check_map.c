@@ -376,6 +376,28 @@ START_TEST(there_is_no_room_for_more_results_than_an_array_has)
 }
 END_TEST
 
+static bool
+free_base_and_go_on(void **input, struct evpromise_value *failure, void *arg)
+{
+	(void)failure;
+	*input = arg;
+	evpromise_base_free(base);
+	return true;
+}
+
+START_TEST(an_iterator_may_free_the_base)
+{
+	struct evpromise *promise;
+
+	(void)open_base();
+	promise = map(evpromise_inputs_next(free_base_and_go_on, &ops[0]), 2,
+	    false, NULL);
+	ck_assert_trace("");		/* there is no call any more */
+	ck_assert_int_eq(evpromise_code(promise), EVPROMISE_ERROR_BASE_FREED);
+	evpromise_unref(promise);
+}
+END_TEST
+
 SUITE("map",
     results_are_in_the_order_of_the_inputs,
     of_nothing_it_is_an_empty_array,
@@ -394,4 +416,5 @@ SUITE("map",
     null_gives_null,
     without_memory_it_ends_all_the_same,
     without_memory_for_the_results_it_fails,
-    there_is_no_room_for_more_results_than_an_array_has);
+    there_is_no_room_for_more_results_than_an_array_has,
+    an_iterator_may_free_the_base);

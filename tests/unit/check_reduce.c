@@ -158,6 +158,32 @@ START_TEST(without_memory_it_ends_all_the_same)
 }
 END_TEST
 
+static struct evpromise_value
+forget(const struct evpromise *accumulated, void *number,
+    struct evpromise_abort_signal *signal, void *arg)
+{
+	(void)accumulated;
+	(void)signal;
+	(void)arg;
+	trace("%d", (int)(intptr_t)number);
+	return evpromise_int(1);
+}
+
+START_TEST(releasing_what_was_accumulated_may_free_the_base)
+{
+	struct numbers numbers = { .end = 3 };
+	struct evpromise *promise;
+
+	base = fake_base_new();
+	promise = evpromise_reduce(base, numbers_inputs(&numbers),
+	    value_that_frees(base), forget, NULL, NULL);
+	evpromise_checkpoint(base);
+	ck_assert_trace("1 freed");
+	ck_assert_int_eq(evpromise_code(promise), EVPROMISE_ERROR_BASE_FREED);
+	evpromise_unref(promise);
+}
+END_TEST
+
 SUITE("reduce",
     it_puts_one_to_the_other,
     of_nothing_it_is_what_was_initial,
@@ -165,4 +191,5 @@ SUITE("reduce",
     a_call_that_fails_ends_it,
     a_call_begins_when_that_before_has_ended,
     null_gives_null,
-    without_memory_it_ends_all_the_same);
+    without_memory_it_ends_all_the_same,
+    releasing_what_was_accumulated_may_free_the_base);

@@ -526,6 +526,35 @@ START_TEST(without_memory_it_ends_all_the_same)
 }
 END_TEST
 
+/* The first failure frees the base when it is no longer kept. */
+static struct evpromise_value
+fail_with_what_frees(struct evpromise_abort_signal *signal, void *arg)
+{
+	int *made = arg;
+
+	(void)signal;
+	if ((*made)++ == 0)
+		return evpromise_throw_value(value_that_frees(base));
+	return evpromise_throw(1, "no");
+}
+
+START_TEST(releasing_an_old_failure_may_free_the_base)
+{
+	struct evpromise *promise;
+	int made = 0;
+
+	open_base(SIZE_MAX);
+	promise = evpromise_retry(base, fail_with_what_frees, &made, &options);
+	evpromise_checkpoint(base);
+	while (evpromise_state(promise) == EVPROMISE_PENDING)
+		ck_assert(evpromise_clock_advance_to_next(base));
+	ck_assert_trace("freed");
+	ck_assert_int_eq(made, 17);
+	ck_assert_int_eq(evpromise_code(promise), EVPROMISE_ERROR_BASE_FREED);
+	evpromise_unref(promise);
+}
+END_TEST
+
 SUITE("retry",
     it_settles_as_the_first_attempt_that_succeeds,
     pauses_grow_to_the_longest,
@@ -542,4 +571,5 @@ SUITE("retry",
     pauses_do_not_overflow,
     null_gives_null,
     attempts_without_end_take_flat_memory,
-    without_memory_it_ends_all_the_same);
+    without_memory_it_ends_all_the_same,
+    releasing_an_old_failure_may_free_the_base);

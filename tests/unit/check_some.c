@@ -258,6 +258,30 @@ START_TEST(without_memory_no_member_runs)
 }
 END_TEST
 
+/* What is not a part of the outcome is released once that is known. */
+START_TEST(releasing_the_others_may_free_the_base)
+{
+	struct evpromise *promise = some_of(3, 1);
+
+	settle(0, evpromise_throw_value(value_that_frees(base)));
+	settle(1, evpromise_int(7));
+	ck_assert_trace("freed");
+	ck_assert_int_eq(evpromise_as_int(evpromise_at(promise, 0)), 7);
+	evpromise_resolver_unref(resolvers[2]);
+	evpromise_unref(promise);
+	trace_clear();
+	promise = some_of(3, 2);
+	settle(0, value_that_frees(base));
+	settle(1, evpromise_throw(1, "one"));
+	settle(2, evpromise_throw(2, "two"));
+	ck_assert_trace("freed");
+	ck_assert_uint_eq(evpromise_length(promise), 2);
+	ck_assert_int_eq(evpromise_code(evpromise_at(promise, 0)), 1);
+	ck_assert_int_eq(evpromise_code(evpromise_at(promise, 1)), 2);
+	evpromise_unref(promise);
+}
+END_TEST
+
 SUITE("some",
     the_first_values_are_in_the_order_of_their_coming,
     when_it_is_not_possible_any_more_it_has_the_reasons,
@@ -269,4 +293,5 @@ SUITE("some",
     the_base_may_be_freed_meanwhile,
     a_handler_of_a_member_may_free_the_base,
     null_gives_null,
-    without_memory_no_member_runs);
+    without_memory_no_member_runs,
+    releasing_the_others_may_free_the_base);
