@@ -218,17 +218,6 @@ evdns_open(const struct evpromise__dns *dns)
 	return evdns;
 }
 
-/* RFC 6761, 6.3: the name never goes to a name server. */
-static void
-add_loopback(struct evpromise__lookup *lookup)
-{
-	static const unsigned char ipv4[4] = { 127, 0, 0, 1 };
-	static const unsigned char ipv6[16] = { [15] = 1 };
-
-	evpromise__addresses_add(&lookup->queries[IPV4].found, AF_INET, ipv4);
-	evpromise__addresses_add(&lookup->queries[IPV6].found, AF_INET6, ipv6);
-}
-
 /* Answers from the hosts file; false if it does not have the name. */
 static bool
 look_into_hosts(struct evpromise__lookup *lookup, const char *name,
@@ -245,9 +234,7 @@ look_into_hosts(struct evpromise__lookup *lookup, const char *name,
 		evpromise__addresses_add(&query->found, all.at[i].family,
 		    all.at[i].bytes);
 	}
-	if (all.n == 0 && evutil_ascii_strcasecmp(name, "localhost") == 0)
-		add_loopback(lookup);
-	if (lookup->queries[IPV4].found.n + lookup->queries[IPV6].found.n == 0)
+	if (all.n == 0)
 		return false;
 	if (family == EVPROMISE_HTTP_IPV4)
 		lookup->queries[IPV6].found.n = 0;

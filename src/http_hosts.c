@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
-/* The hosts file: names that need no name server. */
+/* Names that need no name server: those of the hosts file, and localhost. */
 #include <stdio.h>
 #include <string.h>
 
@@ -91,7 +91,30 @@ find_in_line(const char *line, const char *name,
 		evpromise__addresses_add(found, address.family, address.bytes);
 }
 
-/* Adds the addresses of a name that the text of a hosts file has. */
+/* RFC 6761, 6.3: it and the names below it never go to a name server. */
+static bool
+is_localhost(const char *name)
+{
+	static const char below[] = ".localhost";
+	size_t length = strlen(name), known = sizeof(below) - 1;
+
+	return evutil_ascii_strcasecmp(name, below + 1) == 0 ||
+	    (length > known &&
+	    evutil_ascii_strcasecmp(name + length - known, below) == 0);
+}
+
+static void
+add_loopback(struct evpromise__addresses *found)
+{
+	static const unsigned char ipv4[4] = { 127, 0, 0, 1 };
+	static const unsigned char ipv6[16] = { [15] = 1 };
+
+	evpromise__addresses_add(found, AF_INET6, ipv6);
+	evpromise__addresses_add(found, AF_INET, ipv4);
+}
+
+/* Adds the addresses of a name that the text of a hosts file has, or that need
+ * not be looked up. */
 void
 evpromise__hosts_find(const char *hosts, const char *name,
     struct evpromise__addresses *found)
@@ -104,4 +127,6 @@ evpromise__hosts_find(const char *hosts, const char *name,
 		if (line != NULL)
 			line++;
 	}
+	if (found->n == 0 && is_localhost(name))
+		add_loopback(found);
 }

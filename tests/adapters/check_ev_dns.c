@@ -6,6 +6,7 @@
 #include <sys/socket.h>
 
 #include "fetching.h"
+#include "serving.h"
 #include "suite.h"
 
 #define END { NULL, 0, -2, { NULL }, 0 }
@@ -264,6 +265,45 @@ START_TEST(localhost_needs_no_name_server)
 	assert_code(&outcome, 0, "");
 	outcome = look_up("LocalHost.", lines, EVPROMISE_HTTP_IPV4, 5000);
 	assert_code(&outcome, 0, "");
+	/* Nor do the names below it, but those that only look like it. */
+	outcome = look_up("a.b.LocalHost", lines, EVPROMISE_HTTP_ANY, 5000);
+	assert_code(&outcome, 0, "");
+	outcome = look_up("a.localhost.", lines, EVPROMISE_HTTP_ANY, 5000);
+	assert_code(&outcome, 0, "");
+	outcome = look_up("alocalhost", lines, EVPROMISE_HTTP_ANY, 5000);
+	assert_code(&outcome, EVPROMISE_HTTP_ERROR_NAME_NOT_FOUND, "");
+	outcome = look_up("localhost.a", lines, EVPROMISE_HTTP_ANY, 5000);
+	assert_code(&outcome, EVPROMISE_HTTP_ERROR_NAME_NOT_FOUND, "");
+}
+END_TEST
+
+/* On a connection that was made, and on one that was kept */
+START_TEST(an_ipv6_address_in_brackets)
+{
+	struct fetching fetching;
+	struct raw_server server;
+	struct outcome outcome;
+	const char *at;
+	char host[32];
+	size_t i;
+
+	if (!raw_has_ipv6())
+		return;
+	raw_server_start_at(&server, "::1", 0, serve_each, EMPTY);
+	fetching_begin(&fetching);
+	for (i = 0; i < 2; i++) {
+		fetch(&fetching, &outcome, url_of("[::1]", server.port), NULL);
+		assert_fetched(&outcome);
+	}
+	fetching_end(&fetching);
+	(void)snprintf(host, sizeof(host), "Host: [::1]:%u\r\n", server.port);
+	at = raw_server_report(&server);
+	ck_assert_uint_eq(count(at, '['), 3);	/* one connection, two hosts */
+	for (i = 0; i < 2; i++) {
+		at = strstr(at, host);
+		ck_assert_ptr_nonnull(at++);
+	}
+	raw_server_stop(&server);
 }
 END_TEST
 
@@ -318,5 +358,6 @@ SUITE("ev_dns",
     a_silent_address_takes_a_share_of_the_deadline,
     once_connected_no_other_address_is_tried,
     localhost_needs_no_name_server,
+    an_ipv6_address_in_brackets,
     a_numeric_host_of_the_other_family,
     many_look_ups_at_once);

@@ -18,31 +18,51 @@
 
 static int tell_fd = -1;	/* in a server's process */
 
+union address {
+	struct sockaddr any;
+	struct sockaddr_in in;
+	struct sockaddr_in6 in6;
+};
+
+static void
+address_parse(union address *at, const char *text, unsigned short port)
+{
+	memset(at, 0, sizeof(*at));
+	if (inet_pton(AF_INET, text, &at->in.sin_addr) == 1) {
+		at->in.sin_family = AF_INET;
+		at->in.sin_port = htons(port);
+		return;
+	}
+	ck_assert_int_eq(inet_pton(AF_INET6, text, &at->in6.sin6_addr), 1);
+	at->in6.sin6_family = AF_INET6;
+	at->in6.sin6_port = htons(port);
+}
+
 static int
 bind_at(int type, const char *address, unsigned short port)
 {
-	struct sockaddr_in at;
-	int fd = socket(AF_INET, type | SOCK_CLOEXEC, 0), on = 1;
+	union address at;
+	int fd, on = 1;
 
-	memset(&at, 0, sizeof(at));
-	at.sin_family = AF_INET;
-	at.sin_port = htons(port);
-	ck_assert_int_eq(inet_pton(AF_INET, address, &at.sin_addr), 1);
+	address_parse(&at, address, port);
+	fd = socket(at.any.sa_family, type | SOCK_CLOEXEC, 0);
 	ck_assert_int_ge(fd, 0);
 	ck_assert_int_eq(setsockopt(fd, SOL_SOCKET, SO_REUSEADDR, &on,
 	    sizeof(on)), 0);
-	ck_assert_int_eq(bind(fd, (struct sockaddr *)&at, sizeof(at)), 0);
+	ck_assert_int_eq(bind(fd, &at.any, at.any.sa_family == AF_INET ?
+	    sizeof(at.in) : sizeof(at.in6)), 0);
 	return fd;
 }
 
 static unsigned short
 port_of(int fd)
 {
-	struct sockaddr_in at;
+	union address at;
 	socklen_t length = sizeof(at);
 
-	ck_assert_int_eq(getsockname(fd, (struct sockaddr *)&at, &length), 0);
-	return ntohs(at.sin_port);
+	ck_assert_int_eq(getsockname(fd, &at.any, &length), 0);
+	return ntohs(at.any.sa_family == AF_INET ? at.in.sin_port :
+	    at.in6.sin6_port);
 }
 
 static void
@@ -184,6 +204,20 @@ raw_silent_close(struct raw_silent *silent)
 
 	for (i = 0; i < sizeof(silent->fds) / sizeof(silent->fds[0]); i++)
 		(void)close(silent->fds[i]);
+}
+
+bool
+raw_has_ipv6(void)
+{
+	struct sockaddr_in6 at = { .sin6_family = AF_INET6,
+	    .sin6_addr = IN6ADDR_LOOPBACK_INIT };
+	int fd = socket(AF_INET6, SOCK_DGRAM | SOCK_CLOEXEC, 0);
+	bool has = fd >= 0 &&
+	    bind(fd, (struct sockaddr *)&at, sizeof(at)) == 0;
+
+	if (fd >= 0)
+		(void)close(fd);
+	return has;
 }
 
 bool

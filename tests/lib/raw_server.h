@@ -36,6 +36,8 @@ void raw_server_stop(struct raw_server *server);
 /* What the scripts reported until now: text, lent until the next call. */
 const char *raw_server_report(const struct raw_server *server);
 
+/* Whether this machine has "::1" to listen on. */
+bool raw_has_ipv6(void);
 /* A port that nobody listens on. */
 unsigned short raw_free_port(void);
 /* A listener that answers no connection attempt, as a host behind a silent

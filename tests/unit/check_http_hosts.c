@@ -53,6 +53,26 @@ START_TEST(nothing_else)
 }
 END_TEST
 
+/* Unless the file has it, and those below it; not what looks like it. */
+START_TEST(localhost)
+{
+	struct evpromise__addresses found = { 0, { { 0, { 0 } } } };
+
+	ck_assert_uint_eq(find("localhost", &found), 2);
+	ck_assert_int_eq(found.at[0].family, AF_INET6);
+	ck_assert_uint_eq(found.at[0].bytes[15], 1);
+	ck_assert_int_eq(found.at[1].family, AF_INET);
+	ck_assert_uint_eq(found.at[1].bytes[0], 127);
+	ck_assert_uint_eq(find("a.b.LocalHost", &found), 2);
+	ck_assert_uint_eq(find(".localhost", &found), 0);
+	ck_assert_uint_eq(find("alocalhost", &found), 0);
+	ck_assert_uint_eq(find("localhost.a", &found), 0);
+	found.n = 0;
+	evpromise__hosts_find("192.0.2.1 localhost", "localhost", &found);
+	ck_assert_uint_eq(found.n, 1);
+}
+END_TEST
+
 START_TEST(no_more_than_have_room)
 {
 	struct evpromise__addresses found = { 0, { { 0, { 0 } } } };
@@ -98,6 +118,7 @@ END_TEST
 SUITE("http_hosts",
     every_line_with_the_name,
     nothing_else,
+    localhost,
     no_more_than_have_room,
     a_file_is_read,
     memory_runs_out);
