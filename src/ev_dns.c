@@ -309,7 +309,8 @@ lookup_new(struct evpromise__dns *dns, void (*done)(void *arg), void *arg)
 
 /*
  * Looks a name up. done() is called once, now or later, unless the look-up is
- * given up before. NULL if memory is out.
+ * given up before. NULL if memory is out, or with errno set to EMFILE or ENFILE
+ * if no descriptor is left.
  */
 struct evpromise__lookup *
 evpromise__lookup_start(struct evpromise__dns *dns, const char *name,

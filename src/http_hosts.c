@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 /* Names that need no name server: those of the hosts file, and localhost. */
+#include <errno.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -30,13 +31,17 @@ read_all(FILE *file)
 	return text;
 }
 
-/* The text of a hosts file, "" if it cannot be read; NULL if memory is out. */
+/* The text of a hosts file, "" if it cannot be read; NULL if memory is out, or
+ * with errno set to EMFILE or ENFILE if no descriptor is left. */
 char *
 evpromise__hosts_read(const char *path)
 {
 	FILE *file = fopen(path, "re");
 	char *text;
 
+	if (file == NULL && (errno == EMFILE || errno == ENFILE ||
+	    errno == ENOMEM))
+		return NULL;
 	if (file == NULL) {
 		text = evpromise__malloc(1);
 		if (text != NULL)

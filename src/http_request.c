@@ -15,6 +15,7 @@
  * that takes the request a step further or ends it. Only an abort ends it at
  * once.
  */
+#include <errno.h>
 #include <string.h>
 #include <time.h>
 
@@ -169,6 +170,15 @@ wake(void *arg)
 	event_active(&request->turn, EV_READ, 0);
 }
 
+/* A look-up could not begin: memory was out, or what errno tells. */
+static void
+end_without_lookup(struct evpromise__request *request)
+{
+	request->end.error = errno;
+	evpromise__request_end(request, errno == EMFILE || errno == ENFILE ?
+	    EVPROMISE_HTTP_ERROR_SYSTEM : EVPROMISE_ERROR_OUT_OF_MEMORY, NULL);
+}
+
 /* A numeric host needs no look-up; one of the wrong family has no address. */
 static void
 find_addresses(struct evpromise__request *request)
@@ -177,12 +187,12 @@ find_addresses(struct evpromise__request *request)
 	struct evpromise__address address;
 
 	if (evpromise__address_parse(request->url->host, &address) == -1) {
+		errno = 0;
 		request->lookup = evpromise__lookup_start(
 		    &request->client->dns, request->url->host, family, wake,
 		    request);
 		if (request->lookup == NULL)
-			evpromise__request_end(request,
-			    EVPROMISE_ERROR_OUT_OF_MEMORY, NULL);
+			end_without_lookup(request);
 	} else if (family == (address.family == AF_INET ?
 	    EVPROMISE_HTTP_IPV6 : EVPROMISE_HTTP_IPV4)) {
 		evpromise__request_end(request,

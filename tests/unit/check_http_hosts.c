@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 /* http_hosts.c: names of the hosts file. */
+#include <errno.h>
 #include <string.h>
+#include <sys/resource.h>
 
 #include "http_internal.h"
 
@@ -86,6 +88,23 @@ START_TEST(no_more_than_have_room)
 }
 END_TEST
 
+/* It is not taken for empty, but read again by the next look-up. */
+START_TEST(no_descriptor_is_left)
+{
+	struct rlimit before, none;
+	char *text;
+
+	ck_assert_int_eq(getrlimit(RLIMIT_NOFILE, &before), 0);
+	none = before;
+	none.rlim_cur = 0;
+	ck_assert_int_eq(setrlimit(RLIMIT_NOFILE, &none), 0);
+	text = evpromise__hosts_read("/dev/null");
+	ck_assert_int_eq(errno, EMFILE);
+	ck_assert_int_eq(setrlimit(RLIMIT_NOFILE, &before), 0);
+	ck_assert_ptr_null(text);
+}
+END_TEST
+
 START_TEST(a_file_is_read)
 {
 	char *text = evpromise__hosts_read("/dev/null");
@@ -120,5 +139,6 @@ SUITE("http_hosts",
     nothing_else,
     localhost,
     no_more_than_have_room,
+    no_descriptor_is_left,
     a_file_is_read,
     memory_runs_out);
