@@ -53,7 +53,7 @@ const struct fault faults[] = {
 	FAULT("recvfrom", ECONNREFUSED, EFFECT_NO_ANSWER),
 	FAULT("recvfrom", ENOBUFS, EFFECT_NO_ANSWER),
 	FAULT("ioctl", EINVAL, EFFECT_NONE),
-	FAULT("fopen", EMFILE, EFFECT_NONE),
+	FAULT("fopen", EMFILE, EFFECT_NO_SOCKET), /* for the hosts file */
 	FAULT("epoll_wait", EINTR, EFFECT_NONE),
 	FAULT("epoll_ctl", ENOSPC, EFFECT_UNHEARD)
 };
