@@ -114,10 +114,21 @@ evpromise_as(const struct evpromise *settled,
 	return evpromise__result(settled).payload.pointer;
 }
 
+/* Whether nobody but the caller sees a promise. The reason of a signal is seen
+ * by all who are lent that; other resolvers see nothing, nor does the report of
+ * rejections if there is a handler, and was none to report. */
 static bool
 seen_once(const struct evpromise *promise)
 {
-	return promise->counts == COUNT_HANDLE || promise->counts == COUNT_REF;
+	unsigned int report = promise->flags &
+	    (FLAG_LISTED | FLAG_HANDLED | FLAG_REPORTED);
+	uint64_t counts = promise->counts;
+
+	if (promise->resolvers > 0 && !(promise->flags & FLAG_SIGNAL))
+		counts -= COUNT_REF;
+	if (report == (FLAG_LISTED | FLAG_HANDLED))
+		counts -= COUNT_REF;
+	return counts == COUNT_HANDLE || counts == COUNT_REF;
 }
 
 void *

@@ -15,31 +15,18 @@ is_element(const struct evpromise *record)
 	    record->kind <= RECORD_SOME_ELEMENT;
 }
 
-/* The first of a list from some record on that is no KEEP, which has no
- * source; NULL if there is none. */
-static struct evpromise *
-skip_keeps(struct evpromise *record, const struct evpromise *last)
-{
-	while (record->kind == RECORD_KEEP) {
-		if (record == last)
-			return NULL;
-		record = record->next;
-	}
-	return record;
-}
-
 /* The first that waits for a record: the promise that a stand-in stands for,
  * the combinator of an element, or the first reaction. */
 static struct evpromise *
 first_waiting(const struct evpromise *record)
 {
-	struct evpromise *last = record->reactions.last, *other = record->arg;
+	struct evpromise *other = record->arg;
 
 	if (record->kind == RECORD_FORWARDED && other != NULL)
 		return other;
 	if (is_element(record))
 		return other->kind == RECORD_COMBINATOR ? other : NULL;
-	return last == NULL ? NULL : skip_keeps(last->next, last);
+	return evpromise__first_reaction(record);
 }
 
 /* The next one that waits for the same. */
@@ -51,7 +38,8 @@ next_waiting(const struct evpromise *record)
 	if (record->kind == RECORD_HELD || record->kind == RECORD_COMBINATOR)
 		return NULL;
 	last = record->source->reactions.last;
-	return record == last ? NULL : skip_keeps(record->next, last);
+	return record == last ? NULL :
+	    evpromise__skip_keeps(record->next, last);
 }
 
 /* What a record waits for. The source of a combinator is the element that the

@@ -86,6 +86,7 @@ enum evpromise__flag {
 	FLAG_AWAITED = 32,	/* run.c waits for it: its rejection is heard */
 	FLAG_SIGNAL = 64,	/* the reason of an abort signal */
 	FLAG_TRYING = 128,	/* evpromise_try() runs its function */
+	FLAG_LISTED = 256,	/* a list of rejections refers to it */
 	/* of no meaning but during a dump: cycles.c, dump.c */
 	FLAG_ON_PATH = 0x1000,
 	FLAG_SEARCHED = 0x2000,
@@ -190,6 +191,7 @@ struct evpromise_base {
 	struct evpromise__timers timers;
 	uint64_t virtual_ms;		/* clock.c */
 	bool clock_is_virtual;
+	bool clock_is_noted;		/* a time of it, beside those of timers */
 	unsigned int pins;		/* calls up the stack that need it */
 #ifdef EVPROMISE_DEBUG
 	const void *thread;		/* the one that it is used on */
@@ -386,6 +388,9 @@ void evpromise__settle_as(struct evpromise *promise, struct evpromise *settled);
 void evpromise__cut_chain(struct evpromise *promise);
 bool evpromise__try_keep(struct evpromise *promise, void *state,
     void (*free_fn)(void *));
+struct evpromise *evpromise__skip_keeps(struct evpromise *record,
+    const struct evpromise *last);
+struct evpromise *evpromise__first_reaction(const struct evpromise *promise);
 
 /* forward.c: promises that wait to settle as another one. */
 struct evpromise *evpromise__forward(struct evpromise *promise,

@@ -86,6 +86,29 @@ cut_chain_with_state(struct evpromise *promise, void *state,
 	}
 }
 
+/* The first of a list from some record on that does more than to free a state;
+ * NULL if there is none. */
+struct evpromise *
+evpromise__skip_keeps(struct evpromise *record, const struct evpromise *last)
+{
+	while (record->kind == RECORD_KEEP) {
+		if (record == last)
+			return NULL;
+		record = record->next;
+	}
+	return record;
+}
+
+/* The first reaction to a promise, of which the states that it keeps are
+ * none; NULL if there is none. */
+struct evpromise *
+evpromise__first_reaction(const struct evpromise *promise)
+{
+	struct evpromise *last = promise->reactions.last;
+
+	return last == NULL ? NULL : evpromise__skip_keeps(last->next, last);
+}
+
 static struct evpromise *
 keep_record(struct evpromise_base *base)
 {

@@ -28,6 +28,7 @@ evpromise__host_promise_rejection_tracker(struct evpromise *promise,
 		list = &base->handled_late;
 	}
 	count_add_ref(promise);
+	promise->flags |= FLAG_LISTED;
 	list_append(list, promise);
 	evpromise__wake(base);
 }
@@ -127,6 +128,7 @@ notify_each(struct evpromise_base *base, struct evpromise__list *list,
 
 	list->last = NULL;
 	while ((promise = list_shift(&now)) != NULL) {
+		promise->flags &= (uint16_t)~FLAG_LISTED;
 		if (!base->freed)
 			notify(base, promise);
 		evpromise__release(promise);

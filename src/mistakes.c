@@ -19,7 +19,7 @@ evpromise__dropped(const struct evpromise *promise, const void *site)
 	char made[EVPROMISE__ORIGIN_SIZE], where[EVPROMISE__SITE_SIZE];
 
 	if (promise->flags & (FLAG_SIGNAL | FLAG_HANDLED) &&
-	    list_is_empty(&promise->reactions))
+	    evpromise__first_reaction(promise) == NULL)
 		return;
 	evpromise__log("mistake: a promise was dropped unsettled: its last "
 	    "resolver was given up at %s; it was %s",

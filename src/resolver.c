@@ -212,7 +212,8 @@ abandon(struct evpromise *record, const void *site)
 	if (record->flags & FLAG_ABORTABLE)
 		evpromise__abort_listeners_drop(record);
 	use(record);
-	if (count_handles(promise) == 0 && list_is_empty(&promise->reactions))
+	if (count_handles(promise) == 0 &&
+	    evpromise__first_reaction(promise) == NULL)
 		promise->flags |= FLAG_HANDLED;
 	if (site != NULL)
 		evpromise__dropped(promise, site);

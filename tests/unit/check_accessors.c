@@ -283,6 +283,58 @@ START_TEST(a_member_that_is_not_there_is_read_in_one_go)
 }
 END_TEST
 
+START_TEST(a_resolver_that_is_left_does_not_see_what_is_taken)
+{
+	struct evpromise_base *base = fake_base_new();
+	struct evpromise_resolver *resolver;
+	struct box one = { 1 }, *taken = NULL;
+	struct evpromise *promise = evpromise_with_resolvers(base, &resolver);
+
+	evpromise_resolve(resolver, box_own(&one));
+	evpromise_unref(evpromise_then(promise, take_box, &taken));
+	evpromise_checkpoint(base);
+	ck_assert_ptr_eq(taken, &one);
+	evpromise_resolver_unref(resolver);
+	ck_assert_trace("");
+	evpromise_base_free(base);
+}
+END_TEST
+
+/* A handler is added before the report, which leaves the promise alone then. */
+START_TEST(a_rejection_that_is_not_reported_yet_can_be_taken)
+{
+	struct evpromise_base *base = fake_base_new();
+	struct box one = { 1 }, *taken = NULL;
+	struct evpromise *promise = evpromise_resolved(base,
+	    evpromise_throw_value(box_own(&one)));
+
+	ck_assert_ptr_null(box_take(promise));	/* it is to be reported */
+	trace_clear();
+	evpromise_unref(evpromise_catch(promise, take_box, &taken));
+	evpromise_checkpoint(base);
+	ck_assert_ptr_eq(taken, &one);
+	ck_assert_trace("");
+	evpromise_base_free(base);
+}
+END_TEST
+
+START_TEST(the_reason_of_a_signal_cannot_be_taken)
+{
+	struct evpromise_base *base = fake_base_new();
+	struct box one = { 1 };
+	struct evpromise_abort_signal *signal =
+	    evpromise_abort_signal_abort(base, box_own(&one));
+
+	ck_assert_ptr_null(box_take(evpromise_abort_signal_reason(signal)));
+	ck_assert_trace("[expected a value that nobody else sees, found one "
+	    "that is shared]");
+	evpromise_abort_signal_unref(signal);
+	ck_assert_trace("[expected a value that nobody else sees, found one "
+	    "that is shared] free:1");
+	evpromise_base_free(base);
+}
+END_TEST
+
 SUITE("accessors",
     each_type_is_read_by_its_accessor,
     misreading_outside_of_a_handler_is_logged,
@@ -296,4 +348,7 @@ SUITE("accessors",
     what_is_pending_has_no_members,
     what_an_error_says_is_logged_where_a_value_was_expected,
     null_is_misread_by_each_accessor,
-    a_member_that_is_not_there_is_read_in_one_go);
+    a_member_that_is_not_there_is_read_in_one_go,
+    a_resolver_that_is_left_does_not_see_what_is_taken,
+    a_rejection_that_is_not_reported_yet_can_be_taken,
+    the_reason_of_a_signal_cannot_be_taken);

@@ -365,6 +365,20 @@ START_TEST(without_the_spare_a_state_of_what_runs_nothing_is_leaked)
 }
 END_TEST
 
+START_TEST(abandoning_what_only_keeps_a_state_is_silent)
+{
+	struct evpromise_base *base = fake_base_new();
+	struct evpromise_resolver *resolver;
+	struct evpromise *promise = evpromise_with_resolvers(base, &resolver);
+
+	evpromise_unref(evpromise_keep(promise, "state", trace_free));
+	evpromise_resolver_unref(resolver);
+	evpromise_checkpoint(base);
+	ck_assert_trace("free:state");
+	evpromise_base_free(base);
+}
+END_TEST
+
 SUITE("keep",
     a_state_is_freed_when_its_promise_settles,
     the_state_of_a_settled_promise_is_freed_from_the_queue,
@@ -382,4 +396,5 @@ SUITE("keep",
     a_link_that_adopted_is_not_cut,
     links_that_were_left_out_are_cut_through,
     without_the_spare_a_settled_promise_frees_the_state,
-    without_the_spare_a_state_of_what_runs_nothing_is_leaked);
+    without_the_spare_a_state_of_what_runs_nothing_is_leaked,
+    abandoning_what_only_keeps_a_state_is_silent);
