@@ -121,24 +121,16 @@ dispose(const struct evpromise *outcome, void *arg)
 	return dispose_now(slot, outcome);
 }
 
-static bool
-carry_the_same(const struct evpromise *a, const struct evpromise *b)
-{
-	struct evpromise_value of_a = evpromise__result(a);
-	struct evpromise_value of_b = evpromise__result(b);
-
-	return of_a.tag == of_b.tag &&
-	    of_a.payload.pointer == of_b.payload.pointer;
-}
-
-/* The error is that of disposing, or the one before, which passed through. */
+/* The error is that of disposing, or the one before, which passed through: it is
+ * no other that looks alike. */
 static struct evpromise_value
 after_disposing(const struct evpromise *rejected, void *arg)
 {
 	struct slot *slot = arg;
 	struct evpromise__array *both;
 
-	if (slot->before == NULL || carry_the_same(rejected, slot->before))
+	if (slot->before == NULL ||
+	    evpromise__owner(rejected) == evpromise__owner(slot->before))
 		return evpromise_rethrow(rejected);
 	both = evpromise__array_new(2);
 	if (both == NULL)

@@ -535,6 +535,28 @@ START_TEST(without_memory_all_that_is_acquired_is_disposed_of)
 }
 END_TEST
 
+static struct evpromise_value
+throw_five(const struct evpromise *resource, const struct evpromise *outcome,
+    void *arg)
+{
+	(void)resource;
+	(void)outcome;
+	(void)arg;
+	return evpromise_throw_value(evpromise_int(5));
+}
+
+START_TEST(an_error_of_disposing_that_looks_alike_is_another)
+{
+	struct evpromise *promise = use_things(1, throw_five);
+
+	acquired(0);
+	operation_end(&using_it, evpromise_throw_value(evpromise_int(5)));
+	ck_assert_int_eq(evpromise_code(promise), EVPROMISE_ERROR_SUPPRESSED);
+	ck_assert_int_eq(evpromise_as_int(evpromise_at(promise, 1)), 5);
+	close_base(promise);
+}
+END_TEST
+
 SUITE("using",
     they_are_acquired_in_order_and_disposed_of_in_reverse,
     disposing_is_waited_for_before_the_next,
@@ -556,4 +578,5 @@ SUITE("using",
     disposing_may_free_the_base,
     acquiring_and_using_may_free_the_base,
     null_gives_null,
-    without_memory_all_that_is_acquired_is_disposed_of);
+    without_memory_all_that_is_acquired_is_disposed_of,
+    an_error_of_disposing_that_looks_alike_is_another);
