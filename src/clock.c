@@ -55,7 +55,7 @@ evpromise_clock_now_ms(const struct evpromise_base *base)
 bool
 evpromise_clock_use_virtual(struct evpromise_base *base)
 {
-	if (base->timers.made > 0)
+	if (base->timers.made > 0 || base->clock_is_noted)
 		return base->clock_is_virtual;
 	base->clock_is_virtual = true;
 	return true;

@@ -29,6 +29,7 @@ evpromise_interval_new(struct evpromise_base *base, int64_t ms,
 	interval->base = base;
 	interval->signal = evpromise_abort_signal_ref(signal);
 	interval->start_ms = now_ms(base);
+	base->clock_is_noted = true;
 	interval->ms = ms == 0 ? 1 : ms;
 	interval->turn = 0;
 	return interval;

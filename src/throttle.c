@@ -3,12 +3,11 @@
  * Throttles. Each remembers when the last so many were started: another one may
  * start when the first of these is as long ago as the interval. While anything
  * waits there is a timer for that. Between its turn and its start, which the
- * job queue may hold up, a task has a place without a time.
+ * job queue may hold up, a task counts as one that is started now; if its
+ * signal is aborted then it counts no more.
  */
 #include "task.h"
 #include "timer_internal.h"
-
-#define NOT_YET UINT64_MAX
 
 struct evpromise_throttle {
 	struct evpromise__timer timer;	/* its first member */
@@ -17,9 +16,10 @@ struct evpromise_throttle {
 	size_t limit;
 	int64_t interval_ms;
 	size_t waiting;
+	size_t starting;		/* have their turn, and no start yet */
 	struct evpromise__ring line;
-	uint64_t n_turns;		/* until now, and when the last were */
-	uint64_t started_ms[];		/* started: a ring of the limit */
+	uint64_t n_started;		/* until now, and when the last were: */
+	uint64_t started_ms[];		/* a ring of the limit */
 };
 
 struct turn {
@@ -27,7 +27,7 @@ struct turn {
 	struct evpromise_throttle *throttle;	/* referenced */
 	evpromise_start_cb start;
 	void *arg;
-	uint64_t *started_ms;		/* its place, until it is started */
+	bool is_starting;
 };
 
 static struct turn *
@@ -36,12 +36,6 @@ first_waiting(const struct evpromise_throttle *throttle)
 	if (ring_is_empty(&throttle->line))
 		return NULL;
 	return ring_entry(throttle->line.next, struct turn, task.ring);
-}
-
-static uint64_t *
-next_place(struct evpromise_throttle *throttle)
-{
-	return &throttle->started_ms[throttle->n_turns % throttle->limit];
 }
 
 /* Rounded up, so that the next one is not early. */
@@ -53,16 +47,17 @@ now_ms(const struct evpromise_throttle *throttle)
 
 /* When the next one may be started, at the earliest. */
 static uint64_t
-next_ms(struct evpromise_throttle *throttle)
+next_ms(const struct evpromise_throttle *throttle)
 {
-	uint64_t last_ms;
+	uint64_t interval_ms = (uint64_t)throttle->interval_ms;
+	size_t others = throttle->limit - throttle->starting;
 
-	if (throttle->n_turns < throttle->limit)
+	if (others == 0)
+		return now_ms(throttle) + interval_ms;
+	if (throttle->n_started < others)
 		return 0;
-	last_ms = *next_place(throttle);
-	if (last_ms == NOT_YET)
-		last_ms = now_ms(throttle);
-	return last_ms + (uint64_t)throttle->interval_ms;
+	return throttle->started_ms[(throttle->n_started - others) %
+	    throttle->limit] + interval_ms;
 }
 
 static void
@@ -71,18 +66,21 @@ give_turn(struct evpromise_throttle *throttle, struct turn *turn)
 	throttle->waiting--;
 	if (!evpromise__task_go(&turn->task))
 		return;
-	turn->started_ms = next_place(throttle);
-	*turn->started_ms = NOT_YET;
-	throttle->n_turns++;
+	turn->is_starting = true;
+	throttle->starting++;
 }
 
 static struct evpromise_value
 start(struct evpromise_abort_signal *signal, void *arg)
 {
 	struct turn *turn = arg;
+	struct evpromise_throttle *throttle = turn->throttle;
 
-	*turn->started_ms = now_ms(turn->throttle);
-	turn->started_ms = NULL;
+	turn->is_starting = false;
+	throttle->starting--;
+	throttle->started_ms[throttle->n_started++ % throttle->limit] =
+	    now_ms(throttle);
+	throttle->base->clock_is_noted = true;
 	return turn->start(signal, turn->arg);
 }
 
@@ -113,6 +111,19 @@ on_end(struct evpromise__timer *timer, enum evpromise__timer_end how)
 		(void)go_on((struct evpromise_throttle *)timer);
 }
 
+/* One that had its turn will not start: what waits may do so earlier. The timer
+ * leaves its room in the heap for itself. */
+static void
+give_turn_back(struct evpromise_throttle *throttle, struct turn *turn)
+{
+	turn->is_starting = false;
+	throttle->starting--;
+	if (throttle->base->freed)
+		return;
+	evpromise__timer_remove(throttle->base, &throttle->timer);
+	(void)go_on(throttle);
+}
+
 static void
 left(struct evpromise__task *task, bool was_running)
 {
@@ -120,9 +131,8 @@ left(struct evpromise__task *task, bool was_running)
 	struct evpromise_throttle *throttle = turn->throttle;
 
 	if (was_running) {
-		if (turn->started_ms != NULL)	/* it never was */
-			*turn->started_ms = 0;
-		turn->started_ms = NULL;
+		if (turn->is_starting)
+			give_turn_back(throttle, turn);
 		return;
 	}
 	throttle->waiting--;
@@ -165,8 +175,8 @@ evpromise_throttle_new(struct evpromise_base *base, size_t limit,
 	throttle->refs = 1;
 	throttle->limit = limit;
 	throttle->interval_ms = interval_ms == 0 ? 1 : interval_ms;
-	throttle->waiting = 0;
-	throttle->n_turns = 0;
+	throttle->waiting = throttle->starting = 0;
+	throttle->n_started = 0;
 	ring_init(&throttle->line);
 	return throttle;
 }
@@ -230,7 +240,7 @@ evpromise_throttle_run(struct evpromise_throttle *throttle,
 	throttle->refs++;
 	turn->start = cb;
 	turn->arg = arg;
-	turn->started_ms = NULL;
+	turn->is_starting = false;
 	turn->task.left = left;
 	turn->task.start = start;
 	turn->task.arg = turn;

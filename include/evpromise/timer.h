@@ -120,10 +120,11 @@ evpromise_clock_now_ms(const struct evpromise_base *base);
 /**
  * Gives a base a virtual clock, for the tests of programs: the time is 0 and
  * stands still until evpromise_clock_advance_ms(). Timers hold the loop no
- * more. Call it before the first timer is made.
+ * more. Call it before the first timer or interval is made, and before a
+ * throttle starts anything.
  *
  * @param base  lent
- * @return true; false if a timer was made already
+ * @return true; false if it is too late for that
  */
 EVPROMISE_API EVPROMISE_USE_RESULT EVPROMISE_NONNULL(1) bool
 evpromise_clock_use_virtual(struct evpromise_base *base);

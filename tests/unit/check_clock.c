@@ -183,6 +183,39 @@ START_TEST(moved_to_the_next_a_job_may_free_the_base)
 }
 END_TEST
 
+static struct evpromise_value
+trace_start(struct evpromise_abort_signal *signal, void *name)
+{
+	(void)signal;
+	trace("%s", (char *)name);
+	return evpromise_undefined();
+}
+
+/* What was noted by the other clock is in no order with its times. */
+START_TEST(it_is_chosen_before_any_time_is_noted)
+{
+	struct evpromise_base *base = fake_base_new();
+	struct evpromise_interval *interval;
+	struct evpromise_throttle *throttle;
+
+	base->clock_is_virtual = false;
+	interval = evpromise_interval_new(base, 10, NULL);
+	ck_assert(!evpromise_clock_use_virtual(base));
+	evpromise_interval_free(interval);
+	evpromise_base_free(base);
+	base = fake_base_new();
+	base->clock_is_virtual = false;
+	throttle = evpromise_throttle_new(base, 1, 10);
+	evpromise_unref(evpromise_throttle_run(throttle, trace_start, "start",
+	    NULL));
+	evpromise_checkpoint(base);
+	ck_assert_trace("start");
+	ck_assert(!evpromise_clock_use_virtual(base));
+	evpromise_throttle_free(throttle);
+	evpromise_base_free(base);
+}
+END_TEST
+
 SUITE("clock",
     a_virtual_clock_stands_still,
     it_is_chosen_before_the_first_timer,
@@ -192,4 +225,5 @@ SUITE("clock",
     at_its_end_no_time_is_left,
     within_a_try_or_a_listener_it_cannot_be_moved,
     a_turn_that_is_due_at_once_moves_no_time,
-    moved_to_the_next_a_job_may_free_the_base);
+    moved_to_the_next_a_job_may_free_the_base,
+    it_is_chosen_before_any_time_is_noted);
