@@ -50,6 +50,28 @@ let_read_until_close(struct evhttp_request *evhttp)
 		;
 }
 
+/*
+ * Libevent as it was released leaves a tab before a value, or the space of a
+ * folded one, and would not know "chunked" behind it: it would read until the
+ * server closes. The security fixes of distributions trim it.
+ */
+static void
+trim_transfer_encoding(struct evhttp_request *evhttp)
+{
+	struct evkeyvalq *headers = evhttp_request_get_input_headers(evhttp);
+	struct evkeyval *header;
+	size_t space;
+
+	TAILQ_FOREACH(header, headers, next) {
+		if (evutil_ascii_strcasecmp(header->key,
+		    "Transfer-Encoding") != 0)
+			continue;
+		space = strspn(header->value, " \t");
+		memmove(header->value, header->value + space,
+		    strlen(header->value + space) + 1);
+	}
+}
+
 static int
 on_header(struct evhttp_request *evhttp, void *arg)
 {
@@ -65,6 +87,8 @@ on_header(struct evhttp_request *evhttp, void *arg)
 	}
 	if (!head->chunked && !head->has_length)
 		let_read_until_close(evhttp);
+	else if (head->chunked)
+		trim_transfer_encoding(evhttp);
 	return 0;
 }
 
