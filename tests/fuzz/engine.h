@@ -29,6 +29,8 @@ struct engine {
 	    void *);				/* try */
 	struct evpromise *(*combine[4])(struct evpromise_base *,
 	    struct evpromise *[], size_t);
+	struct evpromise *(*some)(struct evpromise_base *,
+	    struct evpromise *[], size_t, size_t);
 	struct evpromise *(*then2)(struct evpromise *, evpromise_cb,
 	    evpromise_cb, void *);
 	struct evpromise *(*finally)(struct evpromise *, evpromise_cb,

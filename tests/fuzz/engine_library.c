@@ -48,6 +48,7 @@ const struct engine engine_library = {
 	.call = evpromise_try,
 	.combine = { evpromise_all, evpromise_all_settled, evpromise_any,
 	    evpromise_race },
+	.some = evpromise_some,
 	.then2 = evpromise_then2,
 	.finally = evpromise_finally,
 	.keep = evpromise_keep,

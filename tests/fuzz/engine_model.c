@@ -365,6 +365,7 @@ const struct engine engine_model = {
 	.resolved = model_promise_resolve,
 	.call = model_call_now,
 	.combine = { model_all, model_all_settled, model_any, model_race },
+	.some = model_some,
 	.then2 = model_then2,
 	.finally = model_finally,
 	.keep = model_keep,

@@ -13,6 +13,7 @@ fuzz_promises_sources = \
 	%D%/model.c \
 	%D%/model_abort.c \
 	%D%/model_listener.c \
+	%D%/model_some.c \
 	%D%/model_timer.c \
 	%D%/operate_abort.c \
 	%D%/operate_timer.c \

@@ -267,9 +267,8 @@ run_finally(struct model_reaction *reaction, struct evpromise *settled)
 	    evpromise_own(&evpromise__type_promise, result));
 }
 
-/* The functions of a capability do nothing the second time. */
-static void
-resolve_once(struct evpromise *promise, struct evpromise_value completion)
+void
+model_resolve_once(struct evpromise *promise, struct evpromise_value completion)
 {
 	if (promise->resolved)
 		return;
@@ -285,13 +284,14 @@ run_element(struct model_reaction *reaction, struct evpromise *settled)
 
 	if (reaction->kind == RACE || (reaction->kind == ALL && rejected) ||
 	    (reaction->kind == ANY && !rejected)) {
-		resolve_once(reaction->target, model_completion(settled));
+		model_resolve_once(reaction->target,
+		    model_completion(settled));
 		return;
 	}
 	collection->members[reaction->index] = settled;
 	if (--collection->remaining > 0)
 		return;
-	resolve_once(reaction->target, reaction->kind == ANY ?
+	model_resolve_once(reaction->target, reaction->kind == ANY ?
 	    evpromise_throw_value(value_of_collection(&model_aggregate_type,
 	    collection)) : value_of_collection(&model_array_type, collection));
 }
@@ -316,6 +316,9 @@ run_reaction(struct model_reaction *reaction, struct evpromise *settled)
 		break;
 	case KEEP:
 		reaction->free_fn(reaction->arg);
+		break;
+	case SOME:
+		model_run_some(reaction, settled);
 		break;
 	default:
 		run_element(reaction, settled);

@@ -3,9 +3,9 @@
  * The model: promises as ECMA-262 writes them down, with a queue of jobs, each
  * with all that the specification makes for it. Written for nothing but to be
  * plainly right. model.c has the abstract operations and the jobs,
- * engine_model.c the functions of the library over them; timers and abort
- * signals, with their functions, are in model_timer.c, model_abort.c and
- * model_listener.c.
+ * engine_model.c the functions of the library over them; timers, abort signals
+ * and some, with their functions, are in model_timer.c, model_abort.c,
+ * model_listener.c and model_some.c.
  */
 #ifndef TESTS_FUZZ_MODEL_H
 #define TESTS_FUZZ_MODEL_H
@@ -14,7 +14,9 @@
 
 #include "engine.h"
 
-enum model_kind { THEN, FINALLY, THUNK, ADOPT, ALL, ALL_SETTLED, ANY, RACE, KEEP };
+enum model_kind {
+	THEN, FINALLY, THUNK, ADOPT, ALL, ALL_SETTLED, ANY, RACE, SOME, KEEP
+};
 
 struct model_reaction {
 	enum model_kind kind;
@@ -25,6 +27,7 @@ struct model_reaction {
 	struct evpromise_value value;
 	struct model_collection *collection;	/* of a combinator */
 	size_t index;
+	struct model_some *some;	/* SOME, instead of the two */
 	void (*free_fn)(void *);	/* KEEP */
 	struct model_reaction *next;		/* of the promise */
 };
@@ -131,6 +134,9 @@ struct model_reaction *model_new_reaction(enum model_kind kind,
     struct evpromise *target);
 /* The Promise Resolve Functions, for any completion. */
 void model_resolve(struct evpromise *promise, struct evpromise_value value);
+/* The same of a capability, which does nothing the second time. */
+void model_resolve_once(struct evpromise *promise,
+    struct evpromise_value completion);
 struct evpromise *model_promise_resolve(struct evpromise_base *base,
     struct evpromise_value value);
 void model_perform_then(struct evpromise *promise,
@@ -147,6 +153,12 @@ void model_handle(struct evpromise *promise);
 /* engine_model.c: by a resolver, once. */
 bool model_resolve_by(struct evpromise_resolver *resolver,
     struct evpromise_value completion);
+
+/* model_some.c */
+struct evpromise *model_some(struct evpromise_base *, struct evpromise *[],
+    size_t n, size_t count);
+void model_run_some(struct model_reaction *reaction,
+    struct evpromise *settled);
 
 /* model_timer.c */
 struct model_timer *model_add_timer(struct evpromise_base *base,

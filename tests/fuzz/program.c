@@ -96,6 +96,9 @@ combine(struct run *run, const struct operation *operation)
 		members[n] = program_get(run, from[i], operation->f.slot >= 8);
 		n += members[n] != NULL;
 	}
+	if (operation->f.kind >= 12)
+		return run->engine->some(run->base, members, n,
+		    (size_t)operation->f.kind - 12);
 	return run->engine->combine[operation->f.kind % 4](run->base, members,
 	    n);
 }

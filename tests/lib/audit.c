@@ -76,7 +76,9 @@ count_value(struct evpromise_value value)
 	else if (type == &evpromise__type_shared)
 		audit_used(value.payload.pointer)->refs++;
 	else if (type == &evpromise__type_array ||
-	    type == &evpromise__type_aggregate)
+	    type == &evpromise__type_aggregate ||
+	    type == &evpromise__type_too_few ||
+	    type == &evpromise__type_suppressed)
 		count_array(value.payload.pointer);
 	else if (type == &evpromise__type_error)
 		cause = evpromise_error_cause(value.payload.pointer);
