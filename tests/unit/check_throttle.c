@@ -145,6 +145,36 @@ START_TEST(the_job_queue_holds_a_start_up)
 END_TEST
 
 static struct evpromise_value
+ask_for_b(const struct evpromise *settled, void *arg)
+{
+	(void)settled;
+	(void)arg;
+	run("b");
+	return evpromise_undefined();
+}
+
+/* What has had its turn long ago, and is not started, may still be late. */
+START_TEST(one_that_is_held_up_holds_the_next_one_up)
+{
+	struct evpromise *first;
+
+	open_throttle(1, 100);
+	first = evpromise_resolved(base, evpromise_undefined());
+	evpromise_unref(evpromise_then(evpromise_ref(first), ask_for_a, NULL));
+	evpromise_unref(evpromise_then(evpromise_ref(first), take_long, NULL));
+	evpromise_unref(evpromise_then(evpromise_ref(first), take_long, NULL));
+	evpromise_unref(evpromise_then(first, ask_for_b, NULL));
+	evpromise_checkpoint(base);
+	ck_assert_trace("a@140");
+	evpromise_clock_advance_ms(base, 99);
+	ck_assert_trace("a@140");
+	evpromise_clock_advance_ms(base, 1);
+	ck_assert_trace("a@140 b@240");
+	close_throttle();
+}
+END_TEST
+
+static struct evpromise_value
 ask_for_a_and_b_then_abort(const struct evpromise *settled, void *arg)
 {
 	(void)settled;
@@ -484,6 +514,7 @@ SUITE("throttle",
     no_more_are_started_in_an_interval,
     the_interval_is_any_time_of_its_length,
     the_job_queue_holds_a_start_up,
+    one_that_is_held_up_holds_the_next_one_up,
     what_is_aborted_before_it_is_started_does_not_count,
     of_several_that_start_one_is_aborted,
     after_a_rest_they_are_started_at_once,
