@@ -5,11 +5,13 @@
 
 #include <stdbool.h>
 #include <stddef.h>
+#include <stdint.h>
 
 #include <evpromise.h>
 
 #define OPERATIONS 64
 #define CALLS 1024
+#define RESOURCES 3
 #define FAILED 7			/* the code of calls that fail */
 
 /* A limit or a queue. */
@@ -21,18 +23,33 @@ struct owner {
 	bool freed;
 };
 
+struct throttle {
+	struct evpromise_throttle *throttle;	/* NULL: freed */
+	size_t most;
+	int64_t interval_ms;
+	int64_t started_ms[OPERATIONS];
+	size_t started;
+};
+
+/* Each of these is counted. */
+struct resource {
+	struct job *job;
+	int made, disposed, released;
+};
+
 enum job_kind {
 	RUN, ACQUIRE, ADD, IDLE, ROOM,	/* of a limit or a queue */
-	MAP, EACH, REDUCE, RETRY
+	MAP, EACH, REDUCE, RETRY, FILTER, USING, WAIT_FOR, THROTTLE
 };
-#define N_KINDS (RETRY + 1)
 
 /* What a promise was given for. */
 struct job {
 	enum job_kind kind;
-	struct owner *owner;		/* NULL for MAP and those behind it */
+	struct owner *owner;		/* NULL from MAP on */
+	struct throttle *throttle;	/* of THROTTLE alone */
 	int priority;
-	size_t n, most;			/* inputs; the limit, or attempts */
+	/* Inputs, resources, or the interval; the limit, or attempts. */
+	size_t n, most;
 	bool collects;
 	bool is_refused;		/* by a queue that was full */
 	size_t how;
@@ -40,6 +57,10 @@ struct job {
 	struct evpromise *promise;
 	int settled;
 	size_t taken, calls, failures, running;
+	size_t lost;			/* FILTER: failed, but was wanted */
+	int64_t timeout_ms, begun_ms, ended_ms;	/* WAIT_FOR */
+	size_t acquired;		/* USING: so many, without doubt */
+	struct resource resources[RESOURCES];
 };
 
 /* A call that has not ended. */
@@ -59,6 +80,10 @@ extern struct world {
 	struct call calls[CALLS];
 	size_t n_calls;
 	struct evpromise_abort_controller *controllers[4];
+	struct throttle throttles[OPERATIONS + 2];
+	size_t n_throttles;
+	struct throttle *throttle_slots[2];
+	int64_t now_ms;
 } world;
 
 /* fuzz_concurrency.c */
@@ -67,12 +92,38 @@ void free_base(void);
 void free_owner(struct owner *owner);
 void check_owners(void);
 
+/* concurrency_outcomes.c */
+struct evpromise_value on_settled(const struct evpromise *, void *job);
+
 /* concurrency_calls.c */
+/* What a call of a job does; it gives the value, if all is well. */
+struct evpromise_value call_one(struct job *job,
+    struct evpromise_abort_signal *signal, int64_t value);
+/* Whether filter is told so of an input. */
+bool is_wanted(int64_t value);
 struct evpromise_value call_start(struct evpromise_abort_signal *, void *job);
-/* map, each, reduce, retry */
+/* map, each, reduce, retry, filter */
 struct evpromise *call_many(struct job *job);
 /* Ends one of the calls that are pending; false if there is none. */
 bool end_call(size_t number, bool well);
 void give_up_calls(void);
+
+/* concurrency_using.c */
+/* What a call gives: a resource, if that is what it acquired. */
+struct evpromise_value call_value(struct job *job, int64_t value);
+struct evpromise *call_using(struct job *job);
+void check_used(const struct job *job, const struct evpromise *settled);
+void check_resources(const struct job *job);
+
+/* concurrency_time.c */
+int64_t now_ms(void);
+struct evpromise *call_wait_for(struct job *job);
+void check_waited(const struct job *job, const struct evpromise *settled);
+void new_throttle(size_t slot, size_t most, int64_t interval_ms);
+void free_throttle(struct throttle *throttle);
+void note_start(struct throttle *throttle);
+struct evpromise *call_throttle(struct job *job);
+/* Nothing waits for what has come; the queue is empty. */
+void check_times(void);
 
 #endif

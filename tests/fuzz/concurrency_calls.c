@@ -18,16 +18,18 @@ begin(struct job *job)
 static void
 end(struct job *job)
 {
+	job->ended_ms = now_ms();
 	job->running--;
 	if (job->owner != NULL)
 		job->owner->running--;
 }
 
 static struct evpromise_value
-fail(struct job *job)
+fail(struct job *job, int64_t value)
 {
 	end(job);
 	job->failures++;
+	job->lost += job->kind == FILTER && is_wanted(value);
 	return evpromise_throw(FAILED, "failed");
 }
 
@@ -53,7 +55,7 @@ wait(struct job *job, struct evpromise_abort_signal *signal, int64_t value)
 
 	if (world.n_calls == CALLS) {
 		end(job);
-		return evpromise_int(value);
+		return call_value(job, value);
 	}
 	world.n_calls++;
 	call->job = job;
@@ -84,8 +86,9 @@ end_call(size_t number, bool well)
 	call->resolver = NULL;
 	if (well)
 		end(call->job);
-	(void)evpromise_resolve(resolver, well ? evpromise_int(call->value) :
-	    fail(call->job));
+	(void)evpromise_resolve(resolver, well ?
+	    call_value(call->job, call->value) :
+	    fail(call->job, call->value));
 	evpromise_resolver_unref(resolver);
 	return true;
 }
@@ -106,12 +109,13 @@ on_delay(const struct evpromise *settled, void *job)
 {
 	end(job);
 	return evpromise_state(settled) == EVPROMISE_REJECTED ?
-	    evpromise_rethrow(settled) : evpromise_share(settled);
+	    evpromise_rethrow(settled) :
+	    call_value(job, evpromise_as_int(settled));
 }
 
 /* By how and which call of the job it is. */
-static struct evpromise_value
-call(struct job *job, struct evpromise_abort_signal *signal, int64_t value)
+struct evpromise_value
+call_one(struct job *job, struct evpromise_abort_signal *signal, int64_t value)
 {
 	size_t how = (job->how + (size_t)value * (job->how & 1)) % 16;
 
@@ -119,7 +123,7 @@ call(struct job *job, struct evpromise_abort_signal *signal, int64_t value)
 	switch (how) {
 	case 0:
 	case 1:
-		return fail(job);
+		return fail(job, value);
 	case 2:
 	case 3:
 	case 4:
@@ -136,14 +140,16 @@ call(struct job *job, struct evpromise_abort_signal *signal, int64_t value)
 	case 10:
 		if (job->owner != NULL)
 			free_owner(job->owner);
+		else if (job->throttle != NULL)
+			free_throttle(job->throttle);
 		break;
 	case 11:
-		if (job->calls == 3)
+		if (job->calls > 1)
 			free_base();
 		break;
 	}
 	end(job);
-	return evpromise_int(value);
+	return call_value(job, value);
 }
 
 /* Whether what was added before, of no less priority, waits still. */
@@ -151,6 +157,7 @@ static bool
 is_passed(const struct job *job, const struct job *before)
 {
 	return before->owner == job->owner && before->kind == job->kind &&
+	    before->throttle == job->throttle &&
 	    before->priority >= job->priority && before->calls == 0 &&
 	    before->settled == 0 && !before->is_refused &&
 	    before->promise != NULL &&
@@ -168,9 +175,11 @@ call_start(struct evpromise_abort_signal *signal, void *arg)
 	require(!evpromise_abort_signal_aborted(job->signal),
 	    "started, but it was aborted");
 	for (before = world.jobs; before < job; before++)
-		require(job->owner == NULL || !is_passed(job, before),
+		require(job->kind == RETRY || !is_passed(job, before),
 		    "started out of turn");
-	return call(job, signal, (int64_t)job->calls + 1);
+	if (job->throttle != NULL)
+		note_start(job->throttle);
+	return call_one(job, signal, (int64_t)job->calls + 1);
 }
 
 static bool
@@ -200,7 +209,23 @@ call_input(void *input, struct evpromise_abort_signal *signal, void *arg)
 	struct job *job = input;
 
 	(void)arg;
-	return call(job, signal, (int64_t)job->taken);
+	return call_one(job, signal, (int64_t)job->taken);
+}
+
+bool
+is_wanted(int64_t value)
+{
+	return value % 3 != 0;
+}
+
+/* It gives what filter reads as no, or as yes. */
+static struct evpromise_value
+call_filter(void *input, struct evpromise_abort_signal *signal, void *arg)
+{
+	struct job *job = input;
+
+	(void)arg;
+	return call_one(job, signal, (int64_t)(job->taken % 3));
 }
 
 static struct evpromise_value
@@ -240,6 +265,9 @@ call_many(struct job *job)
 	case EACH:
 		return evpromise_each(world.base, inputs, job->most,
 		    call_input, NULL, &options);
+	case FILTER:
+		return evpromise_filter(world.base, inputs, job->most,
+		    call_filter, NULL, &options);
 	case REDUCE:
 		return evpromise_reduce(world.base, inputs, evpromise_int(0),
 		    call_reduce, NULL, job->signal);

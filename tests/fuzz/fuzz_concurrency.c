@@ -1,11 +1,11 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 /*
- * Any bytes are a program of limits, queues, maps and retries. An operation
- * takes three: what to do, two numbers of four bits, and how the calls behave
- * that it will lead to. After each, and in every callback: no limit is
- * exceeded, what waited first starts first, a promise settles once, with an
- * outcome that fits, and when nothing of it runs any more. In the end what is
- * pending is ended: then all is settled, and nothing is left.
+ * Any bytes are a program of limits, queues, throttles, maps, retries and the
+ * like. An operation takes three: what to do, two numbers of four bits, and how
+ * the calls behave that it will lead to. After each, and in every callback: no
+ * limit is exceeded, what waited first starts first, a promise settles once,
+ * with an outcome that fits, and when nothing of it runs any more. In the end
+ * what is pending is ended: then all is settled, and nothing is left.
  */
 #include <stdio.h>
 #include <stdlib.h>
@@ -15,6 +15,8 @@
 #include "fake_host.h"
 #include "fuzz.h"
 #include "heap.h"
+
+#define N_WHATS 31
 
 struct world world;
 
@@ -49,80 +51,7 @@ free_owner(struct owner *owner)
 	evpromise_queue_free(queue);
 }
 
-/* --- outcomes ------------------------------------------------------------------- */
-
-static bool
-is_aborted(const struct job *job)
-{
-	return evpromise_abort_signal_aborted(job->signal);
-}
-
-static void
-check_fulfilled(const struct job *job, const struct evpromise *settled)
-{
-	size_t i;
-
-	switch (job->kind) {
-	case MAP:
-		require(evpromise_length(settled) == job->n, "map's length");
-		for (i = 0; i < job->n && !job->collects; i++)
-			require(evpromise_as_int(evpromise_at(settled, i)) ==
-			    (int64_t)i + 1, "map's results");
-		break;
-	case EACH:
-	case REDUCE:
-		require(evpromise_as_int(settled) == (int64_t)job->n,
-		    "what each or reduce give");
-		break;
-	case RUN:
-	case ADD:
-	case RETRY:
-		require(job->calls > 0, "fulfilled without a call");
-		break;
-	case ACQUIRE:
-	case IDLE:
-	case ROOM:
-		break;
-	}
-}
-
-static void
-check_rejected(const struct job *job, int code)
-{
-	const struct owner *owner = job->owner;
-
-	if (code == FAILED)
-		require(job->failures > 0, "a failure of nothing");
-	else if (code == EVPROMISE_ERROR_ABORT)
-		require(is_aborted(job), "aborted by nothing");
-	else if (code == EVPROMISE_ERROR_ABANDONED)
-		require(owner != NULL && owner->freed, "abandoned");
-	else if (code == EVPROMISE_ERROR_FULL)
-		require(job->is_refused, "full");
-	else
-		require(code == EVPROMISE_ERROR_RANGE && (owner != NULL ?
-		    owner->most : job->most) == 0, "the reason");
-	if (job->kind == RETRY && code == FAILED)
-		require(job->calls == job->most, "the number of attempts");
-}
-
-static struct evpromise_value
-on_settled(const struct evpromise *settled, void *arg)
-{
-	struct job *job = arg;
-
-	require(job->settled++ == 0, "it was settled twice");
-	require(job->running == 0, "it settled while something of it ran");
-	if (evpromise_state(settled) == EVPROMISE_FULFILLED)
-		check_fulfilled(job, settled);
-	else
-		check_rejected(job, evpromise_code(settled));
-	if (job->kind == ACQUIRE &&
-	    evpromise_state(settled) == EVPROMISE_FULFILLED)
-		job->owner->held++;
-	check_owners();
-	return evpromise_undefined();
-}
+/* --- what is always so ---------------------------------------------------- */
 
 void
 check_owners(void)
@@ -187,6 +116,12 @@ promise_of(struct job *job)
 		return evpromise_queue_on_idle(queue, NULL);
 	case ROOM:
 		return evpromise_queue_on_room(queue, job->signal);
+	case USING:
+		return call_using(job);
+	case WAIT_FOR:
+		return call_wait_for(job);
+	case THROTTLE:
+		return call_throttle(job);
 	default:
 		return call_many(job);
 	}
@@ -202,8 +137,14 @@ new_job(enum job_kind kind, int x, int y, size_t how)
 	job->kind = kind;
 	job->owner = has_owner ? world.slots[slot] : NULL;
 	job->priority = y % 4;
-	job->n = (size_t)y;
-	job->most = kind == REDUCE ? 1 : (size_t)x / 2;
+	job->n = (size_t)(kind == USING ? y % (RESOURCES + 1) : y);
+	job->most = kind == REDUCE || kind == USING || kind == WAIT_FOR ? 1 :
+	    (size_t)x / 2;
+	job->timeout_ms = kind == WAIT_FOR ? x : 0;
+	if (kind == THROTTLE) {
+		job->throttle = world.throttle_slots[x % 2];
+		job->most = job->throttle->most;
+	}
 	job->collects = how & 64;
 	job->how = how % 64;
 	if (how / 16 % 4 != 0)
@@ -252,10 +193,17 @@ abort_one(int number)
 }
 
 static void
+checkpoint(void)
+{
+	evpromise_checkpoint(world.base);
+	check_times();
+}
+
+static void
 operate(int what, int x, int y, size_t how)
 {
 	if (what < 10)
-		new_job((enum job_kind)(what % N_KINDS), x, y, how);
+		new_job((enum job_kind)(what % FILTER), x, y, how);
 	else if (what < 14)
 		(void)change_owner(what, world.slots[y % 4]);
 	else if (what < 16)
@@ -267,9 +215,15 @@ operate(int what, int x, int y, size_t how)
 	else if (what < 21)
 		abort_one(y % 4);
 	else if (what < 24)
-		evpromise_checkpoint(world.base);
-	else if (x == 0)
+		checkpoint();
+	else if (what < 25 && x == 0)
 		free_base();
+	else if (what >= 25 && what < 29)
+		new_job((enum job_kind)(FILTER + what - 25), x, y, how);
+	else if (what == 29)
+		new_throttle((size_t)x % 2, (size_t)x / 2 % 4, y);
+	else if (what == 30)
+		free_throttle(world.throttle_slots[x % 2]);
 }
 
 /* --- the end ----------------------------------------------------------------------- */
@@ -285,7 +239,7 @@ end_something(void)
 		any |= change_owner(10, world.slots[i]);
 		(void)change_owner(12, world.slots[i]);
 	}
-	evpromise_checkpoint(world.base);
+	checkpoint();
 	any |= end_call(0, true);
 	if (world.base != NULL)
 		any |= evpromise_clock_advance_to_next(world.base);
@@ -320,19 +274,23 @@ end_job(struct job *job)
 static void
 end_world(void)
 {
-	size_t i;
+	size_t i, rounds = 0;
 
 	while (world.base != NULL && end_something())
-		;
+		require(rounds++ < 100000, "it has no end");
 	check_all_settled();
 	for (i = 0; i < 4; i++)
 		evpromise_abort_controller_unref(world.controllers[i]);
 	free_base();
 	for (i = 0; i < world.n_owners; i++)
 		free_owner(&world.owners[i]);
+	for (i = 0; i < world.n_throttles; i++)
+		free_throttle(&world.throttles[i]);
 	for (i = 0; i < world.n_jobs; i++)
 		end_job(&world.jobs[i]);
 	give_up_calls();
+	for (i = 0; i < world.n_jobs; i++)
+		check_resources(&world.jobs[i]);
 	require(heap_live() == 0, "blocks are leaked");
 }
 
@@ -367,8 +325,11 @@ LLVMFuzzerTestOneInput(const unsigned char *bytes, size_t length)
 		    evpromise_abort_controller_new(world.base);
 		new_owner((int)i, 1 + i / 2, 0);
 	}
+	new_throttle(0, 2, 3);
+	new_throttle(1, 1, 5);
 	for (i = 0; i < OPERATIONS && length >= 3 && world.base != NULL; i++) {
-		operate(bytes[0] % 25, bytes[1] & 15, bytes[1] >> 4, bytes[2]);
+		operate(bytes[0] % N_WHATS, bytes[1] & 15, bytes[1] >> 4,
+		    bytes[2]);
 		check_owners();
 		bytes += 3;
 		length -= 3;

@@ -4,6 +4,9 @@ fuzz_programs = %D%/replay_concurrency %D%/replay_http %D%/replay_promises
 fuzz_tests = %D%/replay.sh
 fuzz_concurrency_sources = \
 	%D%/concurrency_calls.c \
+	%D%/concurrency_outcomes.c \
+	%D%/concurrency_time.c \
+	%D%/concurrency_using.c \
 	%D%/fuzz_concurrency.c
 fuzz_promises_sources = \
 	%D%/engine_library.c \
