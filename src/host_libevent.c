@@ -7,6 +7,10 @@
 
 #include "internal.h"
 
+/* 17 years, which a time_t of 32 bits holds, and the sum with the time now. What
+ * is due later is asked for again then. */
+#define WAIT_MOST_US (UINT64_C(1000000) << 29)
+
 struct events {
 	struct event *jobs;
 	struct event *timers;
@@ -57,6 +61,8 @@ host_wake_at_us(void *host_data, uint64_t us)
 	uint64_t wait = us > now ? us - now : 0;
 	struct timeval time;
 
+	if (wait > WAIT_MOST_US)
+		wait = WAIT_MOST_US;
 	time.tv_sec = (time_t)(wait / 1000000);
 	time.tv_usec = (suseconds_t)(wait % 1000000);
 	if (event_add(events->timers, &time) != 0)

@@ -216,6 +216,46 @@ START_TEST(without_a_loop_there_is_no_base)
 }
 END_TEST
 
+/* The seconds until an event of a loop is due, the last one found. */
+static int
+note_wait(const struct event_base *event_base, const struct event *event,
+    void *wait)
+{
+	struct timeval due, now;
+
+	(void)event_base;
+	if (!event_pending(event, EV_TIMEOUT, &due))
+		return 0;
+	ck_assert_int_eq(evutil_gettimeofday(&now, NULL), 0);
+	*(int64_t *)wait = (int64_t)due.tv_sec - (int64_t)now.tv_sec;
+	return 0;
+}
+
+/* Each number of seconds that libevent is told of has 32 bits; woken that
+ * early nothing fires, and it is told again. */
+START_TEST(a_timer_of_ages_is_told_in_parts)
+{
+	struct event_base *event_base = event_base_new();
+	struct evpromise_base *base = evpromise_base_new(event_base);
+	int64_t ages_ms = INT64_C(100000) * 365 * 86400 * 1000;
+	int64_t wait = 0;
+	int turn;
+
+	evpromise_unref(evpromise_then2(evpromise_delay(base, ages_ms,
+	    evpromise_undefined(), NULL), trace_name, trace_name, "end"));
+	for (turn = 0; turn < 2; turn++) {
+		wait = 0;
+		event_base_foreach_event(event_base, note_wait, &wait);
+		ck_assert_int_gt(wait, INT32_MAX / 5);
+		ck_assert_int_lt(wait, INT32_MAX / 3);
+		evpromise__timers_run(base);
+	}
+	evpromise_base_free(base);
+	event_base_free(event_base);
+	ck_assert_trace("");
+}
+END_TEST
+
 SUITE("host_libevent",
     the_loop_runs_the_jobs_and_ends,
     an_idle_base_does_not_hold_the_loop,
@@ -226,4 +266,5 @@ SUITE("host_libevent",
     without_memory_there_is_no_base,
     without_memory_for_either_event_there_is_no_base,
     without_memory_for_a_timer_the_loop_turns_until_there_is,
-    a_timer_that_is_late_when_the_host_hears_of_it_fires);
+    a_timer_that_is_late_when_the_host_hears_of_it_fires,
+    a_timer_of_ages_is_told_in_parts);
