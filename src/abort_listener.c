@@ -190,9 +190,9 @@ evpromise_resolver_on_abort(struct evpromise_resolver *resolver,
 	struct evpromise_value thrown;
 
 	CHECK_RESOLVER(resolver);
-	if (record == NULL || (record->flags & FLAG_RESOLVED) ||
-	    evpromise__base(record)->freed)
+	if (record == NULL || (record->flags & FLAG_RESOLVED))
 		return false;
+	assert(!evpromise__base(record)->freed);	/* all are used then */
 	thrown = obstacle(record, signal);
 	if (thrown.tag & EVPROMISE__THROWN) {
 		(void)evpromise_reject(resolver, thrown);

@@ -246,11 +246,12 @@ evpromise_abort_signal_abort(struct evpromise_base *base,
 		return NULL;
 	}
 	signal = evpromise__abort_signal_new(base, 0);
-	if (signal == NULL) {
-		evpromise__value_release(reason);
-		return evpromise_abort_signal_ref(base->out_of_memory);
+	if (signal != NULL) {
+		(void)mark(signal, reason);
+		return signal;
 	}
-	(void)mark(signal, reason);
+	signal = evpromise_abort_signal_ref(base->out_of_memory);
+	evpromise__value_release(reason);
 	return signal;
 }
 

@@ -373,6 +373,22 @@ START_TEST(any_leaves_out_a_source_that_has_ended)
 }
 END_TEST
 
+START_TEST(without_memory_the_reason_may_free_the_base)
+{
+	struct evpromise_base *base = fake_base_new();
+	struct evpromise_value reason = value_that_frees(base);
+	struct evpromise_abort_signal *signal;
+
+	heap_fail(1, true);
+	signal = evpromise_abort_signal_abort(base, reason);
+	heap_heal();
+	ck_assert_trace("freed");
+	ck_assert_int_eq(evpromise_code(evpromise_abort_signal_reason(signal)),
+	    EVPROMISE_ERROR_OUT_OF_MEMORY);
+	evpromise_abort_signal_unref(signal);
+}
+END_TEST
+
 SUITE("abort_signal",
     the_reason_is_a_promise_that_is_pending_at_first,
     throw_if_aborted_throws_the_reason,
@@ -390,4 +406,5 @@ SUITE("abort_signal",
     it_outlives_its_base,
     null_never_aborts,
     one_that_stands_on_more_than_memory_is_none,
-    any_leaves_out_a_source_that_has_ended);
+    any_leaves_out_a_source_that_has_ended,
+    without_memory_the_reason_may_free_the_base);

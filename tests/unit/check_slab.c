@@ -39,7 +39,8 @@ START_TEST(every_record_finds_its_base)
 	for (i = 0; i < MANY; i++) {
 		record = evpromise__record_new(base, RECORD_SPARE, 0);
 		ck_assert_ptr_eq(evpromise__base(record), base);
-		ck_assert_uint_eq((uintptr_t)record % sizeof(*record), 0);
+		ck_assert_uint_eq((uintptr_t)record % SLAB_SIZE %
+		    sizeof(*record), 0);
 		record->next = list;
 		list = record;
 	}
