@@ -106,7 +106,7 @@ check_content_length(struct evpromise__head *head, const char *value,
 		return "the Content-Length is empty";
 	if (head->has_length && head->length != number)
 		return "it has two different Content-Lengths";
-	head->has_length = true;
+	head->has_length = head->framing = true;
 	head->length = number;
 	return NULL;
 }
@@ -118,7 +118,7 @@ check_transfer_encoding(struct evpromise__head *head, const char *value,
 	if (has_body && (head->chunked || length != strlen("chunked") ||
 	    evutil_ascii_strncasecmp(value, "chunked", length) != 0))
 		return "it has a Transfer-Encoding other than chunked";
-	head->chunked = true;
+	head->chunked = head->framing = true;
 	return NULL;
 }
 
@@ -167,12 +167,11 @@ check_header(struct evpromise__head *head, const char *line, size_t length,
 	wrong = check_characters(value, length);
 	if (wrong != NULL)
 		return wrong;
-	head->framing = true;
+	head->framing = false;
 	if (is_named(line, name_length, "content-length"))
 		return check_content_length(head, value, length);
 	if (is_named(line, name_length, "transfer-encoding"))
 		return check_transfer_encoding(head, value, length, has_body);
-	head->framing = false;
 	if (is_named(line, name_length, "connection"))
 		read_connection(head, value, length);
 	return NULL;
