@@ -510,6 +510,20 @@ START_TEST(without_memory_no_turn_is_lost)
 }
 END_TEST
 
+START_TEST(the_base_is_freed_between_a_turn_and_its_start)
+{
+	open_throttle(1, 100);
+	run_later("a");
+	run_later("b");
+	ck_assert_uint_eq(evpromise_throttle_waiting(throttle), 1);
+	evpromise_base_free(base);
+	ck_assert_uint_eq(evpromise_throttle_waiting(throttle), 0);
+	evpromise_throttle_free(throttle);
+	evpromise_abort_controller_unref(controller);
+	ck_assert_trace("");
+}
+END_TEST
+
 SUITE("throttle",
     no_more_are_started_in_an_interval,
     the_interval_is_any_time_of_its_length,
@@ -529,4 +543,5 @@ SUITE("throttle",
     a_base_may_be_freed_before_its_throttle,
     what_is_started_may_free_throttle_and_base,
     null_gives_null,
-    without_memory_no_turn_is_lost);
+    without_memory_no_turn_is_lost,
+    the_base_is_freed_between_a_turn_and_its_start);

@@ -2,6 +2,7 @@
 /* timeout.c: promises that others must settle in time. */
 #include "internal.h"
 
+#include "exhaust.h"
 #include "fake_host.h"
 #include "heap.h"
 #include "operation.h"
@@ -202,6 +203,31 @@ START_TEST(without_memory_nothing_is_reported)
 }
 END_TEST
 
+/* There are records for its two promises, and none in reserve. */
+START_TEST(without_memory_to_keep_its_state_it_is_null)
+{
+	struct evpromise_base *base = fake_base_new();
+	struct evpromise *kept = evpromise_resolved(base, evpromise_int(1));
+	struct evpromise_resolver *resolver;
+	struct evpromise *promise = evpromise_with_resolvers(base, &resolver);
+	struct exhausted taken;
+
+	exhaust(base, &taken);
+	heap_fail(1, true);
+	evpromise_unref(evpromise_keep(kept, "kept", trace_free));
+	exhaust_give_back(&taken, 1);	/* beside that one's */
+	heap_fail(2, true);
+	ck_assert_ptr_null(evpromise_timeout(promise, 1, NULL));
+	heap_heal();
+	exhaust_undo(&taken);
+	evpromise_resolve(resolver, evpromise_undefined());
+	evpromise_resolver_unref(resolver);
+	evpromise_checkpoint(base);
+	ck_assert_trace("free:kept");
+	evpromise_base_free(base);
+}
+END_TEST
+
 SUITE("timeout",
     in_time_it_settles_as_the_promise,
     it_is_rejected_as_the_promise,
@@ -212,4 +238,5 @@ SUITE("timeout",
     out_of_memory_leaks_nothing,
     once_the_base_is_freed_the_promise_is_given_back,
     releasing_the_promise_may_free_the_base,
-    without_memory_nothing_is_reported);
+    without_memory_nothing_is_reported,
+    without_memory_to_keep_its_state_it_is_null);
