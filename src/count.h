@@ -9,7 +9,6 @@
 
 /* Included by internal.h, behind the record. What an assertion that fails says
  * is for the program, which did it. */
-#define GIVEN_AWAY "a promise was used after it was given away"
 
 #define COUNT_HANDLE ((uint64_t)1)
 #define COUNT_REF ((uint64_t)1 << 32)
@@ -44,7 +43,8 @@ count_add_handle(struct evpromise *record)
 static inline void
 count_drop_handle(struct evpromise *record)
 {
-	assert(count_handles(record) > 0 && GIVEN_AWAY);
+	assert(count_handles(record) > 0 &&
+	    "a promise was used after it was given away");
 	record->counts -= COUNT_HANDLE;
 }
 
@@ -69,7 +69,8 @@ count_drop_ref(struct evpromise *record)
 static inline void
 count_handle_to_ref(struct evpromise *record)
 {
-	assert(count_handles(record) > 0 && GIVEN_AWAY);
+	assert(count_handles(record) > 0 &&
+	    "a promise was used after it was given away");
 	record->counts += COUNT_REF - COUNT_HANDLE;
 }
 

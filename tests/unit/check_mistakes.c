@@ -15,9 +15,57 @@
 #include "suite.h"
 #include "trace.h"
 
-#ifdef EVPROMISE_DEBUG
 static char said[4096];
 
+#define ck_assert_said(part) ck_assert_msg(strstr(said, part) != NULL,        \
+	"%s is not in: %s", part, said)
+
+static void
+hear_all(int fd)
+{
+	size_t length = 0;
+	ssize_t n;
+
+	while ((n = read(fd, said + length, sizeof(said) - 1 - length)) > 0)
+		length += (size_t)n;
+	said[length] = '\0';
+}
+
+static int
+hear_process(void (*run)(void))
+{
+	int fds[2], status;
+	pid_t pid;
+
+	ck_assert_int_eq(pipe(fds), 0);
+	pid = fork();
+	ck_assert_int_ge(pid, 0);
+	if (pid == 0) {
+		(void)dup2(fds[1], 2);
+		run();
+	}
+	close(fds[1]);
+	hear_all(fds[0]);
+	close(fds[0]);
+	ck_assert_int_eq(waitpid(pid, &status, 0), pid);
+	ck_assert(WIFEXITED(status));
+	return WEXITSTATUS(status);
+}
+
+/* A process that aborts exits with the number of the signal: only exit() writes
+ * the counters of make coverage. */
+static struct evpromise_base *
+aborting_base_new(void)
+{
+	static struct evpromise_base *base;	/* no leak to others */
+
+	(void)signal(SIGABRT, exit);
+	base = fake_base_new();
+	evpromise_set_log_callback(NULL);
+	return base;
+}
+
+#ifdef EVPROMISE_DEBUG
 static void
 hear(const char *message)
 {
@@ -35,9 +83,6 @@ hearing_base_new(void)
 	evpromise_set_log_callback(hear);
 	return base;
 }
-
-#define ck_assert_said(part) ck_assert_msg(strstr(said, part) != NULL,        \
-	"%s is not in: %s", part, said)
 
 START_TEST(a_promise_that_is_dropped_unsettled)
 {
@@ -365,18 +410,6 @@ static struct evpromise *(*const uses[])(struct evpromise *) = {
 };
 #define N_USES (int)(sizeof(uses) / sizeof(uses[0]))
 static int use;
-static struct evpromise_base *base_of_uses;
-
-/* A process that aborts exits with the number of the signal: only exit() writes
- * the counters of make coverage. */
-static struct evpromise_base *
-aborting_base_new(void)
-{
-	(void)signal(SIGABRT, exit);
-	base_of_uses = fake_base_new();
-	evpromise_set_log_callback(NULL);
-	return base_of_uses;
-}
 
 static void
 use_what_was_given_away(void)
@@ -491,38 +524,6 @@ use_what_was_free_again(void)
 	exit(0);
 }
 
-static void
-hear_all(int fd)
-{
-	size_t length = 0;
-	ssize_t n;
-
-	while ((n = read(fd, said + length, sizeof(said) - 1 - length)) > 0)
-		length += (size_t)n;
-	said[length] = '\0';
-}
-
-static int
-hear_process(void (*run)(void))
-{
-	int fds[2], status;
-	pid_t pid;
-
-	ck_assert_int_eq(pipe(fds), 0);
-	pid = fork();
-	ck_assert_int_ge(pid, 0);
-	if (pid == 0) {
-		(void)dup2(fds[1], 2);
-		run();
-	}
-	close(fds[1]);
-	hear_all(fds[0]);
-	close(fds[0]);
-	ck_assert_int_eq(waitpid(pid, &status, 0), pid);
-	ck_assert(WIFEXITED(status));
-	return WEXITSTATUS(status);
-}
-
 START_TEST(a_resolver_that_is_leaked)
 {
 	ck_assert_int_eq(hear_process(leak_a_resolver), 0);
@@ -632,5 +633,46 @@ START_TEST(other_builds_do_not_look)
 }
 END_TEST
 
+#ifndef NDEBUG
+static void
+give_away_twice(void)
+{
+	struct evpromise *volatile promise;
+	struct evpromise *given;
+
+	given = promise = evpromise_resolved(aborting_base_new(),
+	    evpromise_undefined());
+	evpromise_unref(given);
+	evpromise_unref(promise);
+	exit(0);
+}
+
+static void
+give_a_resolver_up_twice(void)
+{
+	struct evpromise_resolver *resolver;
+	struct evpromise *promise;
+
+	promise = evpromise_with_resolvers(aborting_base_new(), &resolver);
+	evpromise_resolver_unref(resolver);
+	evpromise_resolver_unref(resolver);
+	evpromise_unref(promise);
+	exit(0);
+}
+
+START_TEST(their_assertions_are_in_words)
+{
+	ck_assert_int_eq(hear_process(give_away_twice), SIGABRT);
+	ck_assert_said("a promise was used after it was given away");
+	ck_assert_int_eq(hear_process(give_a_resolver_up_twice), SIGABRT);
+	ck_assert_said("a resolver was given up that was given up before");
+}
+END_TEST
+
+SUITE("mistakes",
+    other_builds_do_not_look,
+    their_assertions_are_in_words);
+#else
 SUITE("mistakes", other_builds_do_not_look);
+#endif
 #endif
