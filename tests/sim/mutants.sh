@@ -30,17 +30,17 @@ an operation is cancelled before it is rejected|abort_listener.c|	if (resolver !
 listeners stay though nobody can abort|abort_signal.c|	evpromise__abort_listeners_end(signal);\n	while|	while
 a limit has one place more|limit.c|limit->running < limit->places|limit->running <= limit->places
 a place that was given back stays empty|limit.c|	limit->running--;\n	give_places(limit);\n}\n\nsize_t|	limit->running--;\n}\n\nsize_t
-a place goes to who is not heard of|task.c|	return is_deaf(last);|	return false;
+a place goes to who is not heard of|task.c|	return promise->counts == counts;|	return false;
 who is aborted keeps his place in the line|task.c|	give_turn_up(task);\n	leave(task);\n}\n\nbool|	evpromise_resolver_unref(task->turn);\n	task->turn = NULL;\n	leave(task);\n}\n\nbool
 what was aborted starts all the same|task.c|	if (evpromise_abort_signal_aborted(task->signal))|	if (0)
 the last of a priority comes first|task.c|	ring_append(line, &task->ring);|	ring_append(line->next, &task->ring);
 the lowest priority comes first|task_queue.c|->priority > priority)|->priority < priority)
 a queue that is paused goes on|task_queue.c|	while (!queue->paused && queue|	while (queue
-who waits until a queue is idle is not told|task_queue.c|	if (queue->running == 0 && queue->waiting == 0) {|	if (queue->running == 1 && queue->waiting == 0) {
+who waits until a queue is idle is not told|task_queue.c|	while (queue->running == 0 && queue->waiting == 0 &&|	while (queue->running == 1 && queue->waiting == 0 &&
 a queue that is full takes one more|task_queue.c|queue->waiting >= queue->capacity)|queue->waiting > queue->capacity)
 only the first producer is told of room|task_queue.c|	queue->room_is_told = false;|
-a throttle starts one more|throttle.c|throttle->started < throttle->limit|throttle->started <= throttle->limit
-a throttle notes the time too early|throttle.c|(now_us + 999) / 1000;|now_us / 1000;
+a throttle starts one more|throttle.c|throttle->n_started < others|throttle->n_started <= others
+a throttle notes the time too early|throttle.c|(evpromise__now_us(throttle->base) + 999) / 1000;|evpromise__now_us(throttle->base) / 1000;
 a mapping settles while calls are under way|mapping.c|	if (!mapping->ended && mapping->running == 0)|	if (!mapping->ended && (mapping->running == 0 \|\|\n	    evpromise_abort_signal_aborted(mapping->scope.signal)))
 a mapping starts one more at a time|mapping.c|mapping->running < mapping->limit)|mapping->running <= mapping->limit)
 a failure does not stop a mapping|mapping.c|	abort_scope(mapping);\n}|	if (mapping->failure == NULL)\n		abort_scope(mapping);\n}
@@ -55,6 +55,7 @@ notice() # NAME
 	build "$work/mutated" "$work/mutant" -Itests/sim tests/sim/*.c \
 		tests/lib/audit.c tests/lib/audit_abort.c \
 		tests/lib/exhaust.c tests/lib/heap.c \
+		tests/lib/weight.c \
 		2>/dev/null
 	if timeout 300 "$work/mutant" 1 "$seeds" >"$work/said" 2>&1; then
 		seed=none

@@ -18,7 +18,7 @@ build_order() # FOLDER OF THE CORE, PROGRAM
 {
 	build "$1" "$2" -Itests/conformance/order tests/conformance/order/*.c \
 		tests/lib/exhaust.c tests/lib/fake_host.c tests/lib/heap.c \
-		tests/lib/trace.c
+		tests/lib/trace.c tests/lib/weight.c
 }
 
 mutants()
@@ -31,13 +31,13 @@ finally takes a tick more|jobs.c|	job->u.ticks = 1;|	job->u.ticks = 2;
 a collapsed middle takes no tick (its job)|forward.c|	outer->u.ticks++;|
 a collapsed middle takes no tick (its place)|forward.c|u.ticks += ticks + 1;|u.ticks += ticks;
 a collapse forgets the ticks of the outer|forward.c|u.ticks += ticks + 1;|u.ticks += 1;
-ticks are skipped while others can see them|jobs.c|job->u.ticks == 0 \|\| list_is_empty(&base->jobs)|1
+ticks are skipped while others can see them|jobs.c|job->u.ticks == 0 \|\| queue_is_empty(&base->jobs)|1
 reactions run last first|list.h|	list->last = record;|	if (list->last == NULL) list->last = record;
 handlers do not mark a promise as handled|settle.h|	promise->flags \|= FLAG_HANDLED;|
 late handlers are not reported|microtask.c|	list = &base->handled_late;|	return;
 any gives up at the first rejection|combinators.c|	if (member->state == EVPROMISE_FULFILLED)\n		settle_as_member(combinator, member);\n	else if (note_member(combinator, index, member))\n		reject_with|	if (1)\n		settle_as_member(combinator, member);\n	else if (note_member(combinator, index, member))\n		reject_with
 all waits for all in spite of a rejection|combinators.c|	if (member->state == EVPROMISE_REJECTED)\n		settle_as_member|	if (combinator->u.remaining == 1 \&\& member->state == EVPROMISE_REJECTED)\n		settle_as_member
-all notes the owner's state for the member's|combinators.c|	if (owner->state != member->state)\n		owner = member;|
+all notes the owner's state for the member's|array.c|	if (owner->state != member->state)\n		owner = member;|
 an older resolver can still settle|resolver.c|	resolver->flags \|= FLAG_RESOLVED;|	if (resolver->kind == RECORD_FORWARDER) resolver->flags \|= FLAG_RESOLVED;
 a moved value is lost|promise.c|	    NULL);\n	return result;|	    NULL);\n	return settled->u.result;
 END

@@ -15,7 +15,8 @@ build_time() # FOLDER OF THE CORE, PROGRAM
 		tests/conformance/time/generator.c \
 		tests/conformance/time/interpreter.c \
 		tests/conformance/time/program.c tests/conformance/time/time.c \
-		tests/lib/fake_host.c tests/lib/heap.c tests/lib/trace.c
+		tests/lib/fake_host.c tests/lib/heap.c tests/lib/trace.c \
+		tests/lib/weight.c
 }
 
 mutants()
