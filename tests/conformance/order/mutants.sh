@@ -24,8 +24,8 @@ build_order() # FOLDER OF THE CORE, PROGRAM
 mutants()
 {
 	cat <<'END'
-an adoption takes no thenable job|resolver.c|	evpromise__host_enqueue_promise_job(base, promise);\n}|	evpromise__run_job(promise);\n}
-a foreign thenable is called at once|resolver.c|	evpromise__host_enqueue_promise_job(evpromise__base(promise), promise);|	evpromise__run_job(promise);
+the job of an adoption overtakes the others|resolver.c|	evpromise__host_enqueue_promise_job(base, promise);\n}|	if (queue_is_empty(\&base->jobs))\n		evpromise__host_enqueue_promise_job(base, promise);\n	else\n		promise->next = base->jobs.first, base->jobs.first = promise;\n}
+that of a foreign thenable overtakes them|resolver.c|	evpromise__host_enqueue_promise_job(evpromise__base(promise), promise);|	struct evpromise_base *base = evpromise__base(promise);\n	if (queue_is_empty(\&base->jobs))\n		evpromise__host_enqueue_promise_job(base, promise);\n	else\n		promise->next = base->jobs.first, base->jobs.first = promise;
 finally takes a tick less|jobs.c|	job->u.ticks = 1;|	job->u.ticks = 0;
 finally takes a tick more|jobs.c|	job->u.ticks = 1;|	job->u.ticks = 2;
 a collapsed middle takes no tick (its job)|forward.c|	outer->u.ticks++;|
