@@ -345,10 +345,16 @@ START_TEST(an_endless_chunk)
 }
 END_TEST
 
+/* A libevent without the security fixes of distributions takes some 1.4 MiB for
+ * the 64 KiB of so small ones that it may. */
 START_TEST(endless_trailers)
 {
-	assert_error(hostile_repeat, CHUNKED "0\r\n\0A: b\r\n", HOSTILE_GET,
-	    EVPROMISE_HTTP_ERROR_PROTOCOL, "trailers");
+	const struct hostile hostile = {
+		hostile_repeat, CHUNKED "0\r\n\0A: b\r\n",
+		EVPROMISE_HTTP_ERROR_PROTOCOL, "trailers", 2 << 20
+	};
+
+	assert_withstood(&hostile, HOSTILE_GET);
 }
 END_TEST
 
