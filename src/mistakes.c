@@ -224,7 +224,7 @@ what_was_leaked(const struct evpromise *record)
 	if (unsettled)
 		return "a resolver was leaked: its promise was unsettled when "
 		    "its base was freed";
-	if (record->kind != RECORD_FREE && count_handles(record) > 0)
+	if (count_handles(record) > 0)
 		return "a promise was leaked: it was neither passed on nor "
 		    "given up, by evpromise_done() or evpromise_unref()";
 	return NULL;
