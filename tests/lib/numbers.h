@@ -20,4 +20,13 @@ struct evpromise_inputs numbers_inputs(struct numbers *numbers);
 struct evpromise_value is_odd(void *number,
     struct evpromise_abort_signal *signal, void *numbers);
 
+/* evpromise_map() and those of its kind */
+typedef struct evpromise *(*numbers_map_fn)(struct evpromise_base *base,
+    struct evpromise_inputs inputs, size_t limit, evpromise_map_cb call,
+    void *arg, const struct evpromise_map_options *options);
+
+/* Maps five numbers with a base that has little memory: nothing is called, or
+ * it settles. */
+void numbers_with_little(struct evpromise_base *little, numbers_map_fn map);
+
 #endif

@@ -91,17 +91,7 @@ END_TEST
 static void
 each_with_little(struct evpromise_base *little)
 {
-	struct numbers numbers = { .end = 5 };
-	struct evpromise *promise;
-
-	promise = evpromise_each(little, numbers_inputs(&numbers), 2, is_odd,
-	    &numbers, NULL);
-	evpromise_checkpoint(little);
-	if (promise == NULL)
-		ck_assert_uint_eq(numbers.at, 0);
-	else
-		ck_assert_int_ne(evpromise_state(promise), EVPROMISE_PENDING);
-	evpromise_unref(promise);
+	numbers_with_little(little, evpromise_each);
 }
 
 START_TEST(without_memory_it_ends_all_the_same)
