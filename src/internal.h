@@ -24,7 +24,7 @@
 
 #include <evpromise.h>
 
-#include "host.h"
+#include "promise/host.h"
 
 #if defined(__GNUC__) || defined(__clang__)
 #define likely(x) __builtin_expect(!!(x), 1)
@@ -103,8 +103,8 @@ struct evpromise__queue {		/* see job_queue.h */
 	struct evpromise **end;		/* where the next one goes */
 };
 
-#include "origin.h"
-#include "probes.h"
+#include "debug/origin.h"
+#include "record/probes.h"
 
 struct evpromise {
 	uint64_t counts;		/* of references: count.h */
@@ -143,10 +143,10 @@ struct evpromise {
 _Static_assert(sizeof(struct evpromise) == 64, "a record is a cache line");
 #endif
 
-#include "count.h"
-#include "list.h"
-#include "job_queue.h"
-#include "slab.h"
+#include "record/count.h"
+#include "record/list.h"
+#include "promise/job_queue.h"
+#include "record/slab.h"
 
 struct evpromise__misread {
 	const char *expected;		/* NULL: nothing */
@@ -226,7 +226,7 @@ void evpromise__assert_thread(const struct evpromise_base *base);
 #define evpromise__assert_thread(base) ((void)(base))
 #endif
 
-#include "record.h"
+#include "record/record.h"
 
 /* value.c: a value's tag is the address of its type and the bit "thrown". */
 #define EVPROMISE__THROWN ((uintptr_t)1)
@@ -420,7 +420,7 @@ void evpromise__resolver_give_up(struct evpromise_resolver *resolver);
 /* abort_listener.c */
 void evpromise__abort_listeners_drop(struct evpromise *record);
 
-#include "settle.h"
+#include "promise/settle.h"
 
 /* combinators.c */
 void evpromise__element_job(struct evpromise *element);

@@ -1,13 +1,13 @@
 #!/bin/sh
 # SPDX-License-Identifier: BSD-3-Clause
-# gdb shows promises as promises.c says: src/evpromise-gdb.py knows the records
+# gdb shows promises as promises.c says: src/debug/evpromise-gdb.py knows the records
 # of the library, in builds of each kind.
 . "${srcdir:=.}/tests/build/tap.sh"
 
 : "${AWK:=awk}"
 program=tests/build/promises
 source=$srcdir/tests/build/promises.c
-printer=$srcdir/src/evpromise-gdb.py
+printer=$srcdir/src/debug/evpromise-gdb.py
 page=$srcdir/man/evpromise_debugging.3
 work=$(mktemp -d) || exit 99
 trap 'rm -rf "$work"' EXIT
@@ -116,7 +116,7 @@ sizes()
 {
 	sed -n 's/^SLAB_SIZE = //p' "$printer"
 	sed -n 's/^#define SLAB_SIZE ((size_t)\([0-9]*\))/\1/p' \
-		"$srcdir/src/slab.h"
+		"$srcdir/src/record/slab.h"
 }
 
 if [ "$(sizes | wc -l)" -eq 2 ] && [ "$(sizes | sort -u | wc -l)" -eq 1 ]; then

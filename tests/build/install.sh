@@ -75,7 +75,7 @@ expected()
 	for section in 1 3 7; do
 		into "$mandir/man$section" "$srcdir"/man/*.$section
 	done
-	into "$pkgdatadir" "$srcdir/src/evpromise-gdb.py"
+	into "$pkgdatadir" "$srcdir/src/debug/evpromise-gdb.py"
 	into "$exampledir" "$srcdir"/examples/README "$srcdir"/examples/[0-9]*.c
 	into "$exampledir/evping" "$srcdir"/examples/evping/*.[ch] \
 		"$srcdir"/examples/evping/measure.sh

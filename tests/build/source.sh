@@ -21,7 +21,7 @@ untried()
 		sed 's/.*[ *]\(evpromise_[a-z0-9_]*\)(.*/\1/' |
 		grep -vx -e evpromise_keep -e evpromise_ref -e evpromise_set_name |
 		while read -r maker; do
-			grep -q "$maker(" "$srcdir/tests/unit/check_origin.c" ||
+			grep -q "$maker(" "$srcdir/tests/unit/debug/check_origin.c" ||
 				echo "no maker in check_origin.c: $maker"
 		done
 }
@@ -29,7 +29,7 @@ untried()
 # shellcheck disable=SC2086,SC2154 # flags are words, from the Makefile
 without_assertions()
 {
-	for source in "$srcdir"/src/*.c; do
+	for source in "$srcdir"/src/*/*.c; do
 		$CC $CPPFLAGS $public_cppflags -DNDEBUG -DHAVE_CONFIG_H -I. \
 			-I"$srcdir/src" -std=gnu11 -Wall -Werror \
 			-fsyntax-only "$source" 2>&1

@@ -7,7 +7,7 @@
 #include <check.h>
 #include <event2/event.h>
 
-#include "http_internal.h"
+#include "http/http.h"
 
 #include "fetching.h"
 #include "scenarios.h"

@@ -20,7 +20,7 @@
 #include <sys/socket.h>
 #include <unistd.h>
 
-#include "http_internal.h"
+#include "http/http.h"
 
 #include "fuzz.h"
 #include "heap.h"

@@ -4,7 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "abort_internal.h"
+#include "abort/signal.h"
 
 #include "audit_internal.h"
 

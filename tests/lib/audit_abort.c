@@ -4,7 +4,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 
-#include "abort_internal.h"
+#include "abort/signal.h"
 
 #include "audit_internal.h"
 

@@ -16,7 +16,7 @@ echo 'called_from_lib:libevent_core' >"$work/suppressions"
 run()
 {
 	compile threads $flags "$srcdir/tests/sanitizers/threads.c" \
-		"$srcdir"/src/*.c &&
+		"$srcdir"/src/*/*.c &&
 		TSAN_OPTIONS="halt_on_error=1 suppressions=$work/suppressions" \
 		timeout 120 "$work/threads"
 }

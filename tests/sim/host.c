@@ -3,7 +3,7 @@
 #include <string.h>
 
 #include "internal.h"
-#include "timer_internal.h"
+#include "loop/timer.h"
 #include "world.h"
 
 static struct {

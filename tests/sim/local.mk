@@ -18,7 +18,6 @@ sim_tests = %D%/sim.sh
 	%D%/world.c \
 	%D%/world.h
 dist_check_SCRIPTS += $(sim_tests)
-EXTRA_DIST += %D%/mutants.sh
 AM_TESTS_ENVIRONMENT += SIM='$(abs_builddir)/%D%/sim$(EXEEXT)'; export SIM;
 
 check-sim: $(sim_programs)

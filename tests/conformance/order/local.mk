@@ -10,7 +10,7 @@ order_tests = %D%/order.sh
 	%D%/program.c \
 	%D%/program.h
 dist_check_SCRIPTS += $(order_tests)
-EXTRA_DIST += %D%/golden.txt %D%/long.sh %D%/mutants.sh %D%/order.js
+EXTRA_DIST += %D%/golden.txt %D%/long.sh %D%/order.js
 
 check-order: $(order_programs)
 	@$(MAKE) $(AM_MAKEFLAGS) check-TESTS TESTS='$(order_tests)'

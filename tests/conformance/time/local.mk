@@ -10,7 +10,7 @@ time_tests = %D%/time.sh
 	%D%/program.h \
 	%D%/time.c
 dist_check_SCRIPTS += $(time_tests)
-EXTRA_DIST += %D%/common.sh %D%/golden.txt %D%/long.sh %D%/mutants.sh \
+EXTRA_DIST += %D%/common.sh %D%/golden.txt %D%/long.sh \
 	%D%/time.cjs %D%/virtual_clock.c
 AM_TESTS_ENVIRONMENT += \
 	export TIME_PROGRAM='$(abs_builddir)/%D%/time$(EXEEXT)';

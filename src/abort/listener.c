@@ -1,0 +1,204 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
+/*
+ * What listens to an abort signal: functions of the program, and operations
+ * whose promise is rejected when the signal is aborted. The listeners of a
+ * resolver hang on its record, which has a flag for that, and are dropped by
+ * the call that uses the resolver.
+ */
+#include "abort/signal.h"
+
+static struct evpromise__abort_listener *
+listener_new(struct evpromise_abort_signal *signal, evpromise_abort_cb cb,
+    void *arg)
+{
+	struct evpromise__abort_listener *listener;
+
+	listener = evpromise__malloc(sizeof(*listener));
+	if (listener == NULL)
+		return NULL;
+	listener->signal = evpromise_abort_signal_ref(signal);
+	listener->resolver = NULL;
+	listener->next = NULL;
+	listener->cb = cb;
+	listener->arg = arg;
+	ring_append(&signal->listeners, &listener->ring);
+	return listener;
+}
+
+static void
+listener_free(struct evpromise__abort_listener *listener)
+{
+	ring_remove(&listener->ring);
+	evpromise_abort_signal_unref(listener->signal);
+	evpromise__free(listener);
+}
+
+static struct evpromise__abort_listener *
+first_listener(struct evpromise_abort_signal *signal)
+{
+	return ring_entry(signal->listeners.next,
+	    struct evpromise__abort_listener, ring);
+}
+
+/* Drops what listens for a resolver. */
+void
+evpromise__abort_listeners_drop(struct evpromise *record)
+{
+	struct evpromise__abort_listener *listener;
+
+	while ((listener = record->arg) != NULL) {
+		record->arg = listener->next;
+		listener_free(listener);
+	}
+	record->flags &= (uint16_t)~FLAG_ABORTABLE;
+}
+
+/* Drops one of what listens for a resolver. */
+static void
+detach(struct evpromise__abort_listener *listener)
+{
+	struct evpromise *record = (struct evpromise *)listener->resolver;
+	struct evpromise__abort_listener *at = record->arg;
+
+	if (at == listener) {
+		record->arg = listener->next;
+	} else {
+		while (at->next != listener)
+			at = at->next;
+		at->next = listener->next;
+	}
+	if (record->arg == NULL)
+		record->flags &= (uint16_t)~FLAG_ABORTABLE;
+}
+
+/* Drops all who listen to a signal that will not be aborted. */
+void
+evpromise__abort_listeners_end(struct evpromise_abort_signal *signal)
+{
+	while (!ring_is_empty(&signal->listeners)) {
+		struct evpromise__abort_listener *listener =
+		    first_listener(signal);
+
+		if (listener->resolver != NULL)
+			detach(listener);
+		listener_free(listener);
+	}
+}
+
+/* The promise is settled before its operation is cancelled, since cancelling
+ * may call back; that drops the listener also. */
+static void
+run(struct evpromise__abort_listener *listener, const struct evpromise *reason)
+{
+	struct evpromise_resolver *resolver =
+	    evpromise_resolver_ref(listener->resolver);
+	evpromise_abort_cb cb = listener->cb;
+	void *arg = listener->arg;
+
+	if (resolver != NULL)
+		(void)evpromise_reject(resolver, evpromise_share(reason));
+	else
+		listener_free(listener);
+	if (cb != NULL)
+		cb(reason, arg);
+	evpromise_resolver_unref(resolver);
+}
+
+/* To run the abort steps for an AbortSignal signal
+ * https://dom.spec.whatwg.org/#run-the-abort-steps */
+void
+evpromise__run_abort_steps(struct evpromise_abort_signal *signal)
+{
+	const struct evpromise_base *base = evpromise__base(signal->reason);
+
+	while (!ring_is_empty(&signal->listeners) && !base->freed)
+		run(first_listener(signal), signal->reason);
+	evpromise__abort_listeners_end(signal);
+}
+
+int
+evpromise_abort_signal_add_listener(struct evpromise_abort_signal *signal,
+    evpromise_abort_cb cb, void *arg)
+{
+	if (signal == NULL || !evpromise__can_abort(signal))
+		return 0;
+	return listener_new(signal, cb, arg) == NULL ? -1 : 0;
+}
+
+bool
+evpromise_abort_signal_remove_listener(struct evpromise_abort_signal *signal,
+    evpromise_abort_cb cb, void *arg)
+{
+	struct evpromise__ring *at;
+
+	if (signal == NULL)
+		return false;
+	for (at = signal->listeners.next; at != &signal->listeners;
+	    at = at->next) {
+		struct evpromise__abort_listener *listener = ring_entry(at,
+		    struct evpromise__abort_listener, ring);
+
+		if (listener->cb == cb && listener->arg == arg &&
+		    listener->resolver == NULL) {
+			listener_free(listener);
+			return true;
+		}
+	}
+	return false;
+}
+
+/* Why an operation shall not begin under a signal; undefined if it may. */
+static struct evpromise_value
+obstacle(const struct evpromise *record,
+    const struct evpromise_abort_signal *signal)
+{
+	if (signal != NULL &&
+	    evpromise__base(signal->reason) != evpromise__base(record))
+		return evpromise__throw_type("%s",
+		    "a resolver was given a signal of another base");
+	return evpromise_abort_signal_throw_if_aborted(signal);
+}
+
+/* To add an algorithm to an AbortSignal object signal
+ * https://dom.spec.whatwg.org/#abortsignal-add */
+static bool
+listen(struct evpromise *record, struct evpromise_abort_signal *signal,
+    evpromise_abort_cb cancel, void *arg)
+{
+	struct evpromise_resolver *resolver =
+	    (struct evpromise_resolver *)record;
+	struct evpromise__abort_listener *listener;
+
+	listener = listener_new(signal, cancel, arg);
+	if (listener == NULL) {
+		(void)evpromise_reject(resolver, evpromise__out_of_memory());
+		return false;
+	}
+	listener->resolver = resolver;
+	listener->next = record->arg;
+	record->arg = listener;
+	record->flags |= FLAG_ABORTABLE;
+	return true;
+}
+
+bool
+evpromise_resolver_on_abort(struct evpromise_resolver *resolver,
+    struct evpromise_abort_signal *signal, evpromise_abort_cb cancel,
+    void *arg)
+{
+	struct evpromise *record = (struct evpromise *)resolver;
+	struct evpromise_value thrown;
+
+	CHECK_RESOLVER(resolver);
+	if (record == NULL || (record->flags & FLAG_RESOLVED))
+		return false;
+	assert(!evpromise__base(record)->freed);	/* all are used then */
+	thrown = obstacle(record, signal);
+	if (thrown.tag & EVPROMISE__THROWN) {
+		(void)evpromise_reject(resolver, thrown);
+		return false;
+	}
+	if (signal == NULL || !evpromise__can_abort(signal))
+		return true;
+	return listen(record, signal, cancel, arg);
+}

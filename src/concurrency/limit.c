@@ -1,0 +1,173 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
+/* Limits: places, and a line of those who wait for one. */
+#include "concurrency/task.h"
+
+struct evpromise_limit {
+	struct evpromise_base *base;
+	size_t refs;			/* the program's, and one for a task */
+	size_t places;
+	size_t running, waiting;
+	size_t acquired;		/* of those running: to be given back */
+	struct evpromise__ring line;
+};
+
+struct place {
+	struct evpromise__task task;
+	struct evpromise_limit *limit;	/* referenced */
+};
+
+struct evpromise_limit *
+evpromise_limit_new(struct evpromise_base *base, size_t places)
+{
+	struct evpromise_limit *limit;
+
+	limit = base == NULL ? NULL : evpromise__malloc(sizeof(*limit));
+	if (limit == NULL)
+		return NULL;
+	limit->base = base;
+	limit->refs = 1;
+	limit->places = places;
+	limit->running = limit->waiting = limit->acquired = 0;
+	ring_init(&limit->line);
+	return limit;
+}
+
+static void
+unref(struct evpromise_limit *limit)
+{
+	if (--limit->refs == 0)
+		evpromise__free(limit);
+}
+
+static struct place *
+first_waiting(const struct evpromise_limit *limit)
+{
+	if (ring_is_empty(&limit->line))
+		return NULL;
+	return ring_entry(limit->line.next, struct place, task.ring);
+}
+
+static void
+give_places(struct evpromise_limit *limit)
+{
+	struct place *place;
+
+	while (limit->running < limit->places &&
+	    (place = first_waiting(limit)) != NULL && !limit->base->freed) {
+		limit->waiting--;
+		if (!evpromise__task_go(&place->task))
+			continue;
+		limit->running++;
+		if (place->task.start == NULL)
+			limit->acquired++;
+	}
+}
+
+static void
+left(struct evpromise__task *task, bool was_running)
+{
+	struct evpromise_limit *limit = ((struct place *)task)->limit;
+
+	if (!was_running) {
+		limit->waiting--;
+		return;
+	}
+	limit->running--;
+	give_places(limit);
+}
+
+static void
+place_free(void *arg)
+{
+	struct place *place = arg;
+
+	evpromise__task_clear(&place->task);
+	unref(place->limit);
+	evpromise__free(place);
+}
+
+/* What is freed leaves no line: the promises are rejected as abandoned. */
+void
+evpromise_limit_free(struct evpromise_limit *limit)
+{
+	struct place *place;
+
+	if (limit == NULL)
+		return;
+	while ((place = first_waiting(limit)) != NULL) {
+		limit->waiting--;
+		evpromise__task_reject(&place->task,
+		    evpromise__throw_static(EVPROMISE_ERROR_ABANDONED));
+	}
+	unref(limit);
+}
+
+static struct evpromise *
+ask(struct evpromise_limit *limit, evpromise_start_cb start, void *arg,
+    struct evpromise_abort_signal *signal)
+{
+	struct evpromise *promise;
+	struct place *place;
+
+	place = limit == NULL ? NULL : evpromise__malloc(sizeof(*place));
+	if (place == NULL)
+		return NULL;
+	place->limit = limit;
+	limit->refs++;
+	place->task.left = left;
+	place->task.start = start;
+	place->task.arg = arg;
+	place->task.signal = signal;
+	promise = evpromise__task_promise(limit->base, &place->task,
+	    place_free);
+	if (promise == NULL)
+		return NULL;
+	if (limit->places == 0) {
+		evpromise__task_reject(&place->task, evpromise__throw_range(
+		    "a limit of 0 has no places"));
+	} else if (evpromise__task_wait(&place->task, &limit->line)) {
+		limit->waiting++;
+		give_places(limit);
+	}
+	return promise;
+}
+
+struct evpromise *
+evpromise_limit_acquire(struct evpromise_limit *limit,
+    struct evpromise_abort_signal *signal)
+{
+	return MADE_HERE(ask(limit, NULL, NULL, signal));
+}
+
+struct evpromise *
+evpromise_limit_run(struct evpromise_limit *limit, evpromise_start_cb start,
+    void *arg, struct evpromise_abort_signal *signal)
+{
+	return MADE_HERE(ask(limit, start, arg, signal));
+}
+
+void
+evpromise_limit_release(struct evpromise_limit *limit)
+{
+	if (limit == NULL)
+		return;
+	if (limit->acquired == 0) {
+		evpromise__log("a place was given back that nobody had");
+		return;
+	}
+	limit->acquired--;
+	limit->running--;
+	give_places(limit);
+}
+
+size_t
+evpromise_limit_running(const struct evpromise_limit *limit)
+{
+	return limit->running;
+}
+
+size_t
+evpromise_limit_waiting(const struct evpromise_limit *limit)
+{
+	return limit->waiting;
+}

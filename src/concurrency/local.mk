@@ -1,0 +1,15 @@
+src_libevpromise_internal_la_SOURCES += \
+	%D%/each.c \
+	%D%/filter.c \
+	%D%/limit.c \
+	%D%/map.c \
+	%D%/mapping.c \
+	%D%/mapping.h \
+	%D%/queue.c \
+	%D%/reduce.c \
+	%D%/retry.c \
+	%D%/task.c \
+	%D%/task.h \
+	%D%/throttle.c \
+	%D%/using.c \
+	%D%/wait_for.c

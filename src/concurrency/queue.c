@@ -1,0 +1,415 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
+/*
+ * Queues. Of each priority that something waits with there is a level, with a
+ * line of its own; the levels are in the order of their priorities. So what is
+ * added, starts or leaves takes as many steps as there are priorities, not as
+ * there are tasks.
+ */
+#include <string.h>
+
+#include "record/options.h"
+#include "concurrency/task.h"
+
+struct level {
+	struct evpromise__ring ring;
+	struct evpromise__ring line;	/* of tasks */
+	int priority;
+};
+
+struct evpromise_queue {
+	struct evpromise_base *base;
+	size_t refs;			/* the program's, and one for a task */
+	size_t limit;
+	size_t capacity;		/* SIZE_MAX: none */
+	size_t running, waiting;
+	bool has_no_size;		/* its options have none */
+	bool paused;
+	bool room_is_told;		/* one who may add has not, yet */
+	struct evpromise__ring levels;
+	struct evpromise__ring producers;
+	struct evpromise__ring idlers;
+};
+
+/* What waits for its turn, a producer who waits for room, or an idler, who waits
+ * until the queue is idle. */
+struct entry {
+	struct evpromise__task task;
+	struct evpromise_queue *queue;	/* referenced */
+};
+
+struct evpromise_queue *
+evpromise_queue_new(struct evpromise_base *base, size_t limit,
+    const struct evpromise_queue_options *given)
+{
+	struct evpromise_queue_options options = EVPROMISE_QUEUE_OPTIONS_INIT;
+	struct evpromise_queue *queue;
+
+	queue = base == NULL ? NULL : evpromise__malloc(sizeof(*queue));
+	if (queue == NULL)
+		return NULL;
+	memset(queue, 0, sizeof(*queue));
+	queue->base = base;
+	queue->refs = 1;
+	queue->limit = limit;
+	queue->has_no_size =
+	    !evpromise__options_read(&options, sizeof(options), given);
+	queue->capacity = options.capacity == 0 ? SIZE_MAX : options.capacity;
+	queue->paused = options.paused;
+	ring_init(&queue->levels);
+	ring_init(&queue->producers);
+	ring_init(&queue->idlers);
+	return queue;
+}
+
+static void
+unref(struct evpromise_queue *queue)
+{
+	if (--queue->refs == 0)
+		evpromise__free(queue);
+}
+
+static struct entry *
+entry_of(struct evpromise__ring *ring)
+{
+	return ring_entry(ring, struct entry, task.ring);
+}
+
+/* The first level that is not above a priority; the head if there is none. */
+static struct evpromise__ring *
+level_at(struct evpromise_queue *queue, int priority)
+{
+	struct evpromise__ring *ring = queue->levels.next;
+
+	while (ring != &queue->levels &&
+	    ring_entry(ring, struct level, ring)->priority > priority)
+		ring = ring->next;
+	return ring;
+}
+
+/* The level of a priority, made if need be; NULL if memory is out. */
+static struct level *
+level_of(struct evpromise_queue *queue, int priority)
+{
+	struct evpromise__ring *ring = level_at(queue, priority);
+	struct level *level = ring_entry(ring, struct level, ring);
+
+	if (ring != &queue->levels && level->priority == priority)
+		return level;
+	level = evpromise__malloc(sizeof(*level));
+	if (level == NULL)
+		return NULL;
+	ring_init(&level->line);
+	level->priority = priority;
+	ring_append(ring, &level->ring);	/* before that one */
+	return level;
+}
+
+/* Frees the levels that nothing waits in any more. */
+static void
+drop_empty_levels(struct evpromise_queue *queue)
+{
+	struct evpromise__ring *ring, *next;
+
+	for (ring = queue->levels.next; ring != &queue->levels; ring = next) {
+		struct level *level = ring_entry(ring, struct level, ring);
+
+		next = ring->next;
+		if (ring_is_empty(&level->line)) {
+			ring_remove(&level->ring);
+			evpromise__free(level);
+		}
+	}
+}
+
+static struct entry *
+first_waiting(const struct evpromise_queue *queue)
+{
+	struct level *level;
+
+	if (ring_is_empty(&queue->levels))
+		return NULL;
+	level = ring_entry(queue->levels.next, struct level, ring);
+	return entry_of(level->line.next);
+}
+
+/* Tells the first producer of room. Whether he uses it is known once his
+ * handlers have run, see room_was_used(). */
+static void
+tell_of_room(struct evpromise_queue *queue)
+{
+	while (!queue->room_is_told && queue->waiting < queue->capacity &&
+	    !ring_is_empty(&queue->producers))
+		queue->room_is_told = evpromise__task_go(
+		    &entry_of(queue->producers.next)->task);
+}
+
+/* Does all that can be done now. */
+static void
+go_on(struct evpromise_queue *queue)
+{
+	struct entry *entry;
+
+	if (queue->base->freed)
+		return;
+	while (!queue->paused && queue->running < queue->limit &&
+	    (entry = first_waiting(queue)) != NULL) {
+		queue->waiting--;
+		if (evpromise__task_go(&entry->task))
+			queue->running++;
+		drop_empty_levels(queue);
+	}
+	tell_of_room(queue);
+	while (queue->running == 0 && queue->waiting == 0 &&
+	    !ring_is_empty(&queue->idlers))
+		(void)evpromise__task_go(&entry_of(queue->idlers.next)->task);
+}
+
+static void
+left(struct evpromise__task *task, bool was_running)
+{
+	struct evpromise_queue *queue = ((struct entry *)task)->queue;
+
+	if (was_running)
+		queue->running--;
+	else
+		queue->waiting--;
+	drop_empty_levels(queue);
+	go_on(queue);
+}
+
+static void
+nobody_left(struct evpromise__task *task, bool was_running)
+{
+	(void)task;
+	(void)was_running;
+}
+
+static void
+entry_free(void *arg)
+{
+	struct entry *entry = arg;
+
+	evpromise__task_clear(&entry->task);
+	unref(entry->queue);
+	evpromise__free(entry);
+}
+
+/* An entry that the queue will free; NULL if memory is out. */
+static struct entry *
+entry_new(struct evpromise_queue *queue,
+    void (*when_left)(struct evpromise__task *, bool),
+    struct evpromise_abort_signal *signal)
+{
+	struct entry *entry;
+
+	entry = queue == NULL ? NULL : evpromise__malloc(sizeof(*entry));
+	if (entry == NULL)
+		return NULL;
+	entry->queue = queue;
+	queue->refs++;
+	entry->task.left = when_left;
+	entry->task.start = NULL;
+	entry->task.arg = NULL;
+	entry->task.signal = signal;
+	return entry;
+}
+
+static void
+abandon_line(struct evpromise__ring *line)
+{
+	while (!ring_is_empty(line))
+		evpromise__task_reject(&entry_of(line->next)->task,
+		    evpromise__throw_static(EVPROMISE_ERROR_ABANDONED));
+}
+
+void
+evpromise_queue_free(struct evpromise_queue *queue)
+{
+	struct evpromise__ring *ring;
+
+	if (queue == NULL)
+		return;
+	queue->paused = true;
+	for (ring = queue->levels.next; ring != &queue->levels;
+	    ring = ring->next)
+		abandon_line(&ring_entry(ring, struct level, ring)->line);
+	queue->waiting = 0;
+	drop_empty_levels(queue);
+	abandon_line(&queue->producers);
+	abandon_line(&queue->idlers);
+	unref(queue);
+}
+
+/* Why a queue takes nothing more in; undefined if it does. */
+static struct evpromise_value
+refusal(const struct evpromise_queue *queue)
+{
+	if (queue->has_no_size)
+		return evpromise__throw_type(NO_SIZE,
+		    "EVPROMISE_QUEUE_OPTIONS_INIT");
+	if (queue->limit == 0)
+		return evpromise__throw_range("a queue of 0 starts nothing");
+	if (queue->waiting >= queue->capacity)
+		return evpromise_throw_at(__FILE__, __LINE__,
+		    EVPROMISE__DOMAIN, NULL, EVPROMISE_ERROR_FULL,
+		    "the queue is full: %zu wait", queue->waiting);
+	return evpromise_undefined();
+}
+
+static void
+enter(struct evpromise_queue *queue, struct entry *entry, int priority)
+{
+	struct evpromise_value why = refusal(queue);
+	struct level *level;
+
+	if (why.tag & EVPROMISE__THROWN) {
+		evpromise__task_reject(&entry->task, why);
+		return;
+	}
+	level = level_of(queue, priority);
+	if (level == NULL) {
+		evpromise__task_reject(&entry->task,
+		    evpromise__out_of_memory());
+		return;
+	}
+	if (evpromise__task_wait(&entry->task, &level->line)) {
+		queue->waiting++;
+		go_on(queue);
+	} else {
+		drop_empty_levels(queue);
+	}
+}
+
+struct evpromise *
+evpromise_queue_add(struct evpromise_queue *queue, int priority,
+    evpromise_start_cb start, void *arg, struct evpromise_abort_signal *signal)
+{
+	struct entry *entry = entry_new(queue, left, signal);
+	struct evpromise *promise;
+
+	if (entry == NULL)
+		return NULL;
+	entry->task.start = start;
+	entry->task.arg = arg;
+	promise = evpromise__task_promise(queue->base, &entry->task,
+	    entry_free);
+	if (promise != NULL)
+		enter(queue, entry, priority);
+	return MADE_HERE(promise);
+}
+
+void
+evpromise_queue_pause(struct evpromise_queue *queue)
+{
+	if (queue != NULL)
+		queue->paused = true;
+}
+
+void
+evpromise_queue_resume(struct evpromise_queue *queue)
+{
+	if (queue == NULL)
+		return;
+	queue->paused = false;
+	go_on(queue);
+}
+
+struct evpromise *
+evpromise_queue_on_idle(struct evpromise_queue *queue,
+    struct evpromise_abort_signal *signal)
+{
+	struct entry *entry = entry_new(queue, nobody_left, signal);
+	struct evpromise *promise;
+
+	if (entry == NULL)
+		return NULL;
+	promise = evpromise__task_promise(queue->base, &entry->task,
+	    entry_free);
+	if (promise != NULL &&
+	    evpromise__task_wait(&entry->task, &queue->idlers))
+		go_on(queue);
+	return MADE_HERE(promise);
+}
+
+static void
+queue_unref(void *queue)
+{
+	unref(queue);
+}
+
+static struct evpromise_value
+pass(const struct evpromise *settled, void *arg)
+{
+	(void)settled;
+	(void)arg;
+	return evpromise_undefined();
+}
+
+static struct evpromise_value
+room_was_used(const struct evpromise *settled, void *arg)
+{
+	struct evpromise_queue *queue = arg;
+
+	(void)settled;
+	queue->room_is_told = false;
+	tell_of_room(queue);
+	return evpromise_undefined();
+}
+
+/*
+ * A chain of two links beside the handlers of the promise, of which the first
+ * is added before theirs. So the second runs behind all of theirs, also if
+ * they are added when the promise is fulfilled already. What is rejected was
+ * told of nothing, and passes both. False if memory is out.
+ */
+static bool
+look_after_room(struct evpromise_queue *queue, const struct evpromise *promise)
+{
+	struct evpromise *chain = evpromise_ref(promise);
+
+	chain = evpromise_then(chain, pass, NULL);
+	chain = evpromise_then(chain, room_was_used, queue);
+	if (chain == NULL)
+		return false;
+	chain->flags |= FLAG_HANDLED;
+	queue->refs++;
+	chain = evpromise_keep(chain, queue, queue_unref);
+	return evpromise_done(chain) == 0;
+}
+
+struct evpromise *
+evpromise_queue_on_room(struct evpromise_queue *queue,
+    struct evpromise_abort_signal *signal)
+{
+	struct entry *entry = entry_new(queue, nobody_left, signal);
+	struct evpromise *promise;
+
+	if (entry == NULL)
+		return NULL;
+	promise = evpromise__task_promise(queue->base, &entry->task,
+	    entry_free);
+	if (promise == NULL)
+		return NULL;
+	if (!look_after_room(queue, promise)) {
+		evpromise__task_reject(&entry->task,
+		    evpromise__out_of_memory());
+		promise->flags |= FLAG_HANDLED;
+		evpromise_unref(promise);
+		return NULL;
+	}
+	if (evpromise__task_wait(&entry->task, &queue->producers))
+		tell_of_room(queue);
+	return MADE_HERE(promise);
+}
+
+size_t
+evpromise_queue_running(const struct evpromise_queue *queue)
+{
+	return queue->running;
+}
+
+size_t
+evpromise_queue_waiting(const struct evpromise_queue *queue)
+{
+	return queue->waiting;
+}

@@ -1,0 +1,259 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
+/*
+ * Throttles. Each remembers when the last so many were started: another one may
+ * start when the first of these is as long ago as the interval. While anything
+ * waits there is a timer for that. Between its turn and its start, which the
+ * job queue may hold up, a task counts as one that is started now; if its
+ * signal is aborted then it counts no more.
+ */
+#include "concurrency/task.h"
+#include "loop/timer.h"
+
+struct evpromise_throttle {
+	struct evpromise__timer timer;	/* its first member */
+	struct evpromise_base *base;
+	size_t refs;			/* the program's, and one for a task */
+	size_t limit;
+	int64_t interval_ms;
+	size_t waiting;
+	size_t starting;		/* have their turn, and no start yet */
+	struct evpromise__ring line;
+	uint64_t n_started;		/* until now, and when the last were: */
+	uint64_t started_ms[];		/* a ring of the limit */
+};
+
+struct turn {
+	struct evpromise__task task;
+	struct evpromise_throttle *throttle;	/* referenced */
+	evpromise_start_cb start;
+	void *arg;
+	bool is_starting;
+};
+
+static struct turn *
+first_waiting(const struct evpromise_throttle *throttle)
+{
+	if (ring_is_empty(&throttle->line))
+		return NULL;
+	return ring_entry(throttle->line.next, struct turn, task.ring);
+}
+
+/* Rounded up, so that the next one is not early. */
+static uint64_t
+now_ms(const struct evpromise_throttle *throttle)
+{
+	return (evpromise__now_us(throttle->base) + 999) / 1000;
+}
+
+/* When the next one may be started, at the earliest. */
+static uint64_t
+next_ms(const struct evpromise_throttle *throttle)
+{
+	uint64_t interval_ms = (uint64_t)throttle->interval_ms;
+	size_t others = throttle->limit - throttle->starting;
+
+	if (others == 0)
+		return now_ms(throttle) + interval_ms;
+	if (throttle->n_started < others)
+		return 0;
+	return throttle->started_ms[(throttle->n_started - others) %
+	    throttle->limit] + interval_ms;
+}
+
+static void
+give_turn(struct evpromise_throttle *throttle, struct turn *turn)
+{
+	throttle->waiting--;
+	if (!evpromise__task_go(&turn->task))
+		return;
+	turn->is_starting = true;
+	throttle->starting++;
+}
+
+static struct evpromise_value
+start(struct evpromise_abort_signal *signal, void *arg)
+{
+	struct turn *turn = arg;
+	struct evpromise_throttle *throttle = turn->throttle;
+
+	turn->is_starting = false;
+	throttle->starting--;
+	throttle->started_ms[throttle->n_started++ % throttle->limit] =
+	    now_ms(throttle);
+	throttle->base->clock_is_noted = true;
+	return turn->start(signal, turn->arg);
+}
+
+/* Gives the turns that may be given now, and has a timer for the next; false if
+ * memory is out for that. */
+static bool
+go_on(struct evpromise_throttle *throttle)
+{
+	uint64_t now_us = evpromise__now_us(throttle->base);
+	struct turn *turn;
+
+	while ((turn = first_waiting(throttle)) != NULL &&
+	    next_ms(throttle) <= now_us / 1000)
+		give_turn(throttle, turn);
+	if (turn == NULL)
+		evpromise__timer_remove(throttle->base, &throttle->timer);
+	else if (throttle->timer.at == TIMER_NOWHERE)
+		return evpromise__timer_add(throttle->base, &throttle->timer,
+		    next_ms(throttle));
+	return true;
+}
+
+/* The heap has room for the timer that has just left it. */
+static void
+on_end(struct evpromise__timer *timer, enum evpromise__timer_end how)
+{
+	if (how == TIMER_FIRED)
+		(void)go_on((struct evpromise_throttle *)timer);
+}
+
+/* One that had its turn will not start: what waits may do so earlier. The timer
+ * leaves its room in the heap for itself. */
+static void
+give_turn_back(struct evpromise_throttle *throttle, struct turn *turn)
+{
+	turn->is_starting = false;
+	throttle->starting--;
+	if (throttle->base->freed)
+		return;
+	evpromise__timer_remove(throttle->base, &throttle->timer);
+	(void)go_on(throttle);
+}
+
+static void
+left(struct evpromise__task *task, bool was_running)
+{
+	struct turn *turn = (struct turn *)task;
+	struct evpromise_throttle *throttle = turn->throttle;
+
+	if (was_running) {
+		if (turn->is_starting)
+			give_turn_back(throttle, turn);
+		return;
+	}
+	throttle->waiting--;
+	if (throttle->waiting == 0)
+		evpromise__timer_remove(throttle->base, &throttle->timer);
+}
+
+static void
+unref(struct evpromise_throttle *throttle)
+{
+	if (--throttle->refs == 0)
+		evpromise__free(throttle);
+}
+
+static void
+turn_free(void *arg)
+{
+	struct turn *turn = arg;
+
+	evpromise__task_clear(&turn->task);
+	unref(turn->throttle);
+	evpromise__free(turn);
+}
+
+struct evpromise_throttle *
+evpromise_throttle_new(struct evpromise_base *base, size_t limit,
+    int64_t interval_ms)
+{
+	struct evpromise_throttle *throttle = NULL;
+
+	if (base != NULL && limit <= (SIZE_MAX - sizeof(*throttle)) /
+	    sizeof(throttle->started_ms[0]))
+		throttle = evpromise__malloc(sizeof(*throttle) +
+		    limit * sizeof(throttle->started_ms[0]));
+	if (throttle == NULL)
+		return NULL;
+	throttle->timer.at = TIMER_NOWHERE;
+	throttle->timer.end = on_end;
+	throttle->base = base;
+	throttle->refs = 1;
+	throttle->limit = limit;
+	throttle->interval_ms = interval_ms == 0 ? 1 : interval_ms;
+	throttle->waiting = throttle->starting = 0;
+	throttle->n_started = 0;
+	ring_init(&throttle->line);
+	return throttle;
+}
+
+void
+evpromise_throttle_free(struct evpromise_throttle *throttle)
+{
+	struct turn *turn;
+
+	if (throttle == NULL)
+		return;
+	while ((turn = first_waiting(throttle)) != NULL)
+		evpromise__task_reject(&turn->task,
+		    evpromise__throw_static(EVPROMISE_ERROR_ABANDONED));
+	throttle->waiting = 0;
+	evpromise__timer_remove(throttle->base, &throttle->timer);
+	unref(throttle);
+}
+
+static struct evpromise_value
+check(const struct evpromise_throttle *throttle)
+{
+	uint64_t due_ms;
+
+	if (throttle->limit == 0)
+		return evpromise__throw_range("a throttle of 0 starts nothing");
+	return evpromise__due_ms(throttle->base, throttle->interval_ms,
+	    &due_ms);
+}
+
+static void
+enter(struct evpromise_throttle *throttle, struct turn *turn)
+{
+	struct evpromise_value checked = check(throttle);
+
+	if (checked.tag & EVPROMISE__THROWN) {
+		evpromise__task_reject(&turn->task, checked);
+		return;
+	}
+	if (!evpromise__task_wait(&turn->task, &throttle->line))
+		return;
+	throttle->waiting++;
+	if (!go_on(throttle)) {
+		throttle->waiting--;	/* the only one */
+		evpromise__task_reject(&turn->task,
+		    evpromise__out_of_memory());
+	}
+}
+
+struct evpromise *
+evpromise_throttle_run(struct evpromise_throttle *throttle,
+    evpromise_start_cb cb, void *arg, struct evpromise_abort_signal *signal)
+{
+	struct evpromise *promise;
+	struct turn *turn;
+
+	turn = throttle == NULL ? NULL : evpromise__malloc(sizeof(*turn));
+	if (turn == NULL)
+		return NULL;
+	turn->throttle = throttle;
+	throttle->refs++;
+	turn->start = cb;
+	turn->arg = arg;
+	turn->is_starting = false;
+	turn->task.left = left;
+	turn->task.start = start;
+	turn->task.arg = turn;
+	turn->task.signal = signal;
+	promise = evpromise__task_promise(throttle->base, &turn->task,
+	    turn_free);
+	if (promise != NULL)
+		enter(throttle, turn);
+	return MADE_HERE(promise);
+}
+
+size_t
+evpromise_throttle_waiting(const struct evpromise_throttle *throttle)
+{
+	return throttle->waiting;
+}

@@ -1,0 +1,367 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
+/*
+ * The connections of a client that rest, and the requests that wait for one.
+ *
+ * An origin (RFC 9110, 4.3.1) is here as long as it has a connection or a
+ * request. Its places are what the limit on connections counts: a place is held
+ * by a request, from before its look-up, or by a connection that rests. A
+ * request that finds none waits in line, and is given the place of the next
+ * that ends, its connection included.
+ *
+ *                    enter
+ *     resting ────────────────────> a request's
+ *        ▲      ┌──> made ────────────▲  │
+ *        │    enter                      │ leave
+ *        └─────────── in time ───────────┴─────> closed
+ */
+#include <ctype.h>
+#include <string.h>
+
+#include "http/http.h"
+
+#define DEFAULT_MAX_IDLE 256
+#define DEFAULT_IDLE_MS 4000	/* many servers close after 5 s */
+
+/* A connection that rested shorter is not asked whether it still stands: to
+ * ask costs a system call, and who goes from request to request has none to
+ * spare. */
+#define FRESH_US 1000
+
+struct evpromise__origin {
+	LIST_ENTRY(evpromise__origin) in_bucket;
+	size_t n_places;		/* taken */
+	LIST_HEAD(, evpromise__connection) resting; /* the latest first */
+	TAILQ_HEAD(, evpromise__request) waiting;
+	char authority[];		/* host and port; all are http */
+};
+
+static void
+origin_free_if_empty(struct evpromise__origin *origin)
+{
+	if (origin->n_places > 0 || !TAILQ_EMPTY(&origin->waiting))
+		return;
+	LIST_REMOVE(origin, in_bucket);
+	evpromise__free(origin);
+}
+
+/* FNV-1a, in any case. */
+static size_t
+bucket_of(const char *authority)
+{
+	uint32_t hash = 2166136261u;
+
+	for (; *authority != '\0'; authority++)
+		hash = (hash ^ (uint32_t)tolower((unsigned char)*authority)) *
+		    16777619u;
+	return hash % EVPROMISE__POOL_BUCKETS;
+}
+
+/* The origin of an authority, made if it is not here; NULL if memory is
+ * out. */
+static struct evpromise__origin *
+origin_of(struct evpromise__pool *pool, const char *authority)
+{
+	struct evpromise__origins *bucket =
+	    &pool->buckets[bucket_of(authority)];
+	struct evpromise__origin *origin;
+	size_t size = strlen(authority) + 1;
+
+	LIST_FOREACH(origin, bucket, in_bucket) {
+		/* Most are written in the same way each time. */
+		if (strcmp(origin->authority, authority) == 0 ||
+		    evutil_ascii_strcasecmp(origin->authority, authority) == 0)
+			return origin;
+	}
+	origin = evpromise__malloc(sizeof(*origin) + size);
+	if (origin == NULL)
+		return NULL;
+	origin->n_places = 0;
+	LIST_INIT(&origin->resting);
+	TAILQ_INIT(&origin->waiting);
+	memcpy(origin->authority, authority, size);
+	LIST_INSERT_HEAD(bucket, origin, in_bucket);
+	return origin;
+}
+
+/* The connection does not rest any more; its place stays taken. */
+static void
+unlist(struct evpromise__pool *pool, struct evpromise__connection *connection)
+{
+	LIST_REMOVE(connection, in_origin);
+	TAILQ_REMOVE(&pool->resting, connection, in_pool);
+	pool->n_idle--;
+}
+
+static void
+close_resting(struct evpromise__pool *pool,
+    struct evpromise__connection *connection)
+{
+	struct evpromise__origin *origin = connection->origin;
+
+	unlist(pool, connection);
+	evpromise__connection_free(connection);
+	origin->n_places--;
+	origin_free_if_empty(origin);
+}
+
+static bool
+has_expired(const struct evpromise__pool *pool,
+    const struct evpromise__connection *connection, uint64_t now)
+{
+	return now - connection->idle_since_us >=
+	    (uint64_t)pool->idle_ms * 1000;
+}
+
+/* The next time at which a connection has rested long enough. */
+static void
+arm_sweep(struct evpromise__pool *pool)
+{
+	const struct evpromise__connection *oldest =
+	    TAILQ_FIRST(&pool->resting);
+	struct timeval delay;
+	uint64_t now, left;
+
+	if (oldest == NULL || event_pending(&pool->sweep, EV_TIMEOUT, NULL))
+		return;
+	now = evpromise__monotonic_us();
+	left = has_expired(pool, oldest, now) ? 0 : oldest->idle_since_us +
+	    (uint64_t)pool->idle_ms * 1000 - now;
+	delay.tv_sec = (time_t)(left / 1000000);
+	delay.tv_usec = (suseconds_t)(left % 1000000);
+	(void)event_add(&pool->sweep, &delay);
+}
+
+static void
+sweep(evutil_socket_t fd, short what, void *arg)
+{
+	struct evpromise__pool *pool = arg;
+	struct evpromise__connection *oldest;
+	uint64_t now = evpromise__monotonic_us();
+
+	(void)fd;
+	(void)what;
+	while ((oldest = TAILQ_FIRST(&pool->resting)) != NULL &&
+	    has_expired(pool, oldest, now))
+		close_resting(pool, oldest);
+	arm_sweep(pool);
+}
+
+void
+evpromise__pool_init(struct evpromise__pool *pool,
+    struct event_base *event_base)
+{
+	memset(pool, 0, sizeof(*pool));
+	pool->max_idle = DEFAULT_MAX_IDLE;
+	pool->idle_ms = DEFAULT_IDLE_MS;
+	TAILQ_INIT(&pool->resting);
+	(void)evtimer_assign(&pool->sweep, event_base, sweep, pool);
+	/* As libevent marks its own: it does not keep the loop running. */
+	pool->sweep.ev_evcallback.evcb_flags |= EVLIST_INTERNAL;
+}
+
+static void
+shrink(struct evpromise__pool *pool, size_t n)
+{
+	while (pool->n_idle > n)
+		close_resting(pool, TAILQ_FIRST(&pool->resting));
+}
+
+/* When all requests have left. */
+void
+evpromise__pool_finish(struct evpromise__pool *pool)
+{
+	shrink(pool, 0);
+	(void)event_del(&pool->sweep);
+}
+
+void
+evpromise__pool_set_keep_alive(struct evpromise__pool *pool, size_t max_idle,
+    unsigned int idle_ms)
+{
+	pool->max_idle = max_idle;
+	pool->idle_ms = idle_ms;
+	shrink(pool, max_idle);
+	(void)event_del(&pool->sweep);
+	arm_sweep(pool);
+}
+
+static bool
+suits(const struct evpromise__connection *connection,
+    const struct evpromise__request *request)
+{
+	enum evpromise_http_family family = request->options.family;
+
+	return family == EVPROMISE_HTTP_ANY ||
+	    (family == EVPROMISE_HTTP_IPV4) == (connection->family == AF_INET);
+}
+
+static void
+give(struct evpromise__request *request,
+    struct evpromise__connection *connection)
+{
+	request->has_place = true;
+	request->exchange.connection = connection;
+	if (connection != NULL)
+		connection->request = request;
+}
+
+/* The latest connection that can serve the request; those that turn out to be
+ * dead are closed. The origin has a place taken by the caller. */
+static struct evpromise__connection *
+take_resting(struct evpromise__pool *pool, struct evpromise__origin *origin,
+    const struct evpromise__request *request)
+{
+	struct evpromise__connection *at, *next;
+	uint64_t now = request->started_us;
+
+	for (at = LIST_FIRST(&origin->resting); at != NULL; at = next) {
+		next = LIST_NEXT(at, in_origin);
+		if (!suits(at, request))
+			continue;
+		if (now < at->idle_since_us + FRESH_US ||
+		    (!has_expired(pool, at, now) &&
+		    evpromise__connection_is_alive(at))) {
+			unlist(pool, at);
+			return at;
+		}
+		close_resting(pool, at);
+	}
+	return NULL;
+}
+
+static bool
+has_room(const struct evpromise__pool *pool,
+    const struct evpromise__origin *origin)
+{
+	return pool->max_connections == 0 ||
+	    origin->n_places < pool->max_connections;
+}
+
+static bool
+is_over_limit(const struct evpromise__pool *pool,
+    const struct evpromise__origin *origin)
+{
+	return pool->max_connections > 0 &&
+	    origin->n_places > pool->max_connections;
+}
+
+/*
+ * A request asks for a place. It has one then, perhaps with a connection, or
+ * waits: its turn comes when it is given one. -1 if memory is out.
+ */
+int
+evpromise__pool_enter(struct evpromise__pool *pool,
+    struct evpromise__request *request)
+{
+	struct evpromise__origin *origin =
+	    origin_of(pool, request->url->authority);
+	struct evpromise__connection *connection;
+
+	if (origin == NULL)
+		return -1;
+	request->origin = origin;
+	origin->n_places++;
+	connection = take_resting(pool, origin, request);
+	origin->n_places--;
+	if (connection != NULL) {
+		give(request, connection);
+		return 0;
+	}
+	/* One of the other family may have to make room. */
+	if (!has_room(pool, origin) && !LIST_EMPTY(&origin->resting)) {
+		origin->n_places++;
+		close_resting(pool, LIST_FIRST(&origin->resting));
+		origin->n_places--;
+	}
+	if (has_room(pool, origin)) {
+		origin->n_places++;
+		give(request, NULL);
+	} else {
+		TAILQ_INSERT_TAIL(&origin->waiting, request, waiting);
+	}
+	return 0;
+}
+
+/* The first in line gets a place that is taken already. */
+static void
+pass_on(struct evpromise__origin *origin,
+    struct evpromise__connection *connection)
+{
+	struct evpromise__request *request = TAILQ_FIRST(&origin->waiting);
+
+	TAILQ_REMOVE(&origin->waiting, request, waiting);
+	if (connection != NULL && !suits(connection, request)) {
+		evpromise__connection_free(connection);
+		connection = NULL;
+	}
+	give(request, connection);
+	event_active(&request->turn, EV_READ, 0);
+}
+
+static void
+rest(struct evpromise__pool *pool, struct evpromise__connection *connection)
+{
+	connection->idle_since_us = evpromise__monotonic_us();
+	LIST_INSERT_HEAD(&connection->origin->resting, connection, in_origin);
+	TAILQ_INSERT_TAIL(&pool->resting, connection, in_pool);
+	pool->n_idle++;
+	shrink(pool, pool->max_idle);
+	arm_sweep(pool);
+}
+
+/* A request is over. Its connection is given, NULL for none or one that
+ * cannot be used again. */
+void
+evpromise__pool_leave(struct evpromise__pool *pool,
+    struct evpromise__request *request,
+    struct evpromise__connection *connection)
+{
+	struct evpromise__origin *origin = request->origin;
+
+	if (origin == NULL)
+		return;
+	request->origin = NULL;
+	if (!request->has_place) {
+		TAILQ_REMOVE(&origin->waiting, request, waiting);
+	} else if (is_over_limit(pool, origin)) {
+		evpromise__connection_free(connection);
+		origin->n_places--;
+	} else if (!TAILQ_EMPTY(&origin->waiting)) {
+		pass_on(origin, connection);
+	} else if (connection != NULL) {
+		connection->origin = origin;
+		rest(pool, connection);
+		return;
+	} else {
+		origin->n_places--;
+	}
+	origin_free_if_empty(origin);
+}
+
+/* What rests goes while there is too much, who waits has room as far as there
+ * is some. */
+static void
+fit(struct evpromise__pool *pool, struct evpromise__origin *origin)
+{
+	while (is_over_limit(pool, origin) && !LIST_EMPTY(&origin->resting))
+		close_resting(pool, LIST_FIRST(&origin->resting));
+	while (has_room(pool, origin) && !TAILQ_EMPTY(&origin->waiting)) {
+		origin->n_places++;
+		pass_on(origin, NULL);
+	}
+}
+
+/* The new limit holds for what there is already; only what is under way may be
+ * over it until it ends. */
+void
+evpromise__pool_set_max_connections(struct evpromise__pool *pool, size_t n)
+{
+	struct evpromise__origin *origin;
+	size_t i;
+
+	pool->max_connections = n;
+	for (i = 0; i < EVPROMISE__POOL_BUCKETS; i++) {
+		LIST_FOREACH(origin, &pool->buckets[i], in_bucket)
+			fit(pool, origin);
+	}
+}

@@ -1,0 +1,175 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
+/* Responses: what the promise of a fetch is fulfilled with. */
+#include <string.h>
+#include <sys/queue.h>
+
+#include <event2/keyvalq_struct.h>
+
+#include "http/http.h"
+
+struct evpromise_http_response {
+	int status;
+	const char *reason;			/* behind the struct */
+	struct evpromise__headers *headers;
+	char *body;				/* NULL while there is none */
+	size_t body_length;
+	struct evpromise_http_times times;
+};
+
+static const char *
+skip_space(const char *text)
+{
+	while (*text == ' ' || *text == '\t')
+		text++;
+	return text;
+}
+
+/* The headers that evhttp read, of which the head's check left so many. It leaves
+ * tabs before a value, and a space where the value began on a folded line. */
+static struct evpromise__headers *
+copy_headers(struct evhttp_request *evhttp_request)
+{
+	struct evpromise_http_header at[EVPROMISE__MAX_HEADERS];
+	struct evkeyval *header;
+	size_t n = 0;
+
+	for (header = evhttp_request_get_input_headers(evhttp_request)->
+	    tqh_first; header != NULL && n < EVPROMISE__MAX_HEADERS;
+	    header = header->next.tqe_next) {
+		at[n].name = header->key;
+		at[n].value = skip_space(header->value);
+		n++;
+	}
+	return evpromise__headers_copy(at, n, NULL, 0);
+}
+
+/* A response without its body; NULL if memory is out. */
+struct evpromise_http_response *
+evpromise__response_new(struct evhttp_request *evhttp_request)
+{
+	struct evpromise_http_response *response;
+	const char *reason;
+	size_t size;
+
+	reason = evhttp_request_get_response_code_line(evhttp_request);
+	if (reason == NULL)
+		reason = "";
+	size = strlen(reason) + 1;
+	response = evpromise__malloc(sizeof(*response) + size);
+	if (response == NULL)
+		return NULL;
+	memset(response, 0, sizeof(*response));
+	response->status = evhttp_request_get_response_code(evhttp_request);
+	response->reason = memcpy(response + 1, reason, size);
+	response->headers = copy_headers(evhttp_request);
+	if (response->headers == NULL) {
+		evpromise__response_free(response);
+		return NULL;
+	}
+	return response;
+}
+
+/* Moves the body out of a buffer; -1 if memory is out. */
+int
+evpromise__response_set_body(struct evpromise_http_response *response,
+    struct evbuffer *body)
+{
+	size_t length = evbuffer_get_length(body);
+
+	if (length == 0)
+		return 0;
+	response->body = evpromise__malloc(length + 1);
+	if (response->body == NULL)
+		return -1;
+	(void)evbuffer_remove(body, response->body, length);
+	response->body[length] = '\0';
+	response->body_length = length;
+	return 0;
+}
+
+void
+evpromise__response_free(struct evpromise_http_response *response)
+{
+	if (response == NULL)
+		return;
+	evpromise__free(response->headers);
+	evpromise__free(response->body);
+	evpromise__free(response);
+}
+
+static void
+release_response(void *payload)
+{
+	evpromise__response_free(payload);
+}
+
+static const struct evpromise_type response_type = {
+	sizeof(struct evpromise_type), "http response", release_response, NULL
+};
+
+/* Gives a response away. */
+struct evpromise_value
+evpromise__response_value(struct evpromise_http_response *response,
+    const struct evpromise_http_times *times)
+{
+	if (response != NULL)
+		response->times = *times;
+	return evpromise_own(&response_type, response);
+}
+
+const struct evpromise_http_response *
+evpromise_http_response(const struct evpromise *settled)
+{
+	return evpromise_as(settled, &response_type);
+}
+
+int
+evpromise_http_response_status(const struct evpromise_http_response *response)
+{
+	return response->status;
+}
+
+const char *
+evpromise_http_response_reason(const struct evpromise_http_response *response)
+{
+	return response->reason;
+}
+
+const char *
+evpromise_http_response_header(const struct evpromise_http_response *response,
+    const char *name)
+{
+	return evpromise__headers_find(response->headers->at,
+	    response->headers->n, name);
+}
+
+size_t
+evpromise_http_response_n_headers(
+    const struct evpromise_http_response *response)
+{
+	return response->headers->n;
+}
+
+const struct evpromise_http_header *
+evpromise_http_response_header_at(
+    const struct evpromise_http_response *response, size_t index)
+{
+	if (index >= response->headers->n)
+		return NULL;
+	return &response->headers->at[index];
+}
+
+const char *
+evpromise_http_response_body(const struct evpromise_http_response *response,
+    size_t *length)
+{
+	if (length != NULL)
+		*length = response->body_length;
+	return response->body != NULL ? response->body : "";
+}
+
+const struct evpromise_http_times *
+evpromise_http_response_times(const struct evpromise_http_response *response)
+{
+	return &response->times;
+}

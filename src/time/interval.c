@@ -1,0 +1,80 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
+/* Turns at even intervals. They are counted from the start, so an interval that
+ * nobody waits for is no more than a few numbers. */
+#include "loop/timer.h"
+
+struct evpromise_interval {
+	struct evpromise_base *base;
+	struct evpromise_abort_signal *signal;	/* referenced, or NULL */
+	uint64_t start_ms;
+	int64_t ms;
+	uint64_t turn;			/* the last that was asked for */
+};
+
+static uint64_t
+now_ms(const struct evpromise_base *base)
+{
+	return (evpromise__now_us(base) + 999) / 1000;
+}
+
+struct evpromise_interval *
+evpromise_interval_new(struct evpromise_base *base, int64_t ms,
+    struct evpromise_abort_signal *signal)
+{
+	struct evpromise_interval *interval;
+
+	interval = base == NULL ? NULL : evpromise__malloc(sizeof(*interval));
+	if (interval == NULL)
+		return NULL;
+	interval->base = base;
+	interval->signal = evpromise_abort_signal_ref(signal);
+	interval->start_ms = now_ms(base);
+	base->clock_is_noted = true;
+	interval->ms = ms == 0 ? 1 : ms;
+	interval->turn = 0;
+	return interval;
+}
+
+/* The next turn that nobody asked for and whose time has not passed; false if
+ * the clock does not reach so far. */
+static bool
+take_turn(struct evpromise_interval *interval, uint64_t *due_ms)
+{
+	uint64_t period = (uint64_t)interval->ms;
+	uint64_t passed = now_ms(interval->base) - interval->start_ms;
+	uint64_t turn = passed / period + (passed % period != 0);
+
+	if (turn <= interval->turn)
+		turn = interval->turn + 1;
+	if (turn > (INT64_MAX / 1000 - interval->start_ms) / period)
+		return false;
+	interval->turn = turn;
+	*due_ms = interval->start_ms + turn * period;
+	return true;
+}
+
+struct evpromise *
+evpromise_interval_next(struct evpromise_interval *interval)
+{
+	struct evpromise_value checked;
+	uint64_t due_ms;
+
+	if (interval == NULL)
+		return NULL;
+	checked = evpromise__due_ms(interval->base, interval->ms, &due_ms);
+	if (!(checked.tag & EVPROMISE__THROWN) && !take_turn(interval, &due_ms))
+		checked = evpromise__due_ms(interval->base, INT64_MAX, &due_ms);
+	if (checked.tag & EVPROMISE__THROWN)
+		return MADE_HERE(evpromise_resolved(interval->base, checked));
+	return MADE_HERE(evpromise__delay_until(interval->base, due_ms,
+	    evpromise_int((int64_t)interval->turn), interval->signal));
+}
+
+void
+evpromise_interval_free(struct evpromise_interval *interval)
+{
+	if (interval == NULL)
+		return;
+	evpromise_abort_signal_unref(interval->signal);
+	evpromise__free(interval);
+}

@@ -1,0 +1,410 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
+/* abort_signal.c: reasons, dependents, and what keeps a signal alive. */
+#include "abort/signal.h"
+
+#include "fake_host.h"
+#include "heap.h"
+#include "suite.h"
+#include "trace.h"
+
+#define MANY 100000
+
+static void
+trace_reason(const struct evpromise *reason, void *name)
+{
+	trace("%s!%s", (const char *)name, evpromise_message(reason));
+}
+
+static void
+listen(struct evpromise_abort_signal *signal, char *name)
+{
+	ck_assert_int_eq(evpromise_abort_signal_add_listener(signal,
+	    trace_reason, name), 0);
+}
+
+static struct evpromise_abort_signal *
+any_of(struct evpromise_base *base, struct evpromise_abort_signal *a,
+    struct evpromise_abort_signal *b)
+{
+	struct evpromise_abort_signal *signals[] = { a, b };
+
+	return evpromise_abort_signal_any(base, signals, 2);
+}
+
+#define signal_of evpromise_abort_controller_signal
+
+START_TEST(the_reason_is_a_promise_that_is_pending_at_first)
+{
+	struct evpromise_base *base = fake_base_new();
+	struct evpromise_abort_controller *controller =
+	    evpromise_abort_controller_new(base);
+	const struct evpromise *reason =
+	    evpromise_abort_signal_reason(signal_of(controller));
+
+	ck_assert_int_eq(evpromise_state(reason), EVPROMISE_PENDING);
+	evpromise_abort_controller_abort(controller, evpromise_int(5));
+	ck_assert_int_eq(evpromise_state(reason), EVPROMISE_REJECTED);
+	ck_assert_int_eq(evpromise_as_int(reason), 5);
+	evpromise_abort_controller_unref(controller);
+	evpromise_checkpoint(base);
+	ck_assert_trace("");		/* not reported */
+	evpromise_base_free(base);
+}
+END_TEST
+
+START_TEST(throw_if_aborted_throws_the_reason)
+{
+	struct evpromise_base *base = fake_base_new();
+	struct evpromise_abort_controller *controller =
+	    evpromise_abort_controller_new(base);
+	struct evpromise *before, *after;
+
+	before = evpromise_resolved(base,
+	    evpromise_abort_signal_throw_if_aborted(signal_of(controller)));
+	ck_assert_int_eq(evpromise_state(before), EVPROMISE_FULFILLED);
+	evpromise_abort_controller_abort(controller, evpromise_string("why"));
+	after = evpromise_resolved(base,
+	    evpromise_abort_signal_throw_if_aborted(signal_of(controller)));
+	evpromise_abort_controller_unref(controller);
+	ck_assert_int_eq(evpromise_state(after), EVPROMISE_REJECTED);
+	ck_assert_str_eq(evpromise_message(after), "why");
+	evpromise_unref(before);
+	evpromise_unref(evpromise_catch(after, trace_name, "caught"));
+	evpromise_checkpoint(base);
+	evpromise_base_free(base);
+}
+END_TEST
+
+/* The listeners share it. */
+START_TEST(nobody_can_take_the_reason)
+{
+	struct evpromise_base *base = fake_base_new();
+	struct evpromise_abort_signal *signal = evpromise_abort_signal_abort(
+	    base, evpromise_string("why"));
+	const struct evpromise *reason = evpromise_abort_signal_reason(signal);
+
+	ck_assert_ptr_null(evpromise_take(reason, &evpromise__type_string));
+	ck_assert_str_eq(evpromise_message(reason), "why");
+	evpromise_abort_signal_unref(signal);
+	evpromise_base_free(base);
+}
+END_TEST
+
+START_TEST(one_can_be_aborted_from_the_start)
+{
+	struct evpromise_base *base = fake_base_new();
+	struct evpromise_abort_signal *with, *without;
+
+	with = evpromise_abort_signal_abort(base, evpromise_throw(7, "why"));
+	without = evpromise_abort_signal_abort(base, evpromise_undefined());
+	ck_assert(evpromise_abort_signal_aborted(with));
+	ck_assert_int_eq(
+	    evpromise_code(evpromise_abort_signal_reason(with)), 7);
+	ck_assert_int_eq(
+	    evpromise_code(evpromise_abort_signal_reason(without)),
+	    EVPROMISE_ERROR_ABORT);
+	evpromise_abort_signal_unref(with);
+	evpromise_abort_signal_unref(without);
+	evpromise_base_free(base);
+}
+END_TEST
+
+START_TEST(any_is_aborted_with_the_first_of_its_sources)
+{
+	struct evpromise_base *base = fake_base_new();
+	struct evpromise_abort_controller *a, *b;
+	struct evpromise_abort_signal *any;
+
+	a = evpromise_abort_controller_new(base);
+	b = evpromise_abort_controller_new(base);
+	any = any_of(base, signal_of(a), signal_of(b));
+	listen(any, "any");
+	ck_assert(!evpromise_abort_signal_aborted(any));
+	evpromise_abort_controller_abort(b, evpromise_string("b"));
+	evpromise_abort_controller_abort(a, evpromise_string("a"));
+	ck_assert_trace("any!b");
+	evpromise_abort_controller_unref(a);
+	evpromise_abort_controller_unref(b);
+	ck_assert_str_eq(evpromise_as_string(
+	    evpromise_abort_signal_reason(any)), "b");
+	evpromise_abort_signal_unref(any);
+	evpromise_base_free(base);
+}
+END_TEST
+
+START_TEST(any_of_an_aborted_one_is_aborted)
+{
+	struct evpromise_base *base = fake_base_new();
+	struct evpromise_abort_controller *a =
+	    evpromise_abort_controller_new(base);
+	struct evpromise_abort_signal *b =
+	    evpromise_abort_signal_abort(base, evpromise_string("b"));
+	struct evpromise_abort_signal *any = any_of(base, signal_of(a), b);
+
+	ck_assert_str_eq(evpromise_message(
+	    evpromise_abort_signal_reason(any)), "b");
+	evpromise_abort_signal_unref(any);
+	evpromise_abort_signal_unref(b);
+	evpromise_abort_controller_unref(a);
+	evpromise_base_free(base);
+}
+END_TEST
+
+START_TEST(any_of_nothing_never_aborts)
+{
+	struct evpromise_base *base = fake_base_new();
+	struct evpromise_abort_signal *none, *null;
+
+	none = evpromise_abort_signal_any(base, NULL, 0);
+	null = any_of(base, NULL, NULL);
+	listen(none, "none");
+	ck_assert(!evpromise_abort_signal_aborted(none));
+	ck_assert(!evpromise_abort_signal_aborted(null));
+	evpromise_abort_signal_unref(none);
+	evpromise_abort_signal_unref(null);
+	evpromise_base_free(base);
+}
+END_TEST
+
+/* whatwg/dom#1295: whoever is asked in a listener says "aborted". */
+static void
+trace_aborted(const struct evpromise *reason, void *dependent)
+{
+	(void)reason;
+	trace("%d", evpromise_abort_signal_aborted(dependent));
+}
+
+START_TEST(dependents_are_marked_before_any_listener_runs)
+{
+	struct evpromise_base *base = fake_base_new();
+	struct evpromise_abort_controller *source =
+	    evpromise_abort_controller_new(base);
+	struct evpromise_abort_signal *first, *second;
+
+	first = any_of(base, signal_of(source), NULL);
+	second = any_of(base, first, signal_of(source));
+	listen(second, "second");
+	listen(first, "first");
+	listen(signal_of(source), "source");
+	ck_assert_int_eq(evpromise_abort_signal_add_listener(signal_of(source),
+	    trace_aborted, second), 0);
+	evpromise_abort_controller_abort(source, evpromise_string("x"));
+	ck_assert_trace("source!x 1 first!x second!x");
+	evpromise_abort_signal_unref(first);
+	evpromise_abort_signal_unref(second);
+	evpromise_abort_controller_unref(source);
+	evpromise_base_free(base);
+}
+END_TEST
+
+START_TEST(any_flattens)
+{
+	struct evpromise_base *base = fake_base_new();
+	struct evpromise_abort_controller *source =
+	    evpromise_abort_controller_new(base);
+	struct evpromise_abort_signal *inner, *outer;
+
+	inner = any_of(base, signal_of(source), NULL);
+	outer = any_of(base, inner, NULL);
+	evpromise_abort_signal_unref(inner);	/* outer does not need it */
+	listen(outer, "outer");
+	evpromise_abort_signal_unref(outer);	/* and its listener keeps it */
+	evpromise_abort_controller_abort(source, evpromise_string("x"));
+	ck_assert_trace("outer!x");
+	evpromise_abort_controller_unref(source);
+	evpromise_base_free(base);
+}
+END_TEST
+
+START_TEST(a_long_lived_source_keeps_nothing)
+{
+	struct evpromise_base *base = fake_base_new();
+	struct evpromise_abort_controller *source =
+	    evpromise_abort_controller_new(base);
+	size_t i, before = heap_live();
+
+	for (i = 0; i < MANY; i++) {
+		struct evpromise_abort_signal *any =
+		    any_of(base, signal_of(source), NULL);
+
+		listen(any, "any");
+		ck_assert(evpromise_abort_signal_remove_listener(any,
+		    trace_reason, "any"));
+		evpromise_abort_signal_unref(any);
+		ck_assert_uint_eq(heap_live(), before);
+	}
+	evpromise_abort_controller_unref(source);
+	evpromise_base_free(base);
+}
+END_TEST
+
+/* With its last source it never aborts, and its listeners are dropped. */
+START_TEST(a_dependent_ends_with_its_sources)
+{
+	struct evpromise_base *base = fake_base_new();
+	struct evpromise_abort_controller *a, *b;
+	struct evpromise_abort_signal *any;
+	size_t before = heap_live();
+
+	a = evpromise_abort_controller_new(base);
+	b = evpromise_abort_controller_new(base);
+	any = any_of(base, signal_of(a), signal_of(b));
+	listen(any, "any");
+	evpromise_abort_signal_unref(any);
+	evpromise_abort_controller_unref(a);
+	ck_assert_uint_gt(heap_live(), before);
+	evpromise_abort_controller_unref(b);
+	ck_assert_uint_eq(heap_live(), before);
+	evpromise_base_free(base);
+}
+END_TEST
+
+START_TEST(one_of_another_base_is_a_type_error)
+{
+	struct evpromise_base *base = fake_base_new();
+	struct evpromise_base *other = fake_base_new();
+	struct evpromise_abort_controller *stranger =
+	    evpromise_abort_controller_new(other);
+	struct evpromise_abort_signal *any =
+	    any_of(base, NULL, signal_of(stranger));
+
+	ck_assert_int_eq(evpromise_code(evpromise_abort_signal_reason(any)),
+	    EVPROMISE_ERROR_TYPE);
+	evpromise_abort_signal_unref(any);
+	evpromise_abort_controller_unref(stranger);
+	evpromise_base_free(base);
+	evpromise_base_free(other);
+}
+END_TEST
+
+/* NULL would mean that it never aborts. */
+START_TEST(out_of_memory_gives_an_aborted_signal)
+{
+	struct evpromise_base *base = fake_base_new();
+	struct evpromise_abort_controller *source =
+	    evpromise_abort_controller_new(base);
+	struct evpromise_abort_signal *any, *aborted;
+
+	heap_fail(1, true);
+	any = any_of(base, signal_of(source), NULL);
+	aborted = evpromise_abort_signal_abort(base, evpromise_int(1));
+	heap_heal();
+	ck_assert_int_eq(evpromise_code(evpromise_abort_signal_reason(any)),
+	    EVPROMISE_ERROR_OUT_OF_MEMORY);
+	ck_assert_int_eq(
+	    evpromise_code(evpromise_abort_signal_reason(aborted)),
+	    EVPROMISE_ERROR_OUT_OF_MEMORY);
+	evpromise_abort_signal_unref(any);
+	evpromise_abort_signal_unref(aborted);
+	evpromise_abort_controller_unref(source);
+	evpromise_base_free(base);
+}
+END_TEST
+
+START_TEST(it_outlives_its_base)
+{
+	struct evpromise_base *base = fake_base_new();
+	struct evpromise_abort_controller *controller =
+	    evpromise_abort_controller_new(base);
+	struct evpromise_abort_signal *signal = evpromise_abort_signal_ref(
+	    signal_of(controller));
+	struct evpromise_abort_signal *any = any_of(base, signal, NULL);
+
+	listen(any, "any");
+	evpromise_abort_signal_unref(any);
+	evpromise_abort_controller_unref(controller);
+	evpromise_base_free(base);
+	ck_assert(evpromise_abort_signal_aborted(signal));
+	ck_assert_int_eq(evpromise_code(evpromise_abort_signal_reason(signal)),
+	    EVPROMISE_ERROR_BASE_FREED);
+	evpromise_abort_signal_unref(signal);
+	ck_assert_trace("");
+}
+END_TEST
+
+START_TEST(null_never_aborts)
+{
+	struct evpromise_value value =
+	    evpromise_abort_signal_throw_if_aborted(NULL);
+
+	ck_assert_uint_eq(value.tag, evpromise_undefined().tag);
+	ck_assert(!evpromise_abort_signal_aborted(NULL));
+	ck_assert_ptr_null(evpromise_abort_signal_reason(NULL));
+	ck_assert_ptr_null(evpromise_abort_signal_ref(NULL));
+	ck_assert_ptr_null(evpromise_abort_signal_any(NULL, NULL, 0));
+	ck_assert_ptr_null(evpromise_abort_signal_abort(NULL,
+	    evpromise_string("released")));
+	evpromise_abort_signal_unref(NULL);
+}
+END_TEST
+
+START_TEST(one_that_stands_on_more_than_memory_is_none)
+{
+	struct evpromise_base *base = fake_base_new();
+
+	ck_assert_ptr_null(evpromise__abort_signal_new(base, SIZE_MAX));
+	ck_assert_ptr_null(evpromise__abort_signal_new(base, SIZE_MAX /
+	    sizeof(struct evpromise__abort_link)));
+	evpromise_base_free(base);
+}
+END_TEST
+
+START_TEST(any_leaves_out_a_source_that_has_ended)
+{
+	struct evpromise_base *base = fake_base_new();
+	struct evpromise_abort_controller *one, *two;
+	struct evpromise_abort_signal *inner, *outer;
+	char name[] = "outer";
+
+	one = evpromise_abort_controller_new(base);
+	two = evpromise_abort_controller_new(base);
+	inner = any_of(base, signal_of(one), signal_of(two));
+	evpromise_abort_controller_unref(one);
+	outer = any_of(base, inner, NULL);
+	ck_assert_uint_eq(outer->n_sources, 1);
+	listen(outer, name);
+	ck_assert(evpromise_abort_controller_abort(two,
+	    evpromise_string("x")));
+	ck_assert_trace("outer!x");
+	evpromise_abort_controller_unref(two);
+	evpromise_abort_signal_unref(inner);
+	evpromise_abort_signal_unref(outer);
+	evpromise_base_free(base);
+}
+END_TEST
+
+START_TEST(without_memory_the_reason_may_free_the_base)
+{
+	struct evpromise_base *base = fake_base_new();
+	struct evpromise_value reason = value_that_frees(base);
+	struct evpromise_abort_signal *signal;
+
+	heap_fail(1, true);
+	signal = evpromise_abort_signal_abort(base, reason);
+	heap_heal();
+	ck_assert_trace("freed");
+	ck_assert_int_eq(evpromise_code(evpromise_abort_signal_reason(signal)),
+	    EVPROMISE_ERROR_OUT_OF_MEMORY);
+	evpromise_abort_signal_unref(signal);
+}
+END_TEST
+
+SUITE("abort_signal",
+    the_reason_is_a_promise_that_is_pending_at_first,
+    throw_if_aborted_throws_the_reason,
+    nobody_can_take_the_reason,
+    one_can_be_aborted_from_the_start,
+    any_is_aborted_with_the_first_of_its_sources,
+    any_of_an_aborted_one_is_aborted,
+    any_of_nothing_never_aborts,
+    dependents_are_marked_before_any_listener_runs,
+    any_flattens,
+    a_long_lived_source_keeps_nothing,
+    a_dependent_ends_with_its_sources,
+    one_of_another_base_is_a_type_error,
+    out_of_memory_gives_an_aborted_signal,
+    it_outlives_its_base,
+    null_never_aborts,
+    one_that_stands_on_more_than_memory_is_none,
+    any_leaves_out_a_source_that_has_ended,
+    without_memory_the_reason_may_free_the_base);

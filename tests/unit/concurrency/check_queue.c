@@ -1,0 +1,422 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
+/* task_queue.c: turns by priority, and producers who are held back. */
+#include "internal.h"
+
+#include "fake_host.h"
+#include "heap.h"
+#include "operation.h"
+#include "suite.h"
+#include "trace.h"
+
+static struct evpromise_base *base;
+static struct evpromise_queue *queue;
+static struct operation a, b, c, d;
+
+static void
+open_queue(size_t limit, size_t capacity, bool paused)
+{
+	struct evpromise_queue_options options = EVPROMISE_QUEUE_OPTIONS_INIT;
+
+	base = fake_base_new();
+	options.capacity = capacity;
+	options.paused = paused;
+	queue = evpromise_queue_new(base, limit, &options);
+	a = (struct operation){ .base = base, .name = "a" };
+	b = (struct operation){ .base = base, .name = "b" };
+	c = (struct operation){ .base = base, .name = "c" };
+	d = (struct operation){ .base = base, .name = "d" };
+}
+
+static void
+close_queue(void)
+{
+	evpromise_queue_free(queue);
+	evpromise_checkpoint(base);
+	evpromise_base_free(base);
+}
+
+static struct evpromise_value
+swallow(const struct evpromise *settled, void *name)
+{
+	trace("%s!%s", (const char *)name, evpromise_message(settled));
+	return evpromise_undefined();
+}
+
+static void
+add(int priority, struct operation *operation,
+    struct evpromise_abort_signal *signal)
+{
+	evpromise_unref(evpromise_catch(evpromise_queue_add(queue, priority,
+	    operation_start, operation, signal), swallow,
+	    (void *)(uintptr_t)operation->name));
+}
+
+START_TEST(the_highest_priority_starts_first_then_the_oldest)
+{
+	open_queue(1, 0, true);
+	add(0, &a, NULL);
+	add(5, &b, NULL);
+	add(-1, &c, NULL);
+	add(5, &d, NULL);
+	evpromise_checkpoint(base);
+	ck_assert_trace("");
+	ck_assert_uint_eq(evpromise_queue_waiting(queue), 4);
+	evpromise_queue_resume(queue);
+	evpromise_checkpoint(base);
+	operation_end(&b, evpromise_undefined());
+	operation_end(&d, evpromise_undefined());
+	operation_end(&a, evpromise_undefined());
+	ck_assert_trace("b d a c");
+	ck_assert_uint_eq(evpromise_queue_running(queue), 1);
+	operation_end(&c, evpromise_undefined());
+	ck_assert_uint_eq(evpromise_queue_running(queue), 0);
+	close_queue();
+}
+END_TEST
+
+START_TEST(outcomes_are_those_of_what_was_started)
+{
+	struct evpromise *promise;
+
+	open_queue(2, 0, false);
+	promise = evpromise_queue_add(queue, 0, operation_start, &a, NULL);
+	add(0, &b, NULL);
+	evpromise_checkpoint(base);
+	operation_end(&a, evpromise_int(1));
+	operation_end(&b, evpromise_throw(1, "no"));
+	ck_assert_int_eq(evpromise_as_int(promise), 1);
+	ck_assert_trace("a b b!no");
+	evpromise_unref(promise);
+	close_queue();
+}
+END_TEST
+
+START_TEST(a_pause_starts_nothing_more)
+{
+	open_queue(1, 0, false);
+	add(0, &a, NULL);
+	add(0, &b, NULL);
+	evpromise_checkpoint(base);
+	evpromise_queue_pause(queue);
+	operation_end(&a, evpromise_undefined());
+	ck_assert_trace("a");
+	evpromise_queue_resume(queue);
+	evpromise_checkpoint(base);
+	ck_assert_trace("a b");
+	operation_end(&b, evpromise_undefined());
+	close_queue();
+}
+END_TEST
+
+static void
+idle(char *name)
+{
+	struct evpromise *promise = evpromise_queue_on_idle(queue, NULL);
+
+	evpromise_unref(evpromise_then2(promise, trace_name, swallow, name));
+	evpromise_checkpoint(base);
+}
+
+START_TEST(idle_is_when_nothing_waits_or_runs)
+{
+	open_queue(1, 0, false);
+	idle("now");
+	add(0, &a, NULL);
+	add(0, &b, NULL);
+	idle("one");
+	idle("two");
+	operation_end(&a, evpromise_undefined());
+	ck_assert_trace("now a b");
+	operation_end(&b, evpromise_undefined());
+	ck_assert_trace("now a b one two");
+	evpromise_queue_pause(queue);
+	add(0, &c, NULL);
+	idle("never");
+	trace_clear();
+	close_queue();
+	ck_assert_trace("never!abandoned: the last resolver was given up "
+	    "c!abandoned: the last resolver was given up");
+}
+END_TEST
+
+/* It holds nothing any more: not even of a queue that is never idle. */
+START_TEST(who_waits_for_idle_leaves_when_the_signal_is_aborted)
+{
+	struct evpromise_abort_controller *controller;
+	struct evpromise_abort_signal *signal;
+	struct evpromise *promise;
+	size_t blocks;
+
+	open_queue(1, 0, false);
+	add(0, &a, NULL);
+	idle("idle");
+	controller = evpromise_abort_controller_new(base);
+	signal = evpromise_abort_controller_signal(controller);
+	blocks = heap_live();
+	promise = evpromise_queue_on_idle(queue, signal);
+	evpromise_unref(evpromise_then2(promise, trace_name, swallow, "x"));
+	evpromise_abort_controller_abort(controller, evpromise_undefined());
+	evpromise_checkpoint(base);
+	ck_assert_uint_eq(heap_live(), blocks);
+	promise = evpromise_queue_on_idle(queue, signal);
+	evpromise_unref(evpromise_then2(promise, trace_name, swallow, "y"));
+	evpromise_checkpoint(base);
+	operation_end(&a, evpromise_undefined());
+	promise = evpromise_queue_on_idle(queue, signal);
+	evpromise_unref(evpromise_then2(promise, trace_name, swallow, "z"));
+	evpromise_checkpoint(base);
+	ck_assert_trace("a x!the operation was aborted "
+	    "y!the operation was aborted idle z!the operation was aborted");
+	evpromise_abort_controller_unref(controller);
+	close_queue();
+}
+END_TEST
+
+START_TEST(nobody_hears_that_it_is_idle)
+{
+	open_queue(1, 0, false);
+	add(0, &a, NULL);
+	evpromise_unref(evpromise_queue_on_idle(queue, NULL));
+	idle("one");
+	operation_end(&a, evpromise_undefined());
+	ck_assert_trace("a one");
+	close_queue();
+}
+END_TEST
+
+START_TEST(what_waits_leaves_when_its_signal_is_aborted)
+{
+	struct evpromise_abort_controller *controller;
+
+	open_queue(1, 0, false);
+	controller = evpromise_abort_controller_new(base);
+	add(0, &b, evpromise_abort_controller_signal(controller));
+	add(1, &a, evpromise_abort_controller_signal(controller));
+	add(0, &c, NULL);
+	evpromise_checkpoint(base);
+	ck_assert_trace("b");
+	evpromise_abort_controller_abort(controller, evpromise_throw(1, "no"));
+	ck_assert_uint_eq(evpromise_queue_waiting(queue), 1);
+	evpromise_checkpoint(base);
+	ck_assert_trace("b a!no");
+	operation_end(&b, evpromise_undefined());
+	ck_assert_trace("b a!no c");
+	add(0, &d, evpromise_abort_controller_signal(controller));
+	evpromise_checkpoint(base);
+	ck_assert_trace("b a!no c d!no");
+	operation_end(&c, evpromise_undefined());
+	evpromise_abort_controller_unref(controller);
+	close_queue();
+}
+END_TEST
+
+START_TEST(a_queue_of_0_refuses_all)
+{
+	open_queue(0, 0, false);
+	add(0, &a, NULL);
+	evpromise_checkpoint(base);
+	ck_assert_trace("a!a queue of 0 starts nothing");
+	close_queue();
+}
+END_TEST
+
+START_TEST(a_full_queue_refuses_what_is_added)
+{
+	struct evpromise *promise;
+
+	open_queue(1, 1, false);
+	add(0, &a, NULL);
+	add(0, &b, NULL);
+	promise = evpromise_queue_add(queue, 9, operation_start, &c, NULL);
+	promise = evpromise_catch(promise, trace_settled, "c");
+	evpromise_unref(evpromise_catch(evpromise_ref(promise), swallow, "c"));
+	evpromise_checkpoint(base);
+	ck_assert_int_eq(evpromise_code(promise), EVPROMISE_ERROR_FULL);
+	evpromise_unref(promise);
+	ck_assert_trace("a c!the queue is full: 1 wait c!the queue is full: 1 wait");
+	operation_end(&a, evpromise_undefined());
+	operation_end(&b, evpromise_undefined());
+	close_queue();
+}
+END_TEST
+
+/* A producer adds in the handler of the promise of room. */
+static struct evpromise_value
+add_now(const struct evpromise *settled, void *operation)
+{
+	(void)settled;
+	add(0, operation, NULL);
+	return evpromise_undefined();
+}
+
+static void
+produce(struct operation *operation, struct evpromise_abort_signal *signal)
+{
+	evpromise_unref(evpromise_then2(evpromise_queue_on_room(queue, signal),
+	    add_now, swallow, operation));
+}
+
+START_TEST(producers_find_room_one_after_the_other)
+{
+	open_queue(1, 1, false);
+	produce(&a, NULL);
+	produce(&b, NULL);
+	produce(&c, NULL);
+	produce(&d, NULL);
+	evpromise_checkpoint(base);
+	ck_assert_trace("a");
+	ck_assert_uint_eq(evpromise_queue_waiting(queue), 1);
+	operation_end(&a, evpromise_undefined());
+	ck_assert_trace("a b");
+	ck_assert_uint_eq(evpromise_queue_waiting(queue), 1);
+	operation_end(&b, evpromise_undefined());
+	operation_end(&c, evpromise_undefined());
+	ck_assert_trace("a b c d");
+	operation_end(&d, evpromise_undefined());
+	close_queue();
+}
+END_TEST
+
+START_TEST(a_producer_who_adds_nothing_holds_nobody_up)
+{
+	open_queue(1, 1, false);
+	evpromise_unref(evpromise_queue_on_room(queue, NULL));
+	evpromise_unref(evpromise_then(evpromise_queue_on_room(queue, NULL),
+	    trace_name, "room"));
+	produce(&a, NULL);
+	produce(&b, NULL);
+	evpromise_checkpoint(base);
+	ck_assert_trace("room a");
+	operation_end(&a, evpromise_undefined());
+	operation_end(&b, evpromise_undefined());
+	close_queue();
+}
+END_TEST
+
+START_TEST(a_producer_may_be_aborted)
+{
+	struct evpromise_abort_controller *controller;
+
+	open_queue(1, 1, false);
+	controller = evpromise_abort_controller_new(base);
+	add(0, &a, NULL);
+	add(0, &b, NULL);
+	evpromise_unref(evpromise_then2(evpromise_queue_on_room(queue,
+	    evpromise_abort_controller_signal(controller)), trace_name,
+	    swallow, "p"));
+	produce(&c, NULL);
+	evpromise_abort_controller_abort(controller, evpromise_throw(1, "no"));
+	evpromise_checkpoint(base);
+	operation_end(&a, evpromise_undefined());
+	operation_end(&b, evpromise_undefined());
+	ck_assert_trace("a p!no b c");
+	operation_end(&c, evpromise_undefined());
+	evpromise_abort_controller_unref(controller);
+	close_queue();
+}
+END_TEST
+
+START_TEST(freeing_a_queue_abandons_what_waits)
+{
+	open_queue(1, 1, false);
+	add(0, &a, NULL);
+	add(0, &b, NULL);
+	evpromise_unref(evpromise_then2(evpromise_queue_on_room(queue, NULL),
+	    trace_name, swallow, "p"));
+	evpromise_checkpoint(base);
+	evpromise_queue_free(queue);
+	queue = NULL;
+	evpromise_checkpoint(base);
+	operation_end(&a, evpromise_undefined());
+	ck_assert_trace("a p!abandoned: the last resolver was given up "
+	    "b!abandoned: the last resolver was given up");
+	close_queue();
+}
+END_TEST
+
+START_TEST(a_base_may_be_freed_before_its_queue)
+{
+	open_queue(1, 2, false);
+	add(0, &a, NULL);
+	add(0, &b, NULL);
+	add(1, &c, NULL);
+	evpromise_unref(evpromise_queue_on_room(queue, NULL));
+	idle("idle");
+	evpromise_base_free(base);
+	evpromise_resolver_unref(a.resolver);
+	evpromise_queue_free(queue);
+	ck_assert_trace("a");
+}
+END_TEST
+
+START_TEST(null_gives_null)
+{
+	ck_assert_ptr_null(evpromise_queue_new(NULL, 1, NULL));
+	ck_assert_ptr_null(evpromise_queue_add(NULL, 0, operation_start, &a,
+	    NULL));
+	ck_assert_ptr_null(evpromise_queue_on_idle(NULL, NULL));
+	ck_assert_ptr_null(evpromise_queue_on_room(NULL, NULL));
+	evpromise_queue_pause(NULL);
+	evpromise_queue_resume(NULL);
+	evpromise_queue_free(NULL);
+}
+END_TEST
+
+static struct evpromise_value
+count(struct evpromise_abort_signal *signal, void *counter)
+{
+	(void)signal;
+	++*(int *)counter;
+	return evpromise_undefined();
+}
+
+static void
+use_a_queue(struct evpromise_base *little)
+{
+	struct evpromise_queue *small = evpromise_queue_new(little, 1, NULL);
+	struct evpromise *room, *one, *two, *idle_promise;
+	int ran = 0, expected = 0;
+
+	room = evpromise_queue_on_room(small, NULL);
+	one = evpromise_queue_add(small, 0, count, &ran, NULL);
+	two = evpromise_queue_add(small, 1, count, &ran, NULL);
+	idle_promise = evpromise_queue_on_idle(small, NULL);
+	evpromise_checkpoint(little);
+	if (one != NULL)
+		expected += evpromise_state(one) == EVPROMISE_FULFILLED;
+	if (two != NULL)
+		expected += evpromise_state(two) == EVPROMISE_FULFILLED;
+	ck_assert_int_eq(ran, expected);
+	if (small != NULL)
+		ck_assert_uint_eq(evpromise_queue_running(small) +
+		    evpromise_queue_waiting(small), 0);
+	evpromise_unref(room);
+	evpromise_unref(one);
+	evpromise_unref(two);
+	evpromise_unref(idle_promise);
+	evpromise_queue_free(small);
+}
+
+START_TEST(without_memory_nothing_is_lost_in_the_queue)
+{
+	with_little_memory(20, 12, use_a_queue);
+}
+END_TEST
+
+SUITE("queue",
+    the_highest_priority_starts_first_then_the_oldest,
+    outcomes_are_those_of_what_was_started,
+    a_pause_starts_nothing_more,
+    idle_is_when_nothing_waits_or_runs,
+    who_waits_for_idle_leaves_when_the_signal_is_aborted,
+    nobody_hears_that_it_is_idle,
+    what_waits_leaves_when_its_signal_is_aborted,
+    a_queue_of_0_refuses_all,
+    a_full_queue_refuses_what_is_added,
+    producers_find_room_one_after_the_other,
+    a_producer_who_adds_nothing_holds_nobody_up,
+    a_producer_may_be_aborted,
+    freeing_a_queue_abandons_what_waits,
+    a_base_may_be_freed_before_its_queue,
+    null_gives_null,
+    without_memory_nothing_is_lost_in_the_queue);

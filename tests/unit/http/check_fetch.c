@@ -1,0 +1,129 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
+/* http_fetch.c: what a fetch refuses before anything is sent. How one that
+ * is sent goes on is tested in adapters/. */
+#include <string.h>
+
+#include "http/http.h"
+
+#include "heap.h"
+#include "suite.h"
+
+static struct event_base *event_base;
+static struct evpromise_base *base;
+static struct evpromise_http_client *client;
+
+static void
+begin(void)
+{
+	event_base = event_base_new();
+	base = evpromise_base_new(event_base);
+	client = evpromise_http_client_new(base);
+	ck_assert_ptr_nonnull(client);
+}
+
+static void
+end(void)
+{
+	evpromise_http_client_free(client);
+	evpromise_base_free(base);
+	event_base_free(event_base);
+}
+
+static struct evpromise_value
+read_message(const struct evpromise *settled, void *message)
+{
+	ck_assert_int_eq(evpromise_code(settled),
+	    EVPROMISE_HTTP_ERROR_INVALID);
+	ck_assert_str_eq(evpromise_error_domain(evpromise_error(settled)),
+	    EVPROMISE_HTTP_DOMAIN);
+	strcpy(message, evpromise_message(settled));
+	return evpromise_undefined();
+}
+
+static void
+assert_refused(const char *url, const struct evpromise_http_options *options,
+    const char *expected)
+{
+	struct evpromise *promise;
+	char message[1000] = "";
+
+	begin();
+	promise = evpromise_http_fetch(client, url, options);
+	/* Rejected already: nothing was begun. */
+	ck_assert_int_eq(evpromise_state(promise), EVPROMISE_REJECTED);
+	promise = evpromise_catch(promise, read_message, message);
+	ck_assert_int_eq(evpromise_done(promise), 0);
+	evpromise_checkpoint(base);
+	ck_assert_msg(strstr(message, expected) != NULL, "%s", message);
+	end();
+}
+
+START_TEST(a_bad_url)
+{
+	char url[EVPROMISE__MAX_URL * 2];
+
+	assert_refused("http://a b/", NULL,
+	    "the URL \"http://a b/\" is not acceptable: it has a space");
+	assert_refused("http://u@h/", NULL, "user name");
+	memset(url, 'a', sizeof(url) - 1);
+	url[sizeof(url) - 1] = '\0';
+	assert_refused(url, NULL, "too long");
+}
+END_TEST
+
+/* The others are told in the test of http_options.c. */
+START_TEST(a_bad_option)
+{
+	struct evpromise_http_options options = EVPROMISE_HTTP_OPTIONS_INIT;
+
+	options.method = "POST";
+	assert_refused("http://127.0.0.1:9/", &options, "\"POST\"");
+}
+END_TEST
+
+/* What is wrong comes before what was aborted, as in the fetch of the web. */
+START_TEST(a_bad_option_and_an_aborted_signal)
+{
+	struct evpromise_http_options options = EVPROMISE_HTTP_OPTIONS_INIT;
+	struct evpromise *promise;
+
+	begin();
+	options.method = "POST";
+	options.signal =
+	    evpromise_abort_signal_abort(base, evpromise_undefined());
+	promise = evpromise_http_fetch(client, "http://127.0.0.1:9/",
+	    &options);
+	ck_assert_int_eq(evpromise_code(promise),
+	    EVPROMISE_HTTP_ERROR_INVALID);
+	evpromise_unref(evpromise_catch(promise, NULL, NULL));
+	options.method = "GET";
+	promise = evpromise_http_fetch(client, "http://127.0.0.1:9/",
+	    &options);
+	ck_assert_int_eq(evpromise_code(promise), EVPROMISE_ERROR_ABORT);
+	evpromise_unref(evpromise_catch(promise, NULL, NULL));
+	evpromise_abort_signal_unref(options.signal);
+	end();
+}
+END_TEST
+
+START_TEST(memory_runs_out)
+{
+	struct evpromise *promise;
+
+	begin();
+	heap_fail(1, false);
+	promise = evpromise_http_fetch(client, "http://a b/", NULL);
+	heap_heal();
+	ck_assert_int_eq(evpromise_code(promise),
+	    EVPROMISE_ERROR_OUT_OF_MEMORY);
+	promise = evpromise_catch(promise, NULL, NULL);
+	evpromise_unref(promise);
+	end();
+}
+END_TEST
+
+SUITE("http_fetch",
+    a_bad_url,
+    a_bad_option,
+    a_bad_option_and_an_aborted_signal,
+    memory_runs_out);
