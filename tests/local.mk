@@ -175,6 +175,7 @@ adapter_libs = %D%/lib/libtest.la \
 %C%_adapters_http_check_pool_limit_LDFLAGS = $(adapter_ldflags)
 
 %C%_lib_libtest_la_SOURCES = \
+	%D%/lib/case.c %D%/lib/case.h \
 	%D%/lib/exhaust.c %D%/lib/exhaust.h \
 	%D%/lib/fake_host.c %D%/lib/fake_host.h \
 	%D%/lib/fetching.c %D%/lib/fetching.h \

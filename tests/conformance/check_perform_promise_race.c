@@ -2,23 +2,19 @@
 /* PerformPromiseRace #sec-performpromiserace */
 #include "steps.h"
 
-START_TEST(of_nothing_it_is_pending_for_ever)
+CASE(of_nothing_it_is_pending_for_ever)
 {
-	struct evpromise_base *base = fake_base_new();
 	struct evpromise *race = evpromise_race(base, NULL, 0);
 
 	evpromise_checkpoint(base);
 	ck_assert_int_eq(evpromise_state(race), EVPROMISE_PENDING);
 	evpromise_unref(race);
-	evpromise_base_free(base);
 }
-END_TEST
 
 /* As V8, for these three. */
 
-START_TEST(of_settled_members_the_first_in_order_wins)
+CASE(of_settled_members_the_first_in_order_wins)
 {
-	struct evpromise_base *base = fake_base_new();
 	struct evpromise *members[2];
 
 	members[0] = number(base, 1);
@@ -27,13 +23,10 @@ START_TEST(of_settled_members_the_first_in_order_wins)
 	ticks(base, 2);
 	evpromise_checkpoint(base);
 	ck_assert_trace("1 race=1 2");
-	evpromise_base_free(base);
 }
-END_TEST
 
-START_TEST(a_rejection_may_win)
+CASE(a_rejection_may_win)
 {
-	struct evpromise_base *base = fake_base_new();
 	struct evpromise *members[2];
 
 	members[0] = failure(base, "no");
@@ -42,13 +35,10 @@ START_TEST(a_rejection_may_win)
 	ticks(base, 2);
 	evpromise_checkpoint(base);
 	ck_assert_trace("1 race!no 2");
-	evpromise_base_free(base);
 }
-END_TEST
 
-START_TEST(a_settled_member_wins_over_one_that_settles_in_a_tick)
+CASE(a_settled_member_wins_over_one_that_settles_in_a_tick)
 {
-	struct evpromise_base *base = fake_base_new();
 	struct evpromise *members[2];
 
 	members[0] = evpromise_then(number(base, 1), trace_settled, "slow");
@@ -57,13 +47,10 @@ START_TEST(a_settled_member_wins_over_one_that_settles_in_a_tick)
 	ticks(base, 2);
 	evpromise_checkpoint(base);
 	ck_assert_trace("slow=1 1 race=2 2");
-	evpromise_base_free(base);
 }
-END_TEST
 
-START_TEST(what_the_others_do_is_ignored)
+CASE(what_the_others_do_is_ignored)
 {
-	struct evpromise_base *base = fake_base_new();
 	struct deferred a = defer(base), b = defer(base);
 	struct evpromise *members[2] = { a.promise, b.promise };
 
@@ -75,9 +62,7 @@ START_TEST(what_the_others_do_is_ignored)
 	ck_assert_trace("race=2");
 	deferred_drop(&a);
 	deferred_drop(&b);
-	evpromise_base_free(base);
 }
-END_TEST
 
 SUITE("PerformPromiseRace",
     of_nothing_it_is_pending_for_ever,

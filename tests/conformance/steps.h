@@ -6,6 +6,7 @@
 #include "internal.h"
 
 #include "fake_host.h"
+#include "case.h"
 #include "suite.h"
 #include "trace.h"
 

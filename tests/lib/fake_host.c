@@ -14,8 +14,18 @@ host_enqueue_promise_job(struct evpromise_base *base, void *host_data)
 	woken++;
 }
 
+/* Of a base that a case opened the data tells that it is open. */
 static void
 host_free(void *host_data)
+{
+	bool *is_open = host_data;
+
+	if (is_open != NULL)
+		*is_open = false;
+}
+
+static void
+host_sleep(void *host_data)
 {
 	(void)host_data;
 }
@@ -40,16 +50,25 @@ static const struct evpromise__host fake_host = {
 	host_free,
 	host_now_us,
 	host_wake_at_us,
-	host_free
+	host_sleep
 };
 
 struct evpromise_base *
 fake_base_new(void)
 {
-	struct evpromise_base *base = evpromise__base_create(&fake_host, NULL);
+	return fake_base_open(NULL);
+}
+
+struct evpromise_base *
+fake_base_open(bool *is_open)
+{
+	struct evpromise_base *base =
+	    evpromise__base_create(&fake_host, is_open);
 
 	if (base == NULL)
 		return NULL;
+	if (is_open != NULL)
+		*is_open = true;
 	base->clock_is_virtual = true;
 	evpromise_base_on_unhandled_rejection(base, trace_unhandled, NULL);
 	evpromise_base_on_rejection_handled(base, trace_handled, NULL);

@@ -3,6 +3,8 @@
 #ifndef TESTS_FAKE_HOST_H
 #define TESTS_FAKE_HOST_H
 
+#include <stdbool.h>
+
 #include <evpromise.h>
 
 /* The records that a base takes for itself. */
@@ -10,6 +12,8 @@
 
 /* A base whose unhandled rejections and log lines are traced. */
 struct evpromise_base *fake_base_new(void);
+/* The same; *is_open is true until the base is freed. */
+struct evpromise_base *fake_base_open(bool *is_open);
 /* How often the host was told of work, over all bases since the last call. */
 unsigned int fake_host_woken(void);
 

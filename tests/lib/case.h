@@ -1,0 +1,44 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
+/*
+ * Cases that open with a base. CASE(name) begins one in place of START_TEST():
+ * its body is lent `base`, on the fake host, which is freed behind the body
+ * unless the body did so; the suite then finds what is left of it. A case that
+ * needs another base, or none, begins with START_TEST().
+ *
+ * The handles of a case end with the block that they are declared in:
+ *
+ *	AUTO_RESOLVER resolver;
+ *	AUTO_PROMISE promise = evpromise_with_resolvers(base, &resolver);
+ */
+#ifndef TESTS_CASE_H
+#define TESTS_CASE_H
+
+#include <evpromise.h>
+
+#include "suite.h"
+
+#define CASE(name)                                                            \
+	static void name##_case(struct evpromise_base *base);                 \
+	START_TEST(name)                                                      \
+	{                                                                     \
+		case_run(name##_case);                                        \
+	}                                                                     \
+	END_TEST                                                              \
+	static void name##_case(                                              \
+	    struct evpromise_base *base __attribute__((unused)))
+
+void case_run(void (*body)(struct evpromise_base *base));
+
+#define AUTO(release) __attribute__((cleanup(release)))
+#define AUTO_PROMISE AUTO(case_promise_unref) struct evpromise *
+#define AUTO_RESOLVER AUTO(case_resolver_unref) struct evpromise_resolver *
+#define AUTO_SIGNAL AUTO(case_signal_unref) struct evpromise_abort_signal *
+#define AUTO_CONTROLLER                                                       \
+	AUTO(case_controller_unref) struct evpromise_abort_controller *
+
+void case_promise_unref(struct evpromise **promise);
+void case_resolver_unref(struct evpromise_resolver **resolver);
+void case_signal_unref(struct evpromise_abort_signal **signal);
+void case_controller_unref(struct evpromise_abort_controller **controller);
+
+#endif
