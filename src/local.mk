@@ -9,7 +9,7 @@ dist_pkgdata_DATA = %D%/debug/evpromise-gdb.py
 
 # libevpromise: promises on libevent_core
 noinst_LTLIBRARIES += %D%/libevpromise_internal.la
-%C%_libevpromise_internal_la_SOURCES = %D%/internal.h
+%C%_libevpromise_internal_la_SOURCES =
 include src/record/local.mk
 include src/value/local.mk
 include src/promise/local.mk

@@ -1,7 +1,11 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
-/* Abort controllers. The controller of a signal is the signal itself, with a
+/* controller: what aborts a signal. The controller of a signal is the signal itself, with a
  * count of its own. */
+#include <evpromise/abort.h>
+
 #include "abort/signal.h"
+#include "record/hooks.h"
+#include "value/value.h"
 
 static struct evpromise_abort_signal *
 signal_of(const struct evpromise_abort_controller *controller)

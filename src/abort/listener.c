@@ -1,11 +1,15 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 /*
- * What listens to an abort signal: functions of the program, and operations
+ * listener: what listens to an abort signal: functions of the program, and operations
  * whose promise is rejected when the signal is aborted. The listeners of a
  * resolver hang on its record, which has a flag for that, and are dropped by
  * the call that uses the resolver.
  */
-#include "abort/signal.h"
+#include "abort/listener.h"
+
+#include "promise/settle.h"
+#include "record/alloc.h"
+#include "value/error.h"
 
 static struct evpromise__abort_listener *
 listener_new(struct evpromise_abort_signal *signal, evpromise_abort_cb cb,
@@ -40,17 +44,27 @@ first_listener(struct evpromise_abort_signal *signal)
 	    struct evpromise__abort_listener, ring);
 }
 
-/* Drops what listens for a resolver. */
+/* The one writer of the list and of its flag. */
+static void
+set_listeners(struct evpromise *record,
+    struct evpromise__abort_listener *first)
+{
+	record->arg = first;
+	record->flags &= (uint16_t)~FLAG_ABORTABLE;
+	if (first != NULL)
+		record->flags |= FLAG_ABORTABLE;
+}
+
 void
 evpromise__abort_listeners_drop(struct evpromise *record)
 {
-	struct evpromise__abort_listener *listener;
+	struct evpromise__abort_listener *listener, *next = record->arg;
 
-	while ((listener = record->arg) != NULL) {
-		record->arg = listener->next;
+	set_listeners(record, NULL);
+	while ((listener = next) != NULL) {
+		next = listener->next;
 		listener_free(listener);
 	}
-	record->flags &= (uint16_t)~FLAG_ABORTABLE;
 }
 
 /* Drops one of what listens for a resolver. */
@@ -61,17 +75,14 @@ detach(struct evpromise__abort_listener *listener)
 	struct evpromise__abort_listener *at = record->arg;
 
 	if (at == listener) {
-		record->arg = listener->next;
-	} else {
-		while (at->next != listener)
-			at = at->next;
-		at->next = listener->next;
+		set_listeners(record, listener->next);
+		return;
 	}
-	if (record->arg == NULL)
-		record->flags &= (uint16_t)~FLAG_ABORTABLE;
+	while (at->next != listener)
+		at = at->next;
+	at->next = listener->next;
 }
 
-/* Drops all who listen to a signal that will not be aborted. */
 void
 evpromise__abort_listeners_end(struct evpromise_abort_signal *signal)
 {
@@ -111,7 +122,7 @@ evpromise__run_abort_steps(struct evpromise_abort_signal *signal)
 {
 	const struct evpromise_base *base = evpromise__base(signal->reason);
 
-	while (!ring_is_empty(&signal->listeners) && !base->freed)
+	while (!ring_is_empty(&signal->listeners) && !base_is_freed(base))
 		run(first_listener(signal), signal->reason);
 	evpromise__abort_listeners_end(signal);
 }
@@ -176,8 +187,7 @@ listen(struct evpromise *record, struct evpromise_abort_signal *signal,
 	}
 	listener->resolver = resolver;
 	listener->next = record->arg;
-	record->arg = listener;
-	record->flags |= FLAG_ABORTABLE;
+	set_listeners(record, listener);
 	return true;
 }
 
@@ -192,9 +202,9 @@ evpromise_resolver_on_abort(struct evpromise_resolver *resolver,
 	CHECK_RESOLVER(resolver);
 	if (record == NULL || (record->flags & FLAG_RESOLVED))
 		return false;
-	assert(!evpromise__base(record)->freed);	/* all are used then */
+	assert(!evpromise__is_freed(record));	/* all are used then */
 	thrown = obstacle(record, signal);
-	if (thrown.tag & EVPROMISE__THROWN) {
+	if (evpromise__is_thrown(thrown)) {
 		(void)evpromise_reject(resolver, thrown);
 		return false;
 	}

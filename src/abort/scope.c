@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
-/* Scopes: a controller, and a signal that the one outside aborts also. */
+/* scope: a controller, and a signal that the one outside aborts also. */
 #include "abort/scope.h"
 
 bool

@@ -1,12 +1,14 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 /*
- * A scope: what is a part of something is lent its signal, which is aborted by
+ * scope: what is a part of something is lent its signal, which is aborted by
  * its controller, when a part fails, and with the signal from outside.
  */
-#ifndef EVPROMISE_SCOPE_H
-#define EVPROMISE_SCOPE_H
+#ifndef EVPROMISE_ABORT_SCOPE_H
+#define EVPROMISE_ABORT_SCOPE_H
 
-#include "internal.h"
+#include "record/compiler.h"
+
+#include <evpromise/abort.h>
 
 struct evpromise__scope {
 	struct evpromise_abort_controller *controller;	/* NULL: not open */

@@ -1,16 +1,21 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 /*
- * Abort signals. The reason of a signal is a promise that is rejected when the
+ * signal: those that abort. The reason of a signal is a promise that is rejected when the
  * signal is aborted, so that it is read as everything else is.
  *
  * A signal that depends on others knows those that no other one stands behind:
  * any() flattens, so that there is one step from a source to its dependents.
  */
-#include <string.h>
-
 #include "abort/signal.h"
 
-/* A signal with room for some sources, which it is not linked with yet. */
+#include <string.h>
+
+#include "abort/listener.h"
+#include "promise/settle.h"
+#include "record/alloc.h"
+#include "record/hooks.h"
+#include "value/error.h"
+
 struct evpromise_abort_signal *
 evpromise__abort_signal_new(struct evpromise_base *base, size_t n_links)
 {
@@ -29,7 +34,8 @@ evpromise__abort_signal_new(struct evpromise_base *base, size_t n_links)
 		evpromise__free(signal);
 		return NULL;
 	}
-	signal->reason->flags |= FLAG_HANDLED | FLAG_SIGNAL;
+	signal->reason->flags |= FLAG_SIGNAL;
+	mark_handled(signal->reason);
 	signal->refs = 1;
 	ring_init(&signal->listeners);
 	ring_init(&signal->dependents);
@@ -92,7 +98,8 @@ evpromise_abort_signal_unref(struct evpromise_abort_signal *signal)
 	assert(ring_is_empty(&signal->listeners));
 	assert(ring_is_empty(&signal->dependents));
 	links_undo(signal);
-	evpromise__abort_timer_free(signal);
+	if (signal->timer != NULL)
+		signal->timer_free(signal);
 	evpromise_resolver_unref(signal->resolver);
 	evpromise_unref(signal->reason);
 	evpromise__free(signal);
@@ -127,7 +134,6 @@ is_source(const struct evpromise_abort_signal *signal)
 	return signal->controllers > 0 || signal->timer != NULL;
 }
 
-/* Whether it is not aborted and anybody is left who could do so. */
 bool
 evpromise__can_abort(const struct evpromise_abort_signal *signal)
 {
@@ -141,11 +147,9 @@ static bool
 is_being_aborted(const struct evpromise_abort_signal *signal)
 {
 	return evpromise_abort_signal_aborted(signal) &&
-	    !evpromise__base(signal->reason)->freed;
+	    !evpromise__is_freed(signal->reason);
 }
 
-/* Its last controller or its timer, the one of these that a signal may have, is
- * gone: those who listen or depend wait for nothing. */
 void
 evpromise__never_aborts(struct evpromise_abort_signal *signal)
 {
@@ -236,6 +240,29 @@ evpromise__signal_abort(struct evpromise_abort_signal *signal,
 }
 
 struct evpromise_abort_signal *
+evpromise__abort_signal_in_reserve(struct evpromise_base *base)
+{
+	return evpromise_abort_signal_ref(agent_of(base)->out_of_memory);
+}
+
+bool
+evpromise__abort_attach(struct evpromise_base *base)
+{
+	struct evpromise__agent *agent = agent_of(base);
+
+	agent->drop_listeners = evpromise__abort_listeners_drop;
+	agent->out_of_memory = evpromise_abort_signal_abort(base,
+	    evpromise__out_of_memory());
+	return agent->out_of_memory != NULL;
+}
+
+void
+evpromise__abort_detach(struct evpromise_base *base)
+{
+	evpromise_abort_signal_unref(agent_of(base)->out_of_memory);
+}
+
+struct evpromise_abort_signal *
 evpromise_abort_signal_abort(struct evpromise_base *base,
     struct evpromise_value reason)
 {
@@ -250,7 +277,7 @@ evpromise_abort_signal_abort(struct evpromise_base *base,
 		(void)mark(signal, reason);
 		return signal;
 	}
-	signal = evpromise_abort_signal_ref(base->out_of_memory);
+	signal = evpromise__abort_signal_in_reserve(base);
 	evpromise__value_release(reason);
 	return signal;
 }
@@ -319,7 +346,7 @@ evpromise_abort_signal_any(struct evpromise_base *base,
 		return signal;
 	signal = evpromise__abort_signal_new(base, count_sources(signals, n));
 	if (signal == NULL)
-		return evpromise_abort_signal_ref(base->out_of_memory);
+		return evpromise__abort_signal_in_reserve(base);
 	(void)MADE_HERE(signal->reason);
 	for (i = 0; i < n; i++)
 		if (signals[i] != NULL)

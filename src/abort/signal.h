@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 /*
- * What the files of the abort signals share.
+ * signal: what says that an operation is to be aborted.
  *
  * A signal is kept alive by the program, its controllers, its listeners and
  * the signals that depend on it. It does not keep those alive: the links from
@@ -8,12 +8,14 @@
  * the two ends first. A signal that nobody can abort any more drops its
  * listeners, so that nothing keeps itself alive.
  */
-#ifndef EVPROMISE_ABORT_INTERNAL_H
-#define EVPROMISE_ABORT_INTERNAL_H
+#ifndef EVPROMISE_ABORT_SIGNAL_H
+#define EVPROMISE_ABORT_SIGNAL_H
 
-#include "internal.h"
+#include "record/compiler.h"
+
+#include <evpromise/abort.h>
+
 #include "record/ring.h"
-#include "loop/timer.h"
 
 /* Between a signal and one of the sources that it depends on. */
 struct evpromise__abort_link {
@@ -25,7 +27,9 @@ struct evpromise__abort_link {
 struct evpromise_abort_signal {
 	size_t refs;
 	size_t controllers;		/* all of them hold one reference */
-	struct evpromise__abort_timer *timer;	/* aborts it; abort_timeout.c */
+	/* What aborts it by itself, owned: time/abort_timeout.c; or NULL. */
+	void *timer;
+	void (*timer_free)(struct evpromise_abort_signal *signal);
 	struct evpromise *reason;	/* [[abort reason]]: pending, rejected */
 	struct evpromise_resolver *resolver;	/* of the reason */
 	struct evpromise__ring listeners;	/* [[abort algorithms]] */
@@ -36,35 +40,25 @@ struct evpromise_abort_signal {
 	struct evpromise__abort_link links[];	/* [[source signals]] */
 };
 
-/* Listens to a signal: for a resolver, or for the program if that is NULL. */
-struct evpromise__abort_listener {
-	struct evpromise__ring ring;		/* of its signal's listeners */
-	struct evpromise_abort_signal *signal;	/* referenced */
-	struct evpromise_resolver *resolver;
-	struct evpromise__abort_listener *next;	/* of the same resolver */
-	evpromise_abort_cb cb;
-	void *arg;
-};
-
-/* abort_signal.c */
+/* A signal with room for some sources, which it is not linked with yet; NULL
+ * if memory is out. */
 struct evpromise_abort_signal *evpromise__abort_signal_new(
     struct evpromise_base *base, size_t n_links);
+/* What stands for a signal that memory was out for, with a reference more. */
+struct evpromise_abort_signal *evpromise__abort_signal_in_reserve(
+    struct evpromise_base *base);
+/* Makes what a base needs of abort/, with it; false if memory is out. */
+bool evpromise__abort_attach(struct evpromise_base *base);
+/* The base is freed. */
+void evpromise__abort_detach(struct evpromise_base *base);
+
+/* To signal abort, given an AbortSignal signal and a reason */
 bool evpromise__signal_abort(struct evpromise_abort_signal *signal,
     struct evpromise_value reason);
+/* Whether it is not aborted and anybody is left who could do so. */
 bool evpromise__can_abort(const struct evpromise_abort_signal *signal);
+/* Its last controller or its timer, the one of these that a signal may have, is
+ * gone: those who listen or depend wait for nothing. */
 void evpromise__never_aborts(struct evpromise_abort_signal *signal);
-
-/* abort_timeout.c */
-struct evpromise__abort_timer {
-	struct evpromise__timer timer;	/* its first member */
-	struct evpromise_abort_signal *signal;
-};
-void evpromise__abort_timer_end(struct evpromise__timer *timer,
-    enum evpromise__timer_end how);
-void evpromise__abort_timer_free(struct evpromise_abort_signal *signal);
-
-/* abort_listener.c */
-void evpromise__run_abort_steps(struct evpromise_abort_signal *signal);
-void evpromise__abort_listeners_end(struct evpromise_abort_signal *signal);
 
 #endif

@@ -2,6 +2,8 @@
 /* each: all inputs, and no results. */
 #include "concurrency/mapping.h"
 
+#include "record/hooks.h"
+
 static struct evpromise_value
 note(struct evpromise__mapping *mapping, size_t index,
     struct evpromise *settled)

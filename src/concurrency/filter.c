@@ -2,6 +2,11 @@
 /* filter: the indices of the inputs that are wanted. */
 #include "concurrency/mapping.h"
 
+#include "promise/accessors.h"
+#include "record/hooks.h"
+#include "value/array.h"
+#include "value/value.h"
+
 /* What is wanted leaves its index in the results, at this index. */
 static struct evpromise_value
 note(struct evpromise__mapping *mapping, size_t index,
@@ -13,7 +18,7 @@ note(struct evpromise__mapping *mapping, size_t index,
 	if (settled->state == EVPROMISE_REJECTED)
 		return evpromise_undefined();
 	checked = evpromise__check_int(settled);
-	if (checked.tag & EVPROMISE__THROWN)
+	if (evpromise__is_thrown(checked))
 		return checked;
 	if (evpromise_as_int(settled) == 0)
 		return evpromise_undefined();

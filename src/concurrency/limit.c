@@ -1,6 +1,13 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
-/* Limits: places, and a line of those who wait for one. */
+/* limit: places, and a line of those who wait for one. */
+#include <evpromise/limit.h>
+
 #include "concurrency/task.h"
+#include "record/alloc.h"
+#include "record/heap.h"
+#include "record/hooks.h"
+#include "record/log.h"
+#include "value/error.h"
 
 struct evpromise_limit {
 	struct evpromise_base *base;
@@ -53,7 +60,7 @@ give_places(struct evpromise_limit *limit)
 	struct place *place;
 
 	while (limit->running < limit->places &&
-	    (place = first_waiting(limit)) != NULL && !limit->base->freed) {
+	    (place = first_waiting(limit)) != NULL && !base_is_freed(limit->base)) {
 		limit->waiting--;
 		if (!evpromise__task_go(&place->task))
 			continue;

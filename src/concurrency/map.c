@@ -1,9 +1,16 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 /* map: the results of all inputs, in their order. */
+#include "concurrency/mapping.h"
+
 #include <string.h>
 
-#include "concurrency/mapping.h"
+#include "record/alloc.h"
+#include "record/hooks.h"
 #include "record/options.h"
+#include "record/heap.h"
+#include "value/array.h"
+#include "value/error.h"
+#include "value/value.h"
 
 struct evpromise_inputs
 evpromise_inputs_array(void *array, size_t n, size_t element_size)

@@ -1,12 +1,19 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 /*
- * Calling back for each input. While anything of a mapping is under way its
+ * mapping: calling back for each input. While anything of a mapping is under way its
  * state lives; when nothing is its promise settles, and the state goes with it.
  * What is needed to hear of a call is allocated before the call is made.
  */
+#include "concurrency/mapping.h"
+
 #include <string.h>
 
-#include "concurrency/mapping.h"
+#include "promise/keep.h"
+#include "promise/promise.h"
+#include "promise/resolver.h"
+#include "record/alloc.h"
+#include "value/array.h"
+#include "value/error.h"
 
 static void
 unref(struct evpromise__mapping *mapping)
@@ -65,7 +72,7 @@ fail_with(struct evpromise__mapping *mapping, struct evpromise_value thrown)
 	struct evpromise *rejected = evpromise_resolved(mapping->base, thrown);
 
 	if (rejected != NULL)
-		rejected->flags |= FLAG_HANDLED;
+		mark_handled(rejected);
 	fail(mapping, rejected);
 	evpromise_unref(rejected);
 }
@@ -76,7 +83,7 @@ finish(struct evpromise__mapping *mapping)
 	struct evpromise_value outcome =
 	    evpromise_abort_signal_throw_if_aborted(mapping->scope.signal);
 
-	if ((outcome.tag & EVPROMISE__THROWN) == 0)
+	if (!evpromise__is_thrown(outcome))
 		outcome = mapping->kind->result(mapping);
 	(void)evpromise_resolve(mapping->resolver, outcome);
 }
@@ -157,7 +164,7 @@ note(struct evpromise__mapping_slot *slot, const struct evpromise *settled)
 
 	completion = mapping->kind->note(mapping, slot->index,
 	    (struct evpromise *)(uintptr_t)settled);
-	if (completion.tag & EVPROMISE__THROWN)
+	if (evpromise__is_thrown(completion))
 		fail_with(mapping, completion);
 }
 

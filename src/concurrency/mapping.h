@@ -1,10 +1,12 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 /*
- * What map and its kin have in common: calling back for each input, so many at
+ * mapping: what map and its kin have in common: calling back for each input, so many at
  * a time, within a scope.
  */
-#ifndef EVPROMISE_MAPPING_H
-#define EVPROMISE_MAPPING_H
+#ifndef EVPROMISE_CONCURRENCY_MAPPING_H
+#define EVPROMISE_CONCURRENCY_MAPPING_H
+
+#include <evpromise/map.h>
 
 #include "abort/scope.h"
 

@@ -1,14 +1,22 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 /*
- * Queues. Of each priority that something waits with there is a level, with a
+ * queue: tasks in the order of their priorities. Of each priority that something waits with there is a level, with a
  * line of its own; the levels are in the order of their priorities. So what is
  * added, starts or leaves takes as many steps as there are priorities, not as
  * there are tasks.
  */
+#include <evpromise/queue.h>
+
 #include <string.h>
 
-#include "record/options.h"
 #include "concurrency/task.h"
+#include "promise/promise.h"
+#include "record/alloc.h"
+#include "record/heap.h"
+#include "record/hooks.h"
+#include "record/options.h"
+#include "value/error.h"
+#include "value/value.h"
 
 struct level {
 	struct evpromise__ring ring;
@@ -149,7 +157,7 @@ go_on(struct evpromise_queue *queue)
 {
 	struct entry *entry;
 
-	if (queue->base->freed)
+	if (base_is_freed(queue->base))
 		return;
 	while (!queue->paused && queue->running < queue->limit &&
 	    (entry = first_waiting(queue)) != NULL) {
@@ -262,7 +270,7 @@ enter(struct evpromise_queue *queue, struct entry *entry, int priority)
 	struct evpromise_value why = refusal(queue);
 	struct level *level;
 
-	if (why.tag & EVPROMISE__THROWN) {
+	if (evpromise__is_thrown(why)) {
 		evpromise__task_reject(&entry->task, why);
 		return;
 	}
@@ -371,7 +379,7 @@ look_after_room(struct evpromise_queue *queue, const struct evpromise *promise)
 	chain = evpromise_then(chain, room_was_used, queue);
 	if (chain == NULL)
 		return false;
-	chain->flags |= FLAG_HANDLED;
+	mark_handled(chain);
 	queue->refs++;
 	chain = evpromise_keep(chain, queue, queue_unref);
 	return evpromise_done(chain) == 0;
@@ -393,7 +401,7 @@ evpromise_queue_on_room(struct evpromise_queue *queue,
 	if (!look_after_room(queue, promise)) {
 		evpromise__task_reject(&entry->task,
 		    evpromise__out_of_memory());
-		promise->flags |= FLAG_HANDLED;
+		mark_handled(promise);
 		evpromise_unref(promise);
 		return NULL;
 	}

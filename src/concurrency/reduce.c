@@ -2,6 +2,9 @@
 /* reduce: one input after the other is put to a value. */
 #include "concurrency/mapping.h"
 
+#include "record/hooks.h"
+#include "value/value.h"
+
 static struct evpromise_value
 call(struct evpromise__mapping *mapping, void *input)
 {

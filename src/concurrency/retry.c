@@ -1,14 +1,23 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 /*
- * Attempts. The handler that hears of a failure returns the promise of the next
+ * retry: attempts. The handler that hears of a failure returns the promise of the next
  * attempt: an endless loop, which the core keeps flat.
  */
+#include <evpromise/retry.h>
+#include <evpromise/timer.h>
+
 #include <float.h>
 #include <string.h>
 
-#include "record/options.h"
 #include "abort/scope.h"
-#include "loop/timer.h"
+#include "loop/clock.h"
+#include "promise/cause.h"
+#include "record/alloc.h"
+#include "record/heap.h"
+#include "record/hooks.h"
+#include "record/options.h"
+#include "value/error.h"
+#include "value/value.h"
 
 #define FAILURES_KEPT 16
 
@@ -183,9 +192,9 @@ on_failure(const struct evpromise *settled, void *arg)
 	if (!scope_is_open(&retry->scope))
 		return evpromise_rethrow(settled);
 	note_failure(retry, settled);
-	if (!base->freed)
+	if (!base_is_freed(base))
 		evpromise__scope_abort(&retry->scope, settled);
-	if (base->freed)
+	if (base_is_freed(base))
 		return evpromise_undefined();
 	if (evpromise_abort_signal_aborted(retry->options.signal))
 		return evpromise_abort_signal_throw_if_aborted(
@@ -213,14 +222,6 @@ check(const struct evpromise_base *base,
 	    options->max_delay_ms);
 }
 
-static uint64_t
-some_seed(const struct evpromise_base *base)
-{
-	uint64_t seed = evpromise__now_us(base) + base->timers.made;
-
-	return base->clock_is_virtual ? seed : seed ^ (uintptr_t)base << 16;
-}
-
 static struct retry *
 retry_new(struct evpromise_base *base,
     const struct evpromise_retry_options *options)
@@ -234,7 +235,7 @@ retry_new(struct evpromise_base *base,
 	retry->options = *options;
 	(void)evpromise_abort_signal_ref(options->signal);
 	retry->delay_ms = capped(retry, (double)options->delay_ms);
-	retry->random = options->seed != 0 ? options->seed : some_seed(base);
+	retry->random = options->seed != 0 ? options->seed : evpromise__clock_seed(base);
 	return retry;
 }
 
@@ -252,7 +253,7 @@ evpromise_retry(struct evpromise_base *base, evpromise_start_cb start,
 	checked = evpromise__options_read(&options, sizeof(options), given) ?
 	    check(base, &options) :
 	    evpromise__throw_type(NO_SIZE, "EVPROMISE_RETRY_OPTIONS_INIT");
-	if (checked.tag & EVPROMISE__THROWN)
+	if (evpromise__is_thrown(checked))
 		return MADE_HERE(evpromise_resolved(base, checked));
 	retry = retry_new(base, &options);
 	if (retry == NULL)

@@ -1,6 +1,10 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
-/* Tasks: their place in a line, their turn, their end. */
+/* task: their place in a line, their turn, their end. */
 #include "concurrency/task.h"
+
+#include "promise/keep.h"
+#include "promise/resolver.h"
+#include "value/value.h"
 
 static struct evpromise_value
 start_task(const struct evpromise *settled, void *arg)
@@ -101,37 +105,10 @@ evpromise__task_wait(struct evpromise__task *task,
 	return true;
 }
 
-/* What runs nothing: a kept state, a link of a chain that memory ran out for. */
-static bool
-is_deaf(const struct evpromise *reaction)
-{
-	return reaction->kind == RECORD_KEEP || reaction->kind == RECORD_CUT;
-}
-
-/* Whether nobody can learn of the promise of a turn: but for its resolver only
- * links that were cut refer to it. Who adopts it does so as well, though it is
- * among the reactions later only. */
-static bool
-is_unseen(const struct evpromise *promise)
-{
-	const struct evpromise *last = promise->reactions.last;
-	const struct evpromise *reaction = last;
-	uint64_t counts = COUNT_REF;
-
-	do {
-		reaction = reaction->next;
-		if (!is_deaf(reaction))
-			return false;
-		if (reaction->kind == RECORD_CUT)
-			counts += COUNT_REF;
-	} while (reaction != last);
-	return promise->counts == counts;
-}
-
 bool
 evpromise__task_go(struct evpromise__task *task)
 {
-	bool is_seen = !is_unseen((struct evpromise *)task->turn);
+	bool is_seen = !evpromise__is_unseen((struct evpromise *)task->turn);
 
 	task->is_running = is_seen;
 	(void)evpromise_resolve(task->turn, evpromise_undefined());

@@ -1,13 +1,17 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 /*
- * What limits and queues hand out: one waits in a line, then it has its turn.
+ * task: what limits and queues hand out: one waits in a line, then it has its turn.
  * The owner, a limit or a queue, keeps the line and gives the turn, and hears
  * when a task leaves.
  */
-#ifndef EVPROMISE_TASK_H
-#define EVPROMISE_TASK_H
+#ifndef EVPROMISE_CONCURRENCY_TASK_H
+#define EVPROMISE_CONCURRENCY_TASK_H
 
-#include "internal.h"
+#include "record/compiler.h"
+
+#include <evpromise/abort.h>
+#include <evpromise/limit.h>
+
 #include "record/ring.h"
 
 struct evpromise__task {

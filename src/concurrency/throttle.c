@@ -1,13 +1,21 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 /*
- * Throttles. Each remembers when the last so many were started: another one may
+ * throttle: so many starts in a time. Each remembers when the last so many were started: another one may
  * start when the first of these is as long ago as the interval. While anything
  * waits there is a timer for that. Between its turn and its start, which the
  * job queue may hold up, a task counts as one that is started now; if its
  * signal is aborted then it counts no more.
  */
+#include <evpromise/throttle.h>
+
 #include "concurrency/task.h"
+#include "loop/clock.h"
 #include "loop/timer.h"
+#include "record/alloc.h"
+#include "record/heap.h"
+#include "record/hooks.h"
+#include "value/error.h"
+#include "value/value.h"
 
 struct evpromise_throttle {
 	struct evpromise__timer timer;	/* its first member */
@@ -42,7 +50,7 @@ first_waiting(const struct evpromise_throttle *throttle)
 static uint64_t
 now_ms(const struct evpromise_throttle *throttle)
 {
-	return (evpromise__now_us(throttle->base) + 999) / 1000;
+	return evpromise__now_ms(throttle->base);
 }
 
 /* When the next one may be started, at the earliest. */
@@ -80,7 +88,7 @@ start(struct evpromise_abort_signal *signal, void *arg)
 	throttle->starting--;
 	throttle->started_ms[throttle->n_started++ % throttle->limit] =
 	    now_ms(throttle);
-	throttle->base->clock_is_noted = true;
+	evpromise__clock_note(throttle->base);
 	return turn->start(signal, turn->arg);
 }
 
@@ -118,7 +126,7 @@ give_turn_back(struct evpromise_throttle *throttle, struct turn *turn)
 {
 	turn->is_starting = false;
 	throttle->starting--;
-	if (throttle->base->freed)
+	if (base_is_freed(throttle->base))
 		return;
 	evpromise__timer_remove(throttle->base, &throttle->timer);
 	(void)go_on(throttle);
@@ -212,7 +220,7 @@ enter(struct evpromise_throttle *throttle, struct turn *turn)
 {
 	struct evpromise_value checked = check(throttle);
 
-	if (checked.tag & EVPROMISE__THROWN) {
+	if (evpromise__is_thrown(checked)) {
 		evpromise__task_reject(&turn->task, checked);
 		return;
 	}

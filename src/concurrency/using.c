@@ -1,10 +1,19 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 /*
- * Resources. All links of the chain are made before the first one is acquired,
+ * using: resources. All links of the chain are made before the first one is acquired,
  * so that nothing is left undisposed where memory runs out. What the chain does
  * not come to, as its base is freed, is done when its state is.
  */
-#include "internal.h"
+#include <evpromise/using.h>
+
+#include "promise/keep.h"
+#include "promise/promise.h"
+#include "record/alloc.h"
+#include "record/heap.h"
+#include "record/hooks.h"
+#include "value/array.h"
+#include "value/error.h"
+#include "value/value.h"
 
 struct slot {
 	struct using *using;

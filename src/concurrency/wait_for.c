@@ -1,10 +1,18 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 /*
- * Asking whether a condition holds. The handler that hears the answer returns
+ * wait_for: asking whether a condition holds. The handler that hears the answer returns
  * the promise of the next one: an endless loop, which the core keeps flat.
  */
+#include <evpromise/timer.h>
+#include <evpromise/wait_for.h>
+
+#include "loop/clock.h"
+#include "promise/accessors.h"
+#include "record/alloc.h"
+#include "record/hooks.h"
 #include "record/options.h"
-#include "loop/timer.h"
+#include "value/error.h"
+#include "value/value.h"
 
 struct wait {
 	struct evpromise_base *base;
@@ -57,7 +65,7 @@ on_answer(const struct evpromise *settled, void *arg)
 	if (settled->state == EVPROMISE_REJECTED)
 		return evpromise_rethrow(settled);
 	checked = evpromise__check_int(settled);
-	if (checked.tag & EVPROMISE__THROWN)
+	if (evpromise__is_thrown(checked))
 		return checked;
 	if (evpromise_as_int(settled) != 0)
 		return evpromise_share(settled);
@@ -111,7 +119,7 @@ evpromise_wait_for(struct evpromise_base *base, evpromise_start_cb condition,
 	    evpromise__check_times(base, options.interval_ms,
 	    options.timeout_ms) :
 	    evpromise__throw_type(NO_SIZE, "EVPROMISE_WAIT_FOR_OPTIONS_INIT");
-	if (checked.tag & EVPROMISE__THROWN)
+	if (evpromise__is_thrown(checked))
 		return MADE_HERE(evpromise_resolved(base, checked));
 	wait = wait_new(base, &options);
 	if (wait == NULL)

@@ -1,9 +1,11 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
-/* Addresses in words, as far as the dynamic linker knows them. */
+/* call_site: addresses in words, as far as the dynamic linker knows them. */
 #ifndef _GNU_SOURCE
 #define _GNU_SOURCE		/* dladdr() */
 #endif
-#include "internal.h"
+#include "debug/call_site.h"
+
+#include "record/compiler.h"
 
 #include <stdio.h>
 #include <string.h>

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 /*
- * Promises that wait for themselves, through others: they never settle.
+ * cycles: promises that wait for themselves, through others: they never settle.
  *
  * The search goes the way of the settling: from a promise to those that wait
  * for it, which hang on its list, and so back up over their sources. It needs
@@ -8,12 +8,9 @@
  */
 #include "debug/cycles.h"
 
-static bool
-is_element(const struct evpromise *record)
-{
-	return record->kind >= RECORD_ALL_ELEMENT &&
-	    record->kind <= RECORD_SOME_ELEMENT;
-}
+#include "promise/keep.h"
+#include "promise/kinds.h"
+#include "record/heap.h"
 
 /* The first that waits for a record: the promise that a stand-in stands for,
  * the combinator of an element, or the first reaction. */
@@ -24,7 +21,7 @@ first_waiting(const struct evpromise *record)
 
 	if (record->kind == RECORD_FORWARDED && other != NULL)
 		return other;
-	if (is_element(record))
+	if (record->kind == RECORD_ELEMENT)
 		return other->kind == RECORD_COMBINATOR ? other : NULL;
 	return evpromise__first_reaction(record);
 }
@@ -42,10 +39,8 @@ next_waiting(const struct evpromise *record)
 	    evpromise__skip_keeps(record->next, last);
 }
 
-/* What a record waits for. The source of a combinator is the element that the
- * search came from. */
 struct evpromise *
-evpromise__awaited(const struct evpromise *record)
+evpromise__step(const struct evpromise *record)
 {
 	return record->kind == RECORD_HELD ? record->arg : record->source;
 }
@@ -54,6 +49,12 @@ static void
 enter(struct evpromise *record)
 {
 	record->flags |= FLAG_ON_PATH | FLAG_SEARCHED;
+}
+
+static void
+leave(struct evpromise *record)
+{
+	record->flags &= (uint16_t)~FLAG_ON_PATH;
 }
 
 /* Follows all that wait for a record which was not searched yet. */
@@ -65,11 +66,11 @@ search_from(struct evpromise *start, evpromise__cycle_cb cb, void *arg)
 	enter(at);
 	for (;;) {
 		if (next == NULL) {
-			at->flags &= (uint16_t)~FLAG_ON_PATH;
+			leave(at);
 			if (at == start)
 				return;
 			next = next_waiting(at);
-			at = evpromise__awaited(at);
+			at = evpromise__step(at);
 		} else if (next->flags & FLAG_SEARCHED) {
 			if (next->flags & FLAG_ON_PATH)
 				cb(next, at, arg);
@@ -117,27 +118,14 @@ evpromise__cycles_each(struct evpromise_base *base, evpromise__cycle_cb cb,
 	evpromise__records_each(base, clear_record, NULL);
 }
 
-/* Whether a record is a promise that is pending; not one that only keeps the
- * place of another. */
 bool
 evpromise__is_waiting(const struct evpromise *record)
 {
-	switch ((enum evpromise__kind)record->kind) {
-	case RECORD_PLAIN:
-	case RECORD_COMBINATOR:
-	case RECORD_HELD:
-	case RECORD_THEN:
-	case RECORD_FINALLY:
-	case RECORD_VALUE_THUNK:
-	case RECORD_THENABLE_JOB:
-	case RECORD_FOREIGN_JOB:
-	case RECORD_CUT:
-		return record->state == EVPROMISE_PENDING;
-	case RECORD_FORWARDED:
-		return record->arg == NULL;
-	default:
-		return false;
-	}
+	bool is_stand_in = record->kind == RECORD_FORWARDED &&
+	    record->arg != NULL;
+
+	return evpromise__is_promise(record) &&
+	    record->state == EVPROMISE_PENDING && !is_stand_in;
 }
 
 /* The next promise along a cycle, from one that waits to what it waits for:
@@ -147,7 +135,7 @@ evpromise__cycle_next(const struct evpromise *at,
     const struct evpromise *awaiting, const struct evpromise *awaited)
 {
 	do
-		at = at == awaiting ? awaited : evpromise__awaited(at);
+		at = at == awaiting ? awaited : evpromise__step(at);
 	while (!evpromise__is_waiting(at));
 	return at;
 }

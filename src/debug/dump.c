@@ -1,12 +1,20 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 /*
- * What is pending in a base, and what waits for what: as text, a line for each
+ * dump: what is pending in a base, and what waits for what: as text, a line for each
  * promise, and as a graph.
  */
 #include <stdio.h>
 #include <string.h>
 
+#include <evpromise/debug.h>
+
+#include "debug/call_site.h"
 #include "debug/cycles.h"
+#include "debug/origin.h"
+#include "promise/agent.h"
+#include "promise/combinators.h"
+#include "promise/forward.h"
+#include "promise/kinds.h"
 
 struct dump {
 	FILE *stream;
@@ -14,23 +22,13 @@ struct dump {
 	bool has_cycle;
 };
 
-static const char *
-kind_of_combinator(const struct evpromise *element)
+/* Of a member of a combinator that has no outcome yet. */
+static bool
+is_awaited_element(const struct evpromise *record)
 {
-	switch ((enum evpromise__kind)element->kind) {
-	case RECORD_ALL_ELEMENT:
-		return "all";
-	case RECORD_ALL_SETTLED_ELEMENT:
-		return "all_settled";
-	case RECORD_ANY_ELEMENT:
-		return "any";
-	case RECORD_RACE_ELEMENT:
-		return "race";
-	case RECORD_SOME_ELEMENT:
-		return "some";
-	default:
-		return NULL;
-	}
+	return record->kind == RECORD_ELEMENT &&
+	    ((const struct evpromise *)record->arg)->kind ==
+	    RECORD_COMBINATOR;
 }
 
 static void
@@ -70,31 +68,23 @@ print_kind(FILE *stream, const struct evpromise *promise)
 {
 	if (promise->kind == RECORD_THEN || promise->kind == RECORD_FINALLY)
 		print_handlers(stream, promise);
-	else if (promise->kind == RECORD_VALUE_THUNK)
-		(void)fputs("finally, which has run", stream);
 	else if (promise->kind == RECORD_COMBINATOR)
-		(void)fputs(kind_of_combinator(promise->source), stream);
+		(void)fputs(promise->source->u.element.of->name, stream);
 	else if (promise->flags & FLAG_SIGNAL)
 		(void)fputs("abort signal", stream);
-	else if (promise->kind == RECORD_CUT)
-		(void)fputs("then, of a chain that memory ran out for",
-		    stream);
 	else
-		(void)fputs("promise", stream);
+		(void)fputs(evpromise__behaviour(promise)->title, stream);
 }
 
 /* What a promise that has no source waits for. */
 static const char *
 wait_for_others(const struct evpromise *promise)
 {
-	if (promise == evpromise__base(promise)->running ||
+	if (promise == agent_of(evpromise__base(promise))->running ||
 	    (promise->flags & FLAG_TRYING))
 		return "is running its handler";
-	if (promise->kind == RECORD_COMBINATOR)
-		return "waits for its members";
-	if (promise->kind == RECORD_FOREIGN_JOB ||
-	    promise->kind == RECORD_VALUE_THUNK)
-		return "is in the queue";
+	if (evpromise__behaviour(promise)->waits != NULL)
+		return evpromise__behaviour(promise)->waits;
 	if (promise->flags & FLAG_SIGNAL)
 		return "waits for its controller";
 	if (promise->resolvers > 0)
@@ -108,11 +98,8 @@ wait_for_others(const struct evpromise *promise)
 static const struct evpromise *
 source_of(const struct evpromise *promise)
 {
-	if (promise->kind == RECORD_COMBINATOR)
-		return NULL;
-	if (promise->kind == RECORD_HELD)
-		promise = promise->arg;
-	return promise->source;
+	return promise->kind == RECORD_COMBINATOR ? NULL :
+	    evpromise__awaited(promise);
 }
 
 static void
@@ -170,16 +157,16 @@ static void
 text_record(struct evpromise *record, void *arg)
 {
 	struct dump *dump = arg;
-	const char *kind = kind_of_combinator(record);
 
 	if (evpromise__is_waiting(record))
 		text_promise(dump, record);
-	else if (kind != NULL && ((struct evpromise *)record->arg)->kind ==
-	    RECORD_COMBINATOR)
+	else if (is_awaited_element(record))
 		(void)fprintf(dump->stream,
 		    "#%zu %s of #%zu, member %zu: waits for #%zu\n",
-		    evpromise__record_number(record), kind,
-		    evpromise__record_number(record->arg), record->u.index,
+		    evpromise__record_number(record),
+		    record->u.element.of->name,
+		    evpromise__record_number(record->arg),
+		    record->u.element.index,
 		    evpromise__record_number(record->source));
 }
 
@@ -194,8 +181,7 @@ prepare_record(struct evpromise *record, void *arg)
 		dump->n_pending++;
 	if (record->kind == RECORD_FORWARDER && record->source != NULL)
 		record->source->flags |= FLAG_FOREIGN;
-	if (kind_of_combinator(record) != NULL &&
-	    combinator->kind == RECORD_COMBINATOR)
+	if (is_awaited_element(record))
 		combinator->source = record;
 }
 
@@ -209,15 +195,21 @@ clear_record(struct evpromise *record, void *arg)
 }
 
 static void
+mark_on_cycle(struct evpromise *promise)
+{
+	promise->flags |= FLAG_ON_CYCLE;
+}
+
+static void
 mark_cycle(struct evpromise *awaiting, struct evpromise *awaited, void *arg)
 {
 	struct dump *dump = arg;
 	struct evpromise *at = awaited;
 
 	dump->has_cycle = true;
-	awaiting->flags |= FLAG_ON_CYCLE;
-	for (; at != awaiting; at = evpromise__awaited(at))
-		at->flags |= FLAG_ON_CYCLE;
+	mark_on_cycle(awaiting);
+	for (; at != awaiting; at = evpromise__step(at))
+		mark_on_cycle(at);
 }
 
 static void
@@ -258,13 +250,12 @@ dot_record(struct evpromise *record, void *arg)
 
 	if (evpromise__is_waiting(record))
 		dot_promise(stream, record);
-	else if (kind_of_combinator(record) != NULL &&
-	    combinator->kind == RECORD_COMBINATOR &&
+	else if (is_awaited_element(record) &&
 	    record->source->state == EVPROMISE_PENDING)
 		(void)fprintf(stream, "\tn%zu -> n%zu [label=\"%zu\"];\n",
 		    evpromise__record_number(combinator),
 		    evpromise__record_number(record->source),
-		    record->u.index);
+		    record->u.element.index);
 }
 
 static void
@@ -282,7 +273,7 @@ evpromise_base_dump(struct evpromise_base *base, FILE *stream,
 {
 	struct dump dump = { stream, 0, false };
 
-	if (base->freed)
+	if (base_is_freed(base))
 		return;			/* nothing is pending any more */
 	evpromise__cycles_each(base, mark_cycle, &dump);
 	evpromise__records_each(base, prepare_record, &dump);

@@ -9,7 +9,7 @@ program, and so works on a core as well. See evpromise_debugging(3).
 import gdb
 import gdb.printing
 
-# Of src/slab.h: a slab is aligned to its size, and begins with its base.
+# Of src/record/slab.h: a slab is aligned to its size, and begins with its base.
 SLAB_SIZE = 65536
 THROWN = 1
 
@@ -27,6 +27,12 @@ def kind_of(record):
     kinds = gdb.lookup_type("enum evpromise__kind").fields()
     names = {field.enumval: field.name for field in kinds}
     return names[int(record["kind"])].replace("RECORD_", "")
+
+
+def behaviour_of(record):
+    """Of src/promise/kinds.h: how records of its kind behave."""
+    return gdb.parse_and_eval("evpromise__behaviours")[
+        int(record["kind"])].dereference()
 
 
 def is_flagged(record, flag):
@@ -113,34 +119,26 @@ def kind_text(record):
     kind = kind_of(record)
     if kind in ("THEN", "FINALLY"):
         return handlers_text(record)
-    if kind == "VALUE_THUNK":
-        return "finally, which has run"
-    if kind == "COMBINATOR":
-        return "combinator"
-    if kind == "CUT":
-        return "then, of a chain that memory ran out for"
     if is_flagged(record, "FLAG_SIGNAL"):
         return "abort signal"
-    return "promise"
+    return behaviour_of(record)["title"].string()
 
 
 def is_running(record):
     slab = int(record.address) & ~(SLAB_SIZE - 1)
     slabs = gdb.lookup_type("struct evpromise__slab").pointer()
     base = gdb.Value(slab).cast(slabs)["base"]
-    return (int(base["running"]) == int(record.address) or
+    return (int(base["agent"]["running"]) == int(record.address) or
             is_flagged(record, "FLAG_TRYING"))
 
 
 def wait_for_others_text(record):
     """What a promise that has no source waits for."""
-    kind = kind_of(record)
+    waits = behaviour_of(record)["waits"]
     if is_running(record):
         return "is running its handler"
-    if kind == "COMBINATOR":
-        return "waits for its members"
-    if kind in ("FOREIGN_JOB", "VALUE_THUNK"):
-        return "is in the queue"
+    if int(waits) != 0:
+        return waits.string()
     if is_flagged(record, "FLAG_SIGNAL"):
         return "waits for its controller"
     if int(record["resolvers"]) > 0:

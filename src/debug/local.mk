@@ -1,8 +1,10 @@
 src_libevpromise_internal_la_SOURCES += \
 	%D%/call_site.c \
+	%D%/call_site.h \
 	%D%/cycles.c \
 	%D%/cycles.h \
 	%D%/dump.c \
 	%D%/mistakes.c \
+	%D%/mistakes.h \
 	%D%/origin.c \
 	%D%/origin.h

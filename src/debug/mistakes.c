@@ -1,20 +1,32 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 /*
- * Mistakes of the program that debug builds find, in words and with the calls
+ * mistakes: of the program that debug builds find, in words and with the calls
  * that made the promises. They go to the log, begin with "mistake", and change
  * nothing, but for a promise or a resolver that the program does not hold: that
  * would go on with memory which is another's by now, and aborts.
  */
-#include "debug/cycles.h"
+#include "debug/mistakes.h"
 
 #ifdef EVPROMISE_DEBUG
 #include <stdatomic.h>
-#include <stdio.h>
 #include <stdlib.h>
 
+#include "debug/call_site.h"
+#include "debug/cycles.h"
+#include "debug/origin.h"
+#include "promise/keep.h"
+#include "promise/promise.h"
+#include "promise/thenable.h"
+#include "record/alloc.h"
+#include "record/count.h"
+#include "record/heap.h"
+#include "record/log.h"
+#include "value/array.h"
+#include "value/error.h"
+
 /* A resolver was given up that nobody used, while others can see its promise. */
-void
-evpromise__dropped(const struct evpromise *promise, const void *site)
+static void
+dropped(const struct evpromise *promise, const void *site)
 {
 	char made[EVPROMISE__ORIGIN_SIZE], where[EVPROMISE__SITE_SIZE];
 
@@ -28,40 +40,25 @@ evpromise__dropped(const struct evpromise *promise, const void *site)
 }
 
 /* The program passes a promise of which it has a handle. */
-void
-evpromise__check_handle(const struct evpromise *promise, const void *site)
+static void
+check_handle(const struct evpromise *promise, const void *site)
 {
 	char where[EVPROMISE__SITE_SIZE];
 
-	if (promise == NULL || (promise->kind != RECORD_FREE &&
-	    count_handles(promise) > 0))
+	if (promise->kind != RECORD_FREE && count_handles(promise) > 0)
 		return;
 	evpromise__log("mistake: a promise was used at %s after it was given "
 	    "away", evpromise__site_text(site, where));
 	abort();
 }
 
-void
-evpromise__check_handles(struct evpromise *const promises[], size_t n,
-    const void *site)
-{
-	size_t i;
-
-	if (n > EVPROMISE__MOST_MEMBERS)
-		return;			/* it is refused, and not read */
-	for (i = 0; i < n; i++)
-		evpromise__check_handle(promises[i], site);
-}
-
 /* The program uses a resolver, or gives it up. */
-void
-evpromise__check_resolver(const struct evpromise_resolver *resolver,
-    const void *site)
+static void
+check_resolver(const struct evpromise *record, const void *site)
 {
-	const struct evpromise *record = (const struct evpromise *)resolver;
 	char where[EVPROMISE__SITE_SIZE];
 
-	if (record == NULL || record->resolvers > 0)
+	if (record->resolvers > 0)
 		return;
 	evpromise__log("mistake: a resolver was used at %s after it was given "
 	    "up", evpromise__site_text(site, where));
@@ -70,14 +67,17 @@ evpromise__check_resolver(const struct evpromise_resolver *resolver,
 
 /* --- payloads that two promises own ----------------------------------------
  *
- * The promises of a base that own a payload are a trie by the hash of that,
- * through their own records: what is below a record shares the first bits.
+ * The promises that own a payload are in a table by the hash of that, through
+ * their own records, so that it needs no memory.
  */
 
-static uint64_t
-hash(const void *payload)
+static struct evpromise **
+owners_of(const struct evpromise *promise, const void *payload)
 {
-	return (uint64_t)(uintptr_t)payload * UINT64_C(0x9e3779b97f4a7c15);
+	uint64_t hash = (uint64_t)(uintptr_t)payload *
+	    UINT64_C(0x9e3779b97f4a7c15);
+
+	return &heap_of(evpromise__base(promise))->owners[hash >> 52];
 }
 
 static bool
@@ -106,61 +106,45 @@ report_owned_twice(const struct evpromise *owner,
 }
 
 /* A promise was settled: if it owns a payload it is the only one. */
-void
-evpromise__owns(struct evpromise *promise)
+static void
+owns(struct evpromise *promise)
 {
 	const struct evpromise_type *type =
 	    evpromise__type_of(promise->u.result);
 	void *payload = promise->u.result.payload.pointer;
-	struct evpromise **at = &evpromise__base(promise)->owners;
-	uint64_t bits = hash(payload);
+	struct evpromise **owners = owners_of(promise, payload), *at;
 
 	if (!is_tracked(type))
 		return;
-	for (; *at != NULL; at = &(*at)->origin.below[bits >> 63], bits <<= 1)
-		if ((*at)->origin.payload == payload) {
-			report_owned_twice(*at, promise, type->name);
+	for (at = *owners; at != NULL; at = at->origin.next_owner)
+		if (at->origin.payload == payload) {
+			report_owned_twice(at, promise, type->name);
 			return;
 		}
 	promise->origin.payload = payload;
-	promise->origin.below[0] = promise->origin.below[1] = NULL;
-	*at = promise;
-}
-
-/* Any record that has none below it, out of those below one. */
-static struct evpromise *
-take_leaf(struct evpromise *record)
-{
-	struct evpromise **at = NULL, *leaf = record;
-
-	while (leaf->origin.below[0] != NULL || leaf->origin.below[1] != NULL) {
-		at = &leaf->origin.below[leaf->origin.below[0] == NULL];
-		leaf = *at;
-	}
-	if (at == NULL)
-		return NULL;
-	*at = NULL;
-	return leaf;
+	promise->origin.next_owner = *owners;
+	*owners = promise;
 }
 
 /* A promise owns its payload no more. */
-void
-evpromise__disowns(struct evpromise *promise)
+static void
+disowns(struct evpromise *promise)
 {
-	struct evpromise **at = &evpromise__base(promise)->owners, *leaf;
-	uint64_t bits = hash(promise->origin.payload);
+	struct evpromise **at = owners_of(promise, promise->origin.payload);
 
 	if (promise->origin.payload == NULL)
 		return;
-	for (; *at != promise; bits <<= 1)
-		at = &(*at)->origin.below[bits >> 63];
-	leaf = take_leaf(promise);
-	if (leaf != NULL) {
-		leaf->origin.below[0] = promise->origin.below[0];
-		leaf->origin.below[1] = promise->origin.below[1];
-	}
-	*at = leaf;
+	while (*at != promise)
+		at = &(*at)->origin.next_owner;
+	*at = promise->origin.next_owner;
 	promise->origin.payload = NULL;
+}
+
+static void
+ended(struct evpromise *record)
+{
+	disowns(record);
+	evpromise__origin_end(record);
 }
 
 /* --- what waits for itself -------------------------------------------------- */
@@ -180,12 +164,6 @@ report_cycle(struct evpromise *awaiting, struct evpromise *awaited, void *arg)
 	    at = evpromise__cycle_next(at, awaiting, awaited))
 		evpromise__log("mistake:   it waits for one that was %s",
 		    evpromise__origin_text(at, text));
-}
-
-void
-evpromise__report_cycles(struct evpromise_base *base)
-{
-	evpromise__cycles_each(base, report_cycle, NULL);
 }
 
 /* --- promises and resolvers that are never given up -------------------------
@@ -247,31 +225,56 @@ report_leaks(void)
 {
 	const struct evpromise_base *base;
 
-	for (base = freed_bases; base != NULL; base = base->next_freed)
+	for (base = freed_bases; base != NULL;
+	     base = heap_of(base)->next_freed)
 		evpromise__records_each((struct evpromise_base *)
 		    (uintptr_t)base, report_leaked, NULL);
 }
 
 void
-evpromise__leaks_begin(struct evpromise_base *base)
+evpromise__debug_base_ends(struct evpromise_base *base)
 {
+	evpromise__cycles_each(base, report_cycle, NULL);
 	lock();
 	if (!is_registered)
 		is_registered = atexit(report_leaks) == 0;
-	base->next_freed = freed_bases;
+	heap_of(base)->next_freed = freed_bases;
 	freed_bases = base;
 	unlock();
 }
 
 void
-evpromise__leaks_end(struct evpromise_base *base)
+evpromise__debug_base_ended(struct evpromise_base *base)
 {
 	struct evpromise_base **at = &freed_bases;
 
 	lock();
 	while (*at != base)
-		at = &(*at)->next_freed;
-	*at = base->next_freed;
+		at = &heap_of(*at)->next_freed;
+	*at = heap_of(base)->next_freed;
 	unlock();
+}
+
+void
+evpromise__debug_closed(struct evpromise *record)
+{
+	record->origin.unsettled = (record->flags & FLAG_RESOLVED) == 0;
+}
+
+static const struct evpromise__hooks hooks = {
+	.begun = evpromise__origin_begin,
+	.ended = ended,
+	.made = evpromise__origin_set,
+	.handed_over = check_handle,
+	.used = check_resolver,
+	.dropped = dropped,
+	.owns = owns,
+	.disowns = disowns
+};
+
+void
+evpromise__debug_attach(struct evpromise_base *base)
+{
+	heap_of(base)->hooks = &hooks;
 }
 #endif

@@ -1,10 +1,16 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
-/* Where promises were made, when, and their names: kept by debug builds. */
+/* origin: where promises were made, when, and their names: kept by debug builds. */
+#include "debug/origin.h"
+
 #include <stdio.h>
 #include <string.h>
 #include <time.h>
 
-#include "internal.h"
+#include <evpromise/debug.h>
+
+#include "debug/call_site.h"
+#include "record/alloc.h"
+#include "record/hooks.h"
 
 #ifdef EVPROMISE_DEBUG
 static int64_t
@@ -29,17 +35,14 @@ evpromise__origin_begin(struct evpromise *record)
 void
 evpromise__origin_end(struct evpromise *record)
 {
-	evpromise__disowns(record);
 	evpromise__free(record->origin.name);
 	record->origin.name = NULL;
 }
 
-struct evpromise *
-evpromise__made_at(struct evpromise *promise, const void *site)
+void
+evpromise__origin_set(struct evpromise *promise, const void *site)
 {
-	if (promise != NULL)
-		promise->origin.site = site;
-	return promise;
+	promise->origin.site = site;
 }
 
 /* A promise without its name is better than none: running out of memory is
@@ -78,14 +81,6 @@ evpromise__origin_text(const struct evpromise *promise,
 	return text;
 }
 #else
-/* For a libevpromise_extra that is a debug build. */
-struct evpromise *
-evpromise__made_at(struct evpromise *promise, const void *site)
-{
-	(void)site;
-	return promise;
-}
-
 struct evpromise *
 evpromise_set_name(struct evpromise *promise, const char *name)
 {

@@ -6,7 +6,7 @@
 #include <string.h>
 
 #include "http/http.h"
-#include "debug/origin.h"
+#include "record/hooks.h"
 
 /* Everything that a request is made of but its promise; NULL if memory is
  * out, as is an URL of NULL. */

@@ -1,13 +1,25 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 /*
- * The base. Freeing it ends all that is pending; its memory lives until the
+ * base: making it and freeing it. Freeing it ends all that is pending; its memory lives until the
  * last promise or resolver that the program holds is given up, and until the
  * calls of the library that are up the stack have returned.
  */
-#include <stdlib.h>
+#include "loop/base.h"
+
 #include <string.h>
 
-#include "internal.h"
+#include <evpromise/version.h>
+
+#include "abort/signal.h"
+#include "debug/mistakes.h"
+#include "promise/keep.h"
+#include "promise/kinds.h"
+#include "promise/promise.h"
+#include "promise/thenable.h"
+#include "promise/resolver.h"
+#include "record/alloc.h"
+#include "value/collect.h"
+#include "value/error.h"
 
 const char *
 evpromise_version(void)
@@ -15,22 +27,21 @@ evpromise_version(void)
 	return EVPROMISE_VERSION;
 }
 
-#ifdef EVPROMISE_DEBUG
-/* Its address tells the threads apart. */
-static _Thread_local char this_thread;
-
-/* Called where a base is given work, and where a promise is let go. */
-void
-evpromise__assert_thread(const struct evpromise_base *base)
+static void
+base_init(struct evpromise_base *base, const struct evpromise__host *host,
+    void *host_data)
 {
-	if (base->thread == &this_thread)	/* GCOVR_EXCL_BR_LINE */
-		return;
-	/* GCOVR_EXCL_START: check_thread sees it end, before it is counted */
-	evpromise__log("a base was used on another thread than its own");
-	abort();
-	/* GCOVR_EXCL_STOP */
+	struct evpromise__agent *agent = &base->agent;
+
+	memset(base, 0, sizeof(*base));
+	agent->heap.reap = evpromise__base_reap;
+	agent->host = host;
+	agent->host_data = host_data;
+	queue_clear(&agent->jobs);
+	base->timers.wake_ms = UINT64_MAX;
+	evpromise__own_thread(base);
+	evpromise__debug_attach(base);
 }
-#endif
 
 struct evpromise_base *
 evpromise__base_create(const struct evpromise__host *host, void *host_data)
@@ -39,22 +50,13 @@ evpromise__base_create(const struct evpromise__host *host, void *host_data)
 
 	if (base == NULL)
 		return NULL;
-	memset(base, 0, sizeof(*base));
-	base->host = host;
-	base->host_data = host_data;
-	base->timers.wake_ms = UINT64_MAX;
-#ifdef EVPROMISE_DEBUG
-	base->thread = &this_thread;
-#endif
-	queue_clear(&base->jobs);
+	base_init(base, host, host_data);
 	if (!evpromise__slabs_init(base)) {
 		evpromise__free(base);
 		return NULL;
 	}
-	base->spare = evpromise__record_new(base, RECORD_SPARE, 0);
-	base->out_of_memory =
-	    evpromise_abort_signal_abort(base, evpromise__out_of_memory());
-	if (base->out_of_memory == NULL) {
+	evpromise__keep_in_reserve(base);
+	if (!evpromise__abort_attach(base)) {
 		evpromise__slabs_free(base);
 		evpromise__free(base);
 		return NULL;
@@ -82,44 +84,12 @@ evpromise_base_on_rejection_handled(struct evpromise_base *base,
 static void
 drop_contents(struct evpromise *record)
 {
+	void (*drop)(struct evpromise *) = evpromise__behaviour(record)->drop;
+
 	if (record->flags & FLAG_ABORTABLE)
-		evpromise__abort_listeners_drop(record);
-	/* A kind without a case would be a branch too, but there is none. */
-	switch ((enum evpromise__kind)record->kind) { /* GCOVR_EXCL_BR_LINE */
-	case RECORD_KEEP:
-	case RECORD_CUT:
-		if (record->u.free_fn != NULL)
-			record->u.free_fn(record->arg);
-		break;
-	case RECORD_FOREIGN_JOB:
-		evpromise__value_release(record->u.result);
-		break;
-	case RECORD_VALUE_THUNK:
-	case RECORD_ALL_ELEMENT:
-	case RECORD_ALL_SETTLED_ELEMENT:
-	case RECORD_ANY_ELEMENT:
-	case RECORD_RACE_ELEMENT:
-	case RECORD_SOME_ELEMENT:
-		evpromise__release(record->arg);
-		break;
-	case RECORD_COMBINATOR:
-		evpromise__array_release(record->arg);
-		break;
-	case RECORD_FORWARDED:
-		if (record->arg != NULL)
-			evpromise__release(record->arg);
-		break;
-	case RECORD_FREE:
-	case RECORD_GARBAGE:
-	case RECORD_SPARE:
-	case RECORD_PLAIN:
-	case RECORD_HELD:
-	case RECORD_FORWARDER:
-	case RECORD_THEN:
-	case RECORD_FINALLY:
-	case RECORD_THENABLE_JOB:
-		break;
-	}
+		agent_of(evpromise__base(record))->drop_listeners(record);
+	if (drop != NULL)
+		drop(record);
 }
 
 /* A reason that is a promise is a handle that the library holds: it may be of
@@ -147,10 +117,11 @@ end_promise(struct evpromise *promise)
 
 	count_add_ref(promise);
 	drop_contents(promise);
-	promise->kind = RECORD_PLAIN;
+	if (promise->kind != RECORD_PLAIN)
+		set_kind(promise, RECORD_PLAIN);
 	promise->source = NULL;
 	promise->reactions.last = NULL;
-	promise->flags |= FLAG_HANDLED;
+	mark_handled(promise);
 	if (promise->state == EVPROMISE_PENDING)
 		evpromise__reject_promise(promise, evpromise__throw_static(
 		    EVPROMISE_ERROR_BASE_FREED));
@@ -182,34 +153,10 @@ static void
 end_record(struct evpromise *record, void *arg)
 {
 	(void)arg;
-	/* See above. */
-	switch ((enum evpromise__kind)record->kind) { /* GCOVR_EXCL_BR_LINE */
-	case RECORD_FREE:
-	case RECORD_GARBAGE:
-		break;
-	case RECORD_SPARE:
-	case RECORD_FORWARDER:
-	case RECORD_ALL_ELEMENT:
-	case RECORD_ALL_SETTLED_ELEMENT:
-	case RECORD_ANY_ELEMENT:
-	case RECORD_RACE_ELEMENT:
-	case RECORD_SOME_ELEMENT:
-	case RECORD_KEEP:
-		end_other(record);
-		break;
-	case RECORD_PLAIN:
-	case RECORD_COMBINATOR:
-	case RECORD_HELD:
-	case RECORD_THEN:
-	case RECORD_FINALLY:
-	case RECORD_VALUE_THUNK:
-	case RECORD_THENABLE_JOB:
-	case RECORD_FORWARDED:
-	case RECORD_FOREIGN_JOB:
-	case RECORD_CUT:
+	if (evpromise__is_promise(record))
 		end_promise(record);
-		break;
-	}
+	else if (record->kind != RECORD_GARBAGE)
+		end_other(record);
 }
 
 /* No resolver settles its promise any more. */
@@ -219,10 +166,8 @@ close_resolver(struct evpromise *record, void *arg)
 	(void)arg;
 	if (record->resolvers == 0)
 		return;
-#ifdef EVPROMISE_DEBUG
-	record->origin.unsettled = (record->flags & FLAG_RESOLVED) == 0;
-#endif
-	record->flags |= FLAG_RESOLVED;
+	evpromise__debug_closed(record);
+	mark_resolved(record);
 }
 
 static void
@@ -237,38 +182,40 @@ drop_list(struct evpromise__list *list)
 void
 evpromise_base_free(struct evpromise_base *base)
 {
+	struct evpromise__agent *agent = agent_of(base);
+	struct evpromise__heap *heap = heap_of(base);
 	bool collecting;
 
 	if (base == NULL)
 		return;
-	assert(!base->freed);
-	evpromise__report_cycles(base);
-	evpromise__leaks_begin(base);
-	collecting = base->collecting;
-	base->freed = true;
-	base->collecting = true;	/* what ends now is released below */
+	assert(!heap->freed);
+	evpromise__debug_base_ends(base);
+	collecting = heap->collecting;
+	heap->freed = true;
+	heap->collecting = true;	/* what ends now is released below */
 	evpromise__slabs_let_go(base);	/* nothing is made any more */
 	evpromise__records_each(base, close_resolver, NULL);
-	queue_clear(&base->jobs);
-	base->spare = NULL;
-	evpromise_abort_signal_unref(base->out_of_memory);
-	drop_list(&base->about_to_be_notified);
-	drop_list(&base->handled_late);
+	queue_clear(&agent->jobs);
+	agent->spare = NULL;
+	evpromise__abort_detach(base);
+	drop_list(&agent->about_to_be_notified);
+	drop_list(&agent->handled_late);
 	evpromise__timers_drop(base);
 	evpromise__records_each(base, end_record, NULL);
-	base->host->free(base->host_data);
-	base->collecting = collecting;
+	agent->host->free(agent->host_data);
+	heap->collecting = collecting;
 	evpromise__collect(base);
 }
 
-/* Frees the memory of a base that was freed, once nothing needs it. */
 void
 evpromise__base_reap(struct evpromise_base *base)
 {
-	if (!base->freed || base->slabs.n_in_use > 0 || base->in_checkpoint ||
-	    base->collecting || base->pins > 0)
+	const struct evpromise__heap *heap = heap_of(base);
+
+	if (!heap->freed || heap->slabs.n_in_use > 0 || base->in_checkpoint ||
+	    heap->collecting || base->pins > 0)
 		return;
-	evpromise__leaks_end(base);
+	evpromise__debug_base_ended(base);
 	evpromise__slabs_free(base);
 	evpromise__free(base);
 }

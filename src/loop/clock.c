@@ -1,38 +1,42 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
-/* The clock of a base: that of its host, or one that tests move on. */
-#include "loop/timer.h"
+/* clock: that of a base, which is that of its host, or one that tests move on. */
+#include "loop/clock.h"
+
+#include "loop/base.h"
+#include "value/error.h"
+#include "value/value.h"
 
 uint64_t
 evpromise__now_us(const struct evpromise_base *base)
 {
 	if (base->clock_is_virtual)
 		return base->virtual_ms * 1000;
-	return base->host->now_us(base->host_data);
+	return agent_of(base)->host->now_us(agent_of(base)->host_data);
 }
 
-/* When a time from now is over, on a clock of whole milliseconds: now is
- * rounded up, so that no timer is early. The result is undefined(), or throws
- * that the time is out of range. */
+uint64_t
+evpromise__now_ms(const struct evpromise_base *base)
+{
+	return (evpromise__now_us(base) + 999) / 1000;
+}
+
 struct evpromise_value
 evpromise__due_ms(const struct evpromise_base *base, int64_t ms,
     uint64_t *due_ms)
 {
-	uint64_t now_ms = (evpromise__now_us(base) + 999) / 1000;
+	uint64_t now_ms = evpromise__now_ms(base);
 	uint64_t time_ms = ms == 0 ? 1 : (uint64_t)ms;
 
 	if (ms < 0)
-		return evpromise_throw_at(__FILE__, __LINE__,
-		    EVPROMISE__DOMAIN, NULL, EVPROMISE_ERROR_RANGE,
+		return evpromise__throw_range(
 		    "a time of %lld ms: it is negative", (long long)ms);
 	if (time_ms > INT64_MAX / 1000 - now_ms)
-		return evpromise_throw_at(__FILE__, __LINE__,
-		    EVPROMISE__DOMAIN, NULL, EVPROMISE_ERROR_RANGE,
+		return evpromise__throw_range(
 		    "a time of %lld ms: it is too far away", (long long)ms);
 	*due_ms = now_ms + time_ms;
 	return evpromise_undefined();
 }
 
-/* Whether two times can be waited for: as above. */
 struct evpromise_value
 evpromise__check_times(const struct evpromise_base *base, int64_t first_ms,
     int64_t second_ms)
@@ -41,7 +45,7 @@ evpromise__check_times(const struct evpromise_base *base, int64_t first_ms,
 	uint64_t due_ms;
 
 	checked = evpromise__due_ms(base, first_ms, &due_ms);
-	if (checked.tag & EVPROMISE__THROWN)
+	if (evpromise__is_thrown(checked))
 		return checked;
 	return evpromise__due_ms(base, second_ms, &due_ms);
 }
@@ -50,6 +54,20 @@ int64_t
 evpromise_clock_now_ms(const struct evpromise_base *base)
 {
 	return (int64_t)(evpromise__now_us(base) / 1000);
+}
+
+uint64_t
+evpromise__clock_seed(const struct evpromise_base *base)
+{
+	uint64_t seed = evpromise__now_us(base) + base->timers.made;
+
+	return base->clock_is_virtual ? seed : seed ^ (uintptr_t)base << 16;
+}
+
+void
+evpromise__clock_note(struct evpromise_base *base)
+{
+	base->clock_is_noted = true;
 }
 
 bool
@@ -66,7 +84,7 @@ static bool
 can_advance(const struct evpromise_base *base)
 {
 	return base->clock_is_virtual && !base->in_checkpoint &&
-	    base->running == NULL && !base->timers.running;
+	    agent_of(base)->running == NULL && !base->timers.running;
 }
 
 /* Fires what is due up to a time, one time after the other. What runs may free
@@ -76,7 +94,7 @@ advance_to(struct evpromise_base *base, uint64_t ms)
 {
 	uint64_t next;
 
-	while (!base->freed && (next = evpromise__timers_next(base)) <= ms) {
+	while (!base_is_freed(base) && (next = evpromise__timers_next(base)) <= ms) {
 		if (next > base->virtual_ms)
 			base->virtual_ms = next;
 		evpromise__timers_run(base);
@@ -106,7 +124,7 @@ evpromise_clock_advance_to_next(struct evpromise_base *base)
 		return false;
 	evpromise__base_pin(base);
 	evpromise_checkpoint(base);
-	next = base->freed ? UINT64_MAX : evpromise__timers_next(base);
+	next = base_is_freed(base) ? UINT64_MAX : evpromise__timers_next(base);
 	if (next != UINT64_MAX)
 		advance_to(base, next);
 	evpromise__base_unpin(base);

@@ -1,11 +1,12 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
-/* The host that programs use: two events of an event_base, made with the base.
+/* host_libevent: the host that programs use, two events of an event_base, made with the base.
  * One is active while there is work, the other one waits for the next timer. */
 #include <time.h>
 
 #include <event2/event.h>
 
-#include "internal.h"
+#include "loop/base.h"
+#include "record/alloc.h"
 
 /* 17 years, which a time_t of 32 bits holds, and the sum with the time now. What
  * is due later is asked for again then. */
@@ -137,9 +138,10 @@ evpromise_base_new(struct event_base *event_base)
 struct event_base *
 evpromise_base_get_event_base(const struct evpromise_base *base)
 {
-	const struct events *events = base->host_data;
+	const struct evpromise__agent *agent = agent_of(base);
+	const struct events *events = agent->host_data;
 
-	if (base->host != &libevent_host)
+	if (agent->host != &libevent_host)
 		return NULL;
 	return event_get_base(events->jobs);
 }

@@ -1,6 +1,8 @@
 src_libevpromise_internal_la_SOURCES += \
 	%D%/base.c \
+	%D%/base.h \
 	%D%/clock.c \
+	%D%/clock.h \
 	%D%/host_libevent.c \
 	%D%/microtask.c \
 	%D%/run.c \

@@ -1,37 +1,17 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 /*
- * The job queue, as HTML's event loop has it: jobs run in the order of their
+ * microtask: the job queue, as HTML's event loop has it: jobs run in the order of their
  * arrival until none is left, then the rejections that nobody handled are
  * reported, and so on until there is neither.
  */
-#include "internal.h"
-
-void
-evpromise__wake_host(struct evpromise_base *base)
-{
-	base->woken = true;
-	base->host->host_enqueue_promise_job(base, base->host_data);
-}
-
-/* HostPromiseRejectionTracker ( promise, operation )
- * #sec-host-promise-rejection-tracker; what it does is HTML's and Node's. */
-void
-evpromise__host_promise_rejection_tracker(struct evpromise *promise,
-    enum evpromise__rejection operation)
-{
-	struct evpromise_base *base = evpromise__base(promise);
-	struct evpromise__list *list = &base->about_to_be_notified;
-
-	if (operation == REJECTION_HANDLE) {
-		if (!(promise->flags & FLAG_REPORTED))
-			return;		/* the check is still to come */
-		list = &base->handled_late;
-	}
-	count_add_ref(promise);
-	promise->flags |= FLAG_LISTED;
-	list_append(list, promise);
-	evpromise__wake(base);
-}
+#include "debug/origin.h"
+#include "loop/base.h"
+#include "promise/reaction.h"
+#include "record/log.h"
+#include "record/probes.h"
+#include "value/array.h"
+#include "value/collect.h"
+#include "value/error.h"
 
 static void
 report(const struct evpromise *promise, const char *prefix)
@@ -129,7 +109,7 @@ notify_each(struct evpromise_base *base, struct evpromise__list *list,
 	list->last = NULL;
 	while ((promise = list_shift(&now)) != NULL) {
 		promise->flags &= (uint16_t)~FLAG_LISTED;
-		if (!base->freed)
+		if (!base_is_freed(base))
 			notify(base, promise);
 		evpromise__release(promise);
 	}
@@ -139,16 +119,8 @@ notify_each(struct evpromise_base *base, struct evpromise__list *list,
 static void
 notify_about_rejected_promises(struct evpromise_base *base)
 {
-	notify_each(base, &base->handled_late, notify_handled);
-	notify_each(base, &base->about_to_be_notified, notify_unhandled);
-}
-
-static bool
-has_work(const struct evpromise_base *base)
-{
-	return !queue_is_empty(&base->jobs) ||
-	    !list_is_empty(&base->about_to_be_notified) ||
-	    !list_is_empty(&base->handled_late);
+	notify_each(base, &agent_of(base)->handled_late, notify_handled);
+	notify_each(base, &agent_of(base)->about_to_be_notified, notify_unhandled);
 }
 
 /* HTML: "perform a microtask checkpoint". Freeing the base empties its lists,
@@ -156,31 +128,24 @@ has_work(const struct evpromise_base *base)
 void
 evpromise_checkpoint(struct evpromise_base *base)
 {
+	struct evpromise__agent *agent = agent_of(base);
+
 	evpromise__assert_thread(base);
 	if (base->in_checkpoint)
 		return;			/* within a handler */
-	if (base->running != NULL) {
-		base->woken = false;	/* within that of try, see below */
+	if (agent->running != NULL) {
+		agent->woken = false;	/* evpromise_try() wakes it again */
 		return;
 	}
 	base->in_checkpoint = true;
 	PROBE1(checkpoint_begin, base);
-	base->woken = true;
-	while (has_work(base)) {
+	agent->woken = true;
+	while (evpromise__has_work(base)) {
 		evpromise__run_jobs(base);
 		notify_about_rejected_promises(base);
 	}
 	PROBE1(checkpoint_end, base);
 	base->in_checkpoint = false;
-	base->woken = false;
+	agent->woken = false;
 	evpromise__base_reap(base);
-}
-
-/* The callback of try has returned: a loop that was turned in it may have
- * performed a checkpoint that did nothing, and the host is to come again. */
-void
-evpromise__checkpoint_later(struct evpromise_base *base)
-{
-	if (has_work(base))
-		evpromise__wake(base);
 }

@@ -1,19 +1,17 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
-/* Waiting for a promise: the loop is turned here, unless that could not end. */
+/* run: waiting for a promise; the loop is turned here, unless that could not end. */
 #include <stdio.h>
 
 #include <event2/event.h>
 
-#include "internal.h"
+#include <evpromise/run.h>
 
-/* What a pending promise waits for next; NULL where the chain began. */
-static const struct evpromise *
-awaited(const struct evpromise *promise)
-{
-	if (promise->kind == RECORD_HELD)
-		promise = promise->arg;		/* its stand-in */
-	return promise->source;
-}
+#include "loop/base.h"
+#include "promise/forward.h"
+#include "promise/keep.h"
+#include "promise/promise.h"
+#include "promise/rejection.h"
+#include "value/error.h"
 
 /* The last of the promises that a pending one waits for, one through the
  * other, and how many there are; NULL if they are a circle. */
@@ -22,10 +20,10 @@ awaited_last(const struct evpromise *promise, size_t *n)
 {
 	const struct evpromise *slow = promise, *next;
 
-	for (*n = 0; (next = awaited(promise)) != NULL; ++*n) {
+	for (*n = 0; (next = evpromise__awaited(promise)) != NULL; ++*n) {
 		promise = next;
 		if (*n % 2 == 1)
-			slow = awaited(slow);
+			slow = evpromise__awaited(slow);
 		if (promise == slow)
 			return NULL;
 	}
@@ -52,8 +50,7 @@ nothing_settles(const struct evpromise *promise)
 		what = "a resolver that was not used";
 	else
 		what = "nothing that is left";
-	return evpromise_throw_at(__FILE__, __LINE__, EVPROMISE__DOMAIN, NULL,
-	    EVPROMISE_ERROR_DEADLOCK,
+	return evpromise__throw(EVPROMISE_ERROR_DEADLOCK,
 	    "no event is left that could settle the promise: "
 	    "%sit waits for %s", others, what);
 }
@@ -61,8 +58,7 @@ nothing_settles(const struct evpromise *promise)
 static struct evpromise_value
 refuse(enum evpromise_error_code code, const char *why)
 {
-	return evpromise_throw_at(__FILE__, __LINE__, EVPROMISE__DOMAIN, NULL,
-	    code, "%s", why);
+	return evpromise__throw(code, "%s", why);
 }
 
 /* Turns the loop once. False if the promise cannot settle any more, or shall
@@ -101,7 +97,7 @@ wait_for(struct evpromise_base *base, const struct evpromise *promise,
 	if (promise->state != EVPROMISE_PENDING)
 		return true;
 	loop = evpromise_base_get_event_base(base);
-	if (base->in_checkpoint || base->running != NULL) {
+	if (base->in_checkpoint || agent_of(base)->running != NULL) {
 		*refusal = refuse(EVPROMISE_ERROR_DEADLOCK,
 		    "evpromise_run() was called in a handler: nothing can run "
 		    "before that returns");
@@ -122,13 +118,13 @@ wait_for(struct evpromise_base *base, const struct evpromise *promise,
 
 /* The caller has the outcome in hand. */
 static void
-mark_handled(struct evpromise *promise)
+hand_over(struct evpromise *promise)
 {
 	if (promise->state == EVPROMISE_REJECTED &&
 	    !(promise->flags & FLAG_HANDLED))
 		evpromise__host_promise_rejection_tracker(promise,
 		    REJECTION_HANDLE);
-	promise->flags |= FLAG_HANDLED;
+	mark_handled(promise);
 }
 
 static struct evpromise *
@@ -138,9 +134,17 @@ refused(struct evpromise_base *base, struct evpromise *promise,
 	struct evpromise *rejected = evpromise_resolved(base, refusal);
 
 	if (rejected != NULL)
-		mark_handled(rejected);
+		hand_over(rejected);
 	evpromise_unref(promise);
 	return rejected;
+}
+
+static void
+set_awaited(struct evpromise *promise, bool is_awaited)
+{
+	promise->flags &= (uint16_t)~FLAG_AWAITED;
+	if (is_awaited)
+		promise->flags |= FLAG_AWAITED;
 }
 
 struct evpromise *
@@ -160,12 +164,11 @@ evpromise_run(struct evpromise_base *base, struct evpromise *promise)
 		return MADE_HERE(refused(base, promise, evpromise__throw_type(
 		    "a promise of another base was to be waited for")));
 	was_awaited = promise->flags & FLAG_AWAITED;	/* up the stack */
-	promise->flags |= FLAG_AWAITED;
+	set_awaited(promise, true);
 	settled = wait_for(base, promise, &refusal);
-	if (!was_awaited)
-		promise->flags &= (uint16_t)~FLAG_AWAITED;
+	set_awaited(promise, was_awaited);
 	if (!settled)
 		return MADE_HERE(refused(base, promise, refusal));
-	mark_handled(promise);
+	hand_over(promise);
 	return promise;
 }

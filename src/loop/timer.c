@@ -1,13 +1,17 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 /*
- * The timers of a base: a heap in one array, in which each has four below it,
+ * timer: those of a base are a heap in one array, in which each has four below it,
  * ordered by time, and at the same time by the order in which they were made.
  * The host knows of the first one only. It is not told when that is removed,
  * unless none is left: to be woken once too often is cheaper.
  */
+#include "loop/timer.h"
+
 #include <string.h>
 
-#include "loop/timer.h"
+#include "loop/base.h"
+#include "loop/clock.h"
+#include "record/alloc.h"
 
 #define CHILDREN 4
 #define CAPACITY_FIRST 16
@@ -127,6 +131,7 @@ take_out(struct evpromise__timers *timers, size_t at)
 static void
 tell_host(struct evpromise_base *base)
 {
+	const struct evpromise__host *host = agent_of(base)->host;
 	struct evpromise__timers *timers = &base->timers;
 	uint64_t first;
 
@@ -134,7 +139,7 @@ tell_host(struct evpromise_base *base)
 		return;
 	if (timers->length == 0) {
 		if (timers->wake_ms != UINT64_MAX)
-			base->host->sleep(base->host_data);
+			host->sleep(agent_of(base)->host_data);
 		timers->wake_ms = UINT64_MAX;
 		return;
 	}
@@ -142,10 +147,9 @@ tell_host(struct evpromise_base *base)
 	if (first >= timers->wake_ms)
 		return;
 	timers->wake_ms = first;
-	base->host->wake_at_us(base->host_data, first * 1000);
+	host->wake_at_us(agent_of(base)->host_data, first * 1000);
 }
 
-/* False if memory is out. */
 bool
 evpromise__timer_add(struct evpromise_base *base,
     struct evpromise__timer *timer, uint64_t due_ms)
@@ -164,7 +168,6 @@ evpromise__timer_add(struct evpromise_base *base,
 	return true;
 }
 
-/* Also of one that ended already. */
 void
 evpromise__timer_remove(struct evpromise_base *base,
     struct evpromise__timer *timer)
@@ -176,7 +179,6 @@ evpromise__timer_remove(struct evpromise_base *base,
 	tell_host(base);
 }
 
-/* When the first is due; UINT64_MAX if there is none. */
 uint64_t
 evpromise__timers_next(const struct evpromise_base *base)
 {
@@ -198,16 +200,12 @@ end_first(struct evpromise__timers *timers, enum evpromise__timer_end how)
 static void
 fire_first(struct evpromise_base *base)
 {
-	base->woken = true;
+	agent_of(base)->woken = true;
 	end_first(&base->timers, TIMER_FIRED);
-	if (!base->freed)
+	if (!base_is_freed(base))
 		evpromise_checkpoint(base);
 }
 
-/* Fires what is due: those timers that were due when it began, so that the
- * loop has its turn however many are made meanwhile. The base may be freed. A
- * loop that is turned meanwhile does not come here: the host is told of no timer
- * before the end. */
 void
 evpromise__timers_run(struct evpromise_base *base)
 {
@@ -219,19 +217,18 @@ evpromise__timers_run(struct evpromise_base *base)
 	evpromise__base_pin(base);
 	timers->wake_ms = UINT64_MAX;
 	evpromise_checkpoint(base);	/* what waits was there before */
-	now_ms = base->freed ? 0 : evpromise__now_us(base) / 1000;
-	while (!base->freed && timers->length > 0 &&
+	now_ms = base_is_freed(base) ? 0 : evpromise__now_us(base) / 1000;
+	while (!base_is_freed(base) && timers->length > 0 &&
 	    timers->heap[0].due_ms <= now_ms)
 		fire_first(base);
 	timers->running = false;
-	if (!base->freed) {
+	if (!base_is_freed(base)) {
 		shrink(timers);
 		tell_host(base);
 	}
 	evpromise__base_unpin(base);
 }
 
-/* The base is freed. */
 void
 evpromise__timers_drop(struct evpromise_base *base)
 {

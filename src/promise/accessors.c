@@ -1,36 +1,14 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
-/*
- * Reading what a settled promise carries, loudly where it is misread.
- *
- * A promise that shares a value names the promise that owns it, never another
- * that shares: one step leads to the value.
- */
-#include "internal.h"
+/* accessors: reading what a settled promise carries, loudly where it is
+ * misread. */
+#include "promise/accessors.h"
 
-/* The promise that owns what a settled promise carries. */
-struct evpromise *
-evpromise__owner(const struct evpromise *settled)
-{
-	if (settled->u.result.tag == (uintptr_t)&evpromise__type_shared)
-		return settled->u.result.payload.pointer;
-	return (struct evpromise *)(uintptr_t)settled;
-}
-
-/* What a settled promise carries, wherever it is owned. */
-struct evpromise_value
-evpromise__result(const struct evpromise *settled)
-{
-	assert(settled->state != EVPROMISE_PENDING);
-	return evpromise__owner(settled)->u.result;
-}
-
-const char *
-evpromise_typeof(const struct evpromise *promise)
-{
-	if (promise->state == EVPROMISE_PENDING)
-		return "pending";
-	return evpromise__type_of(evpromise__result(promise))->name;
-}
+#include "promise/agent.h"
+#include "record/count.h"
+#include "record/log.h"
+#include "value/array.h"
+#include "value/error.h"
+#include "value/value.h"
 
 /* What an error says is not lost where a value was expected. */
 static void
@@ -44,18 +22,18 @@ log_misread(const struct evpromise *promise, const char *expected,
 		evpromise__log("expected %s, found %s", expected, found);
 }
 
-/* In a handler the misreading becomes its completion, see jobs.c. */
+/* In a handler the misreading becomes its completion, see reaction.c. */
 static void
 misread(const struct evpromise *promise, const char *expected,
     const char *found)
 {
-	struct evpromise_base *base = evpromise__base(promise);
+	struct evpromise__agent *agent = agent_of(evpromise__base(promise));
 
-	if (base->running == NULL) {
+	if (agent->running == NULL) {
 		log_misread(promise, expected, found);
-	} else if (base->misread.expected == NULL) {
-		base->misread.expected = expected;
-		base->misread.found = found;
+	} else if (agent->misread.expected == NULL) {
+		agent->misread.expected = expected;
+		agent->misread.found = found;
 	}
 }
 
@@ -152,8 +130,6 @@ evpromise_take(const struct evpromise *settled,
 	return payload;
 }
 
-/* undefined(), or throws that a settled promise carries no integer: where it
- * is no handler of the program that misreads it. */
 struct evpromise_value
 evpromise__check_int(const struct evpromise *settled)
 {

@@ -1,25 +1,36 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 /*
- * Combinators. The promise of one collects its members in an array; each
+ * combinators: all, all_settled, any and race. The promise of one collects its members in an array; each
  * member has an element, a reaction without a promise, that notes it there.
  * All that is needed is allocated before the first member is subscribed to.
  */
-#include "internal.h"
+#include "promise/combinators.h"
+
+#include <evpromise/combinators.h>
+
+#include "promise/keep.h"
+#include "promise/kinds.h"
+#include "promise/settle.h"
+#include "record/alloc.h"
+#include "value/collect.h"
+#include "value/error.h"
 
 /* The elements, in a chain, so that none is subscribed before all are there;
  * false if memory is out. */
 static bool
-elements_new(struct evpromise_base *base, enum evpromise__kind kind, size_t n,
+elements_new(struct evpromise_base *base,
+    const struct evpromise__combinator *of, size_t n,
     struct evpromise **elements)
 {
 	struct evpromise *element;
 
 	*elements = NULL;
 	while (n-- > 0) {
-		element = evpromise__record_new(base, kind, 0);
+		element = evpromise__record_new(base, RECORD_ELEMENT, 0);
 		if (element == NULL)
 			return false;
-		element->u.index = n;
+		element->u.element.index = n;
+		element->u.element.of = of;
 		element->next = *elements;
 		*elements = element;
 	}
@@ -40,8 +51,9 @@ elements_free(struct evpromise *elements)
 /* The promise of a combinator, with its array and its elements; NULL if memory
  * is out. */
 static struct evpromise *
-combinator_new(struct evpromise_base *base, enum evpromise__kind kind, size_t n,
-    size_t length, struct evpromise **elements)
+combinator_new(struct evpromise_base *base,
+    const struct evpromise__combinator *of, size_t n, size_t length,
+    struct evpromise **elements)
 {
 	struct evpromise__array *array;
 	struct evpromise *promise;
@@ -55,7 +67,7 @@ combinator_new(struct evpromise_base *base, enum evpromise__kind kind, size_t n,
 		return NULL;
 	}
 	promise->arg = array;
-	if (!elements_new(base, kind, n, elements)) {
+	if (!elements_new(base, of, n, elements)) {
 		elements_free(*elements);
 		evpromise__record_free(promise);
 		evpromise__free(array);
@@ -64,23 +76,24 @@ combinator_new(struct evpromise_base *base, enum evpromise__kind kind, size_t n,
 	return promise;
 }
 
-/* The combinator has its outcome: it takes part in nothing any more. */
 struct evpromise__array *
 evpromise__combinator_finish(struct evpromise *combinator)
 {
 	struct evpromise__array *array = combinator->arg;
 
-	combinator->kind = RECORD_PLAIN;
+	change_kind(combinator, RECORD_COMBINATOR, RECORD_PLAIN);
 	combinator->arg = NULL;
 	return array;
 }
 
 static void
-settle_as_member(struct evpromise *combinator, struct evpromise *member)
+settle_as_member(struct evpromise *combinator, size_t index,
+    struct evpromise *member)
 {
 	struct evpromise__array *array =
 	    evpromise__combinator_finish(combinator);
 
+	(void)index;
 	evpromise__settle_as(combinator, member);
 	evpromise__array_release(array);
 }
@@ -117,7 +130,7 @@ promise_all_resolve_element(struct evpromise *combinator, size_t index,
     struct evpromise *member)
 {
 	if (member->state == EVPROMISE_REJECTED)
-		settle_as_member(combinator, member);
+		settle_as_member(combinator, index, member);
 	else if (note_member(combinator, index, member))
 		fulfill_with_array(combinator);
 }
@@ -140,42 +153,50 @@ promise_any_reject_element(struct evpromise *combinator, size_t index,
     struct evpromise *member)
 {
 	if (member->state == EVPROMISE_FULFILLED)
-		settle_as_member(combinator, member);
+		settle_as_member(combinator, index, member);
 	else if (note_member(combinator, index, member))
 		reject_with_aggregate(combinator);
 }
 
-static void
-element_settled(struct evpromise *combinator, enum evpromise__kind kind,
-    size_t index, struct evpromise *member)
-{
-	if (kind == RECORD_ALL_ELEMENT)
-		promise_all_resolve_element(combinator, index, member);
-	else if (kind == RECORD_ALL_SETTLED_ELEMENT)
-		promise_all_settled_element(combinator, index, member);
-	else if (kind == RECORD_ANY_ELEMENT)
-		promise_any_reject_element(combinator, index, member);
-	else if (kind == RECORD_SOME_ELEMENT)
-		evpromise__some_element(combinator, member);
-	else
-		settle_as_member(combinator, member);
-}
-
 /* A member has settled: its element's turn, of which nothing is left. */
-void
-evpromise__element_job(struct evpromise *element)
+static void
+element_job(struct evpromise_base *base, struct evpromise *element)
 {
-	enum evpromise__kind kind = (enum evpromise__kind)element->kind;
+	const struct evpromise__combinator *of = element->u.element.of;
 	struct evpromise *member = element->source;
 	struct evpromise *combinator = element->arg;
-	size_t index = element->u.index;
+	size_t index = element->u.element.index;
 
+	(void)base;
 	evpromise__record_free(element);
 	if (combinator->kind == RECORD_COMBINATOR)
-		element_settled(combinator, kind, index, member);
+		of->member_settled(combinator, index, member);
 	evpromise__release(combinator);
 	evpromise__release(member);
 }
+
+static void
+drop_element(struct evpromise *element)
+{
+	evpromise__release(element->arg);
+}
+
+static void
+drop_combinator(struct evpromise *combinator)
+{
+	evpromise__array_release(combinator->arg);
+}
+
+const struct evpromise__behaviour evpromise__behaviour_element = {
+	.run = element_job,
+	.drop = drop_element
+};
+
+const struct evpromise__behaviour evpromise__behaviour_combinator = {
+	.title = "combinator",
+	.waits = "waits for its members",
+	.drop = drop_combinator
+};
 
 /* Subscribes each element to its member, in order; the members are taken. */
 static void
@@ -248,11 +269,10 @@ reject_foreign(struct evpromise_base *base, struct evpromise *members[],
 	return rejected;
 }
 
-/* What all combinators have in common: takes the members, subscribes to them,
- * and gives the promise, with an array of a length; NULL if memory is out. */
 struct evpromise *
-evpromise__combine(struct evpromise_base *base, enum evpromise__kind kind,
-    struct evpromise *members[], size_t n, size_t length)
+evpromise__combine(struct evpromise_base *base,
+    const struct evpromise__combinator *of, struct evpromise *members[],
+    size_t n, size_t length)
 {
 	struct evpromise *combinator = NULL, *elements;
 
@@ -261,7 +281,7 @@ evpromise__combine(struct evpromise_base *base, enum evpromise__kind kind,
 	if (base != NULL && !has_null(members, n)) {
 		if (has_foreign(members, n, base))
 			return reject_foreign(base, members, n);
-		combinator = combinator_new(base, kind, n, length, &elements);
+		combinator = combinator_new(base, of, n, length, &elements);
 	}
 	if (combinator == NULL) {
 		cut_members(members, n);
@@ -272,6 +292,10 @@ evpromise__combine(struct evpromise_base *base, enum evpromise__kind kind,
 	return combinator;
 }
 
+static const struct evpromise__combinator all = {
+	"all", promise_all_resolve_element
+};
+
 /* PerformPromiseAll ( iteratorRecord, constructor, resultCapability,
  * promiseResolve ) #sec-performpromiseall */
 struct evpromise *
@@ -281,11 +305,15 @@ evpromise_all(struct evpromise_base *base, struct evpromise *members[],
 	struct evpromise *promise;
 
 	CHECK_HANDLES(members, n);
-	promise = evpromise__combine(base, RECORD_ALL_ELEMENT, members, n, n);
+	promise = evpromise__combine(base, &all, members, n, n);
 	if (promise != NULL && n == 0)
 		fulfill_with_array(promise);
 	return MADE_HERE(promise);
 }
+
+static const struct evpromise__combinator all_settled = {
+	"all_settled", promise_all_settled_element
+};
 
 /* PerformPromiseAllSettled ( iteratorRecord, constructor, resultCapability,
  * promiseResolve ) #sec-performpromiseallsettled */
@@ -296,12 +324,16 @@ evpromise_all_settled(struct evpromise_base *base,
 	struct evpromise *promise;
 
 	CHECK_HANDLES(members, n);
-	promise = evpromise__combine(base, RECORD_ALL_SETTLED_ELEMENT, members,
+	promise = evpromise__combine(base, &all_settled, members,
 	    n, n);
 	if (promise != NULL && n == 0)
 		fulfill_with_array(promise);
 	return MADE_HERE(promise);
 }
+
+static const struct evpromise__combinator any = {
+	"any", promise_any_reject_element
+};
 
 /* PerformPromiseAny ( iteratorRecord, constructor, resultCapability,
  * promiseResolve ) #sec-performpromiseany */
@@ -312,11 +344,15 @@ evpromise_any(struct evpromise_base *base, struct evpromise *members[],
 	struct evpromise *promise;
 
 	CHECK_HANDLES(members, n);
-	promise = evpromise__combine(base, RECORD_ANY_ELEMENT, members, n, n);
+	promise = evpromise__combine(base, &any, members, n, n);
 	if (promise != NULL && n == 0)
 		reject_with_aggregate(promise);
 	return MADE_HERE(promise);
 }
+
+static const struct evpromise__combinator race = {
+	"race", settle_as_member
+};
 
 /* PerformPromiseRace ( iteratorRecord, constructor, resultCapability,
  * promiseResolve ) #sec-performpromiserace; of nothing it is pending for ever,
@@ -328,7 +364,7 @@ evpromise_race(struct evpromise_base *base, struct evpromise *members[],
 	struct evpromise *promise;
 
 	CHECK_HANDLES(members, n);
-	promise = evpromise__combine(base, RECORD_RACE_ELEMENT, members, n,
+	promise = evpromise__combine(base, &race, members, n,
 	    0);		/* there is nothing to note */
 	if (promise != NULL && n == 0)
 		evpromise__array_release(

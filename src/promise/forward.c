@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 /*
- * Forwarding: promises that only wait to settle as another one does, since
+ * forward: promises that only wait to settle as another one does, since
  * they adopted it, or by a `then` without handlers.
  *
  * A handler may return a promise whose handler returns a promise, and so on for
@@ -21,7 +21,10 @@
  *        stand-in: RECORD_FORWARDED, arg ──> the held, its ticks count
  *        held:     RECORD_HELD,      arg ──> the stand-in
  */
-#include "internal.h"
+#include "promise/forward.h"
+
+#include "promise/kinds.h"
+#include "promise/reaction.h"
 
 /* The one promise that sees a forwarding one, and only forwards it; NULL if
  * there is none, or anybody else sees it. Its two references are that of the
@@ -33,7 +36,7 @@ only_outer(const struct evpromise *middle)
 	struct evpromise *last = middle->reactions.last;
 
 	if (middle->counts != 2 * COUNT_REF || last == NULL ||
-	    evpromise__base(middle)->freed ||
+	    evpromise__is_freed(middle) ||
 	    last->next != last || last->kind != RECORD_FORWARDED)
 		return NULL;
 	return last;
@@ -56,14 +59,12 @@ take_waiting(struct evpromise *outer)
 static void
 hold(struct evpromise *held, struct evpromise *stand_in)
 {
-	held->kind = RECORD_HELD;
+	set_kind(held, RECORD_HELD);
 	held->source = NULL;
 	held->arg = stand_in;
 	stand_in->arg = held;
 }
 
-/* Leaves out a middle that is no longer needed: its place in the list, or that
- * of its stand-in, goes to the outer. */
 void
 evpromise__collapse(struct evpromise *middle)
 {
@@ -79,7 +80,8 @@ evpromise__collapse(struct evpromise *middle)
 		return;			/* it waits for itself, for ever */
 	ticks = outer->u.ticks;
 	waiting = take_waiting(outer);
-	waiting->flags |= middle->flags & FLAG_ADOPTED;
+	if (middle->flags & FLAG_ADOPTED)
+		mark_adopted(waiting);
 	middle->reactions.last = NULL;
 	(void)count_drop_ref(middle);	/* the outer's */
 	if (stand_in != middle)
@@ -88,12 +90,10 @@ evpromise__collapse(struct evpromise *middle)
 	hold(waiting, stand_in);
 }
 
-/* Makes a record, which is given back, wait for another promise, to which it
- * takes a reference over, and to settle as that one does. */
 struct evpromise *
 evpromise__forward(struct evpromise *promise, struct evpromise *source)
 {
-	promise->kind = RECORD_FORWARDED;
+	set_kind(promise, RECORD_FORWARDED);
 	promise->arg = NULL;
 	promise->u.ticks = 0;
 	(void)evpromise__perform_promise_then(source, promise);
@@ -102,25 +102,61 @@ evpromise__forward(struct evpromise *promise, struct evpromise *source)
 	return promise;
 }
 
-/* The job of a promise that adopts another one: if only one sees the promise,
- * that one goes in its place, and the promise ends with this job. */
 void
 evpromise__adopt(struct evpromise *middle, struct evpromise *source)
 {
 	struct evpromise *outer = only_outer(middle);
 
 	assert(source != middle);	/* resolver.c refuses it */
-	middle->flags |= FLAG_ADOPTED;
+	mark_adopted(middle);
 	if (outer == NULL) {
 		(void)evpromise__forward(middle, source);
 		return;
 	}
 	middle->reactions.last = NULL;
 	(void)count_drop_ref(middle);
-	outer->flags |= FLAG_ADOPTED;
+	mark_adopted(outer);
 	(void)count_drop_ref(outer);	/* that of the middle's list */
 	outer->u.ticks++;
 	(void)evpromise__perform_promise_then(source, outer);
 	if (evpromise__is_forwarding(source))
 		evpromise__collapse(source);
 }
+
+/* Settles the job's promise as the one that it waited for, or that for which
+ * it stands in: then it holds the reference of a list to that. */
+static void
+forwarded_job(struct evpromise_base *base, struct evpromise *job)
+{
+	struct evpromise *held = job->arg, *source;
+
+	if (wait_ticks(base, job))
+		return;
+	source = disarm(job, RECORD_FORWARDED);
+	if (held != NULL) {
+		change_kind(held, RECORD_HELD, RECORD_PLAIN);
+		evpromise__settle_as(held, source);
+		evpromise__release(held);
+	} else {
+		evpromise__settle_as(job, source);
+	}
+	evpromise__release(source);
+	evpromise__release(job);
+}
+
+static void
+drop_forwarded(struct evpromise *promise)
+{
+	if (promise->arg != NULL)
+		evpromise__release(promise->arg);
+}
+
+const struct evpromise__behaviour evpromise__behaviour_forwarded = {
+	.title = "promise",
+	.run = forwarded_job,
+	.drop = drop_forwarded
+};
+
+const struct evpromise__behaviour evpromise__behaviour_held = {
+	.title = "promise"
+};

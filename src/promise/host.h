@@ -1,16 +1,16 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 /*
- * The seam between the promises and what runs them: the host hooks of
- * ECMA-262, and a clock. A host is one of these structs; host_libevent.c is the
- * one that programs use, tests bring their own.
+ * host: the seam between the promises and what runs them: the host hooks of
+ * ECMA-262, and a clock. A host is one of these structs; loop/host_libevent.c
+ * is the one that programs use, tests bring their own.
  *
  * Of the four hooks of the specification two are the same for every host and
- * stand in the core: HostPromiseRejectionTracker (microtask.c) and
+ * stand in the core: HostPromiseRejectionTracker (rejection.c) and
  * HostCallJobCallback (below); HostMakeJobCallback has nothing to add to a
  * function pointer and its argument.
  */
-#ifndef EVPROMISE_HOST_H
-#define EVPROMISE_HOST_H
+#ifndef EVPROMISE_PROMISE_HOST_H
+#define EVPROMISE_PROMISE_HOST_H
 
 #include <stdint.h>
 

@@ -1,12 +1,17 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 /*
- * The job queue: records in the order of their arrival, from the first to the
+ * job_queue: records in the order of their arrival, from the first to the
  * last. A promise's whole list of reactions goes to its end in a few steps.
  */
-#ifndef EVPROMISE_JOB_QUEUE_H
-#define EVPROMISE_JOB_QUEUE_H
+#ifndef EVPROMISE_PROMISE_JOB_QUEUE_H
+#define EVPROMISE_PROMISE_JOB_QUEUE_H
 
-/* Included by internal.h, behind the list. */
+#include "record/list.h"
+
+struct evpromise__queue {
+	struct evpromise *first;
+	struct evpromise **end;		/* where the next one goes */
+};
 
 static inline void
 queue_clear(struct evpromise__queue *queue)

@@ -1,19 +1,26 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 /*
- * The states of chains, and the chains that memory ran out for.
+ * keep: the states of chains, and the chains that memory ran out for.
  *
  * Keeping a state takes a record, which is a reaction of the promise without a
  * promise of its own; when memory is out it is the base's spare one. When that
  * is used up too, the last link of the chain, which will not run any more,
  * takes the state over itself.
  */
-#include "internal.h"
+#include "promise/keep.h"
+
+#include "promise/forward.h"
+#include "promise/kinds.h"
+#include "promise/promise.h"
+#include "promise/reaction.h"
+#include "record/log.h"
+#include "value/collect.h"
 
 /* Disarms a link: when its turn comes it is rejected, and a state freed. */
 static void
 cut(struct evpromise *link, void *state, void (*free_fn)(void *))
 {
-	link->kind = RECORD_CUT;
+	set_kind(link, RECORD_CUT);
 	link->arg = state;
 	link->u.free_fn = free_fn;
 }
@@ -33,11 +40,7 @@ link_before(const struct evpromise *link)
 		return link->source;
 	if (link->flags & FLAG_ADOPTED)
 		return NULL;
-	if (link->kind == RECORD_FORWARDED)
-		return link->source;
-	if (link->kind == RECORD_HELD)
-		return ((struct evpromise *)link->arg)->source;
-	return NULL;
+	return evpromise__is_forwarding(link) ? evpromise__awaited(link) : NULL;
 }
 
 /* Cuts a link and those before it, as long as only the chain sees them: they
@@ -51,7 +54,7 @@ cut_links(struct evpromise *link, uint32_t refs)
 
 		if (before == NULL)
 			return;
-		link->flags |= FLAG_HANDLED;
+		mark_handled(link);
 		if (waits_to_run(link))
 			cut(link, NULL, NULL);
 		link = before;
@@ -59,7 +62,6 @@ cut_links(struct evpromise *link, uint32_t refs)
 	}
 }
 
-/* Gives a chain up, which memory ran out for. */
 void
 evpromise__cut_chain(struct evpromise *promise)
 {
@@ -81,13 +83,11 @@ cut_chain_with_state(struct evpromise *promise, void *state,
 	count_drop_handle(promise);
 	cut(promise, state, free_fn);
 	if (unseen) {
-		promise->flags |= FLAG_HANDLED;
+		mark_handled(promise);
 		cut_links(source, 2);
 	}
 }
 
-/* The first of a list from some record on that does more than to free a state;
- * NULL if there is none. */
 struct evpromise *
 evpromise__skip_keeps(struct evpromise *record, const struct evpromise *last)
 {
@@ -99,8 +99,6 @@ evpromise__skip_keeps(struct evpromise *record, const struct evpromise *last)
 	return record;
 }
 
-/* The first reaction to a promise, of which the states that it keeps are
- * none; NULL if there is none. */
 struct evpromise *
 evpromise__first_reaction(const struct evpromise *promise)
 {
@@ -109,18 +107,49 @@ evpromise__first_reaction(const struct evpromise *promise)
 	return last == NULL ? NULL : evpromise__skip_keeps(last->next, last);
 }
 
+/* What runs nothing: a kept state, a link of a chain that memory ran out for. */
+static bool
+is_deaf(const struct evpromise *reaction)
+{
+	return reaction->kind == RECORD_KEEP || reaction->kind == RECORD_CUT;
+}
+
+bool
+evpromise__is_unseen(const struct evpromise *promise)
+{
+	const struct evpromise *last = promise->reactions.last;
+	const struct evpromise *reaction = last;
+	uint64_t counts = COUNT_REF;
+
+	do {
+		reaction = reaction->next;
+		if (!is_deaf(reaction))
+			return false;
+		if (reaction->kind == RECORD_CUT)
+			counts += COUNT_REF;
+	} while (reaction != last);
+	return promise->counts == counts;
+}
+
+void
+evpromise__keep_in_reserve(struct evpromise_base *base)
+{
+	agent_of(base)->spare = evpromise__record_new(base, RECORD_SPARE, 0);
+}
+
 static struct evpromise *
 keep_record(struct evpromise_base *base)
 {
+	struct evpromise__agent *agent = agent_of(base);
 	struct evpromise *record;
 
 	record = evpromise__record_new(base, RECORD_KEEP, 0);
-	if (record == NULL && base->spare != NULL) {
-		record = base->spare;
-		record->kind = RECORD_KEEP;
-		base->spare = NULL;
-	} else if (base->spare == NULL) {
-		base->spare = evpromise__record_new(base, RECORD_SPARE, 0);
+	if (record == NULL && agent->spare != NULL) {
+		record = agent->spare;
+		set_kind(record, RECORD_KEEP);
+		agent->spare = NULL;
+	} else if (agent->spare == NULL) {
+		evpromise__keep_in_reserve(base);
 	}
 	return record;
 }
@@ -156,7 +185,6 @@ keep(struct evpromise *promise, struct evpromise *record, void *state,
 		    record);
 }
 
-/* As evpromise_keep(), but nothing was taken if memory is out: false. */
 bool
 evpromise__try_keep(struct evpromise *promise, void *state,
     void (*free_fn)(void *))
@@ -178,7 +206,7 @@ evpromise_keep(struct evpromise *promise, void *state,
 	struct evpromise *record;
 
 	CHECK_HANDLE(promise);
-	if (promise == NULL || evpromise__base(promise)->freed) {
+	if (promise == NULL || evpromise__is_freed(promise)) {
 		free_fn(state);
 		return promise;
 	}
@@ -188,3 +216,50 @@ evpromise_keep(struct evpromise *promise, void *state,
 	keep(promise, record, state, free_fn);
 	return promise;
 }
+
+/* A link that was cut: its handler does not run, and nobody is told. */
+static void
+cut_job(struct evpromise_base *base, struct evpromise *job)
+{
+	void (*free_fn)(void *) = job->u.free_fn;
+	void *state = job->arg;
+	struct evpromise *settled = disarm(job, RECORD_CUT);
+
+	(void)base;
+	evpromise__reject_promise(job, evpromise__out_of_memory());
+	evpromise__release(settled);
+	if (free_fn != NULL)
+		free_fn(state);
+	evpromise__release(job);
+}
+
+static void
+keep_job(struct evpromise_base *base, struct evpromise *job)
+{
+	void (*free_fn)(void *) = job->u.free_fn;
+	void *state = job->arg;
+
+	(void)base;
+	evpromise__record_free(job);
+	free_fn(state);
+}
+
+static void
+drop_state(struct evpromise *record)
+{
+	if (record->u.free_fn != NULL)
+		record->u.free_fn(record->arg);
+}
+
+const struct evpromise__behaviour evpromise__behaviour_cut = {
+	.title = "then, of a chain that memory ran out for",
+	.run = cut_job,
+	.drop = drop_state
+};
+
+const struct evpromise__behaviour evpromise__behaviour_keep = {
+	.run = keep_job,
+	.drop = drop_state
+};
+
+const struct evpromise__behaviour evpromise__behaviour_spare = { NULL };

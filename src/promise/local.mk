@@ -1,12 +1,29 @@
 src_libevpromise_internal_la_SOURCES += \
 	%D%/accessors.c \
+	%D%/accessors.h \
+	%D%/agent.h \
+	%D%/cause.c \
+	%D%/cause.h \
 	%D%/combinators.c \
+	%D%/combinators.h \
+	%D%/finally.c \
 	%D%/forward.c \
+	%D%/forward.h \
 	%D%/host.h \
 	%D%/job_queue.h \
-	%D%/jobs.c \
 	%D%/keep.c \
+	%D%/keep.h \
+	%D%/kinds.c \
+	%D%/kinds.h \
 	%D%/promise.c \
+	%D%/promise.h \
+	%D%/reaction.c \
+	%D%/reaction.h \
+	%D%/rejection.c \
+	%D%/rejection.h \
 	%D%/resolver.c \
+	%D%/resolver.h \
 	%D%/settle.h \
-	%D%/some.c
+	%D%/some.c \
+	%D%/thenable.c \
+	%D%/thenable.h

@@ -1,9 +1,21 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 /*
- * Promises: the abstract operations of ECMA-262 on them, then and its family,
+ * promise: the abstract operations of ECMA-262 on them, then and its family,
  * the handles of the program.
  */
-#include "internal.h"
+#include "promise/promise.h"
+
+#include "promise/forward.h"
+#include "promise/keep.h"
+#include "promise/kinds.h"
+#include "promise/reaction.h"
+#include "promise/rejection.h"
+#include "promise/settle.h"
+#include "promise/thenable.h"
+
+const struct evpromise__behaviour evpromise__behaviour_plain = {
+	.title = "promise"
+};
 
 /* RejectPromise ( promise, reason ) #sec-rejectpromise; the reason bears the
  * bit "thrown" or not. */
@@ -34,8 +46,6 @@ inherit(struct evpromise *settled)
 	return result;
 }
 
-/* Settles a promise as another one is settled, to which the caller holds a
- * reference of the library. */
 void
 evpromise__settle_as(struct evpromise *promise, struct evpromise *settled)
 {
@@ -48,7 +58,6 @@ evpromise__settle_as(struct evpromise *promise, struct evpromise *settled)
 		evpromise__reject_promise(promise, result);
 }
 
-/* The part of PerformPromiseThen for a promise that has settled. */
 struct evpromise *
 evpromise__then_settled(struct evpromise *promise, struct evpromise *reaction)
 {
@@ -56,7 +65,7 @@ evpromise__then_settled(struct evpromise *promise, struct evpromise *reaction)
 	    !(promise->flags & FLAG_HANDLED))
 		evpromise__host_promise_rejection_tracker(promise,
 		    REJECTION_HANDLE);
-	promise->flags |= FLAG_HANDLED;
+	mark_handled(promise);
 	evpromise__host_enqueue_promise_job(evpromise__base(promise), reaction);
 	return reaction;
 }
@@ -86,7 +95,7 @@ react_elsewhere(struct evpromise *promise, enum evpromise__kind kind,
 	struct evpromise_base *base = evpromise__base(promise);
 	struct evpromise *derived;
 
-	if (base->freed)
+	if (base_is_freed(base))
 		return promise;
 	derived = evpromise__record_take_elsewhere(base);
 	if (derived == NULL) {
@@ -162,6 +171,32 @@ unshare(struct evpromise_value shared)
 	return evpromise_adopt(reason);
 }
 
+/* A promise in a record, resolved with a completion. */
+static inline struct evpromise *
+resolve_new(struct evpromise_base *base, struct evpromise *promise,
+    struct evpromise_value completion, const void *site)
+{
+	record_clear(promise, RECORD_PLAIN, COUNT_HANDLE);
+	(void)MADE_AT(promise, site);
+	evpromise__promise_resolve_function(base, promise, completion);
+	return promise;
+}
+
+/* The base, of which there may be none, has no record at hand. */
+static never_inline struct evpromise *
+resolved_elsewhere(struct evpromise_base *base,
+    struct evpromise_value completion, const void *site)
+{
+	struct evpromise *promise;
+
+	promise = base == NULL ? NULL : evpromise__record_take_elsewhere(base);
+	if (promise == NULL) {
+		evpromise__value_release(completion);
+		return NULL;
+	}
+	return resolve_new(base, promise, completion, site);
+}
+
 /* PromiseResolve ( C, x ) #sec-promise-resolve, for any completion. */
 struct evpromise *
 evpromise_resolved(struct evpromise_base *base,
@@ -174,23 +209,21 @@ evpromise_resolved(struct evpromise_base *base,
 	if (completion.tag == (uintptr_t)&evpromise__type_promise &&
 	    evpromise__base(completion.payload.pointer) == base)
 		return completion.payload.pointer;
-	promise = base == NULL ? NULL :
-	    evpromise__record_new(base, RECORD_PLAIN, COUNT_HANDLE);
-	if (promise == NULL) {
-		evpromise__value_release(completion);
-		return NULL;
-	}
-	(void)MADE_HERE(promise);
-	evpromise__promise_resolve_function(base, promise, completion);
-	return promise;
+	promise = base == NULL ? NULL : evpromise__record_at_hand(base);
+	if (unlikely(promise == NULL))
+		return resolved_elsewhere(base, completion, CALL_SITE);
+	return resolve_new(base, promise, completion, CALL_SITE);
 }
 
 /* Promise.try ( callback, ...args ) #sec-promise.try; it may run in a handler,
- * which must not be blamed for what this callback misreads. */
+ * which must not be blamed for what this callback misreads. A loop that was
+ * turned in the callback may have performed a checkpoint that did nothing, and
+ * the host is to come again. */
 struct evpromise *
 evpromise_try(struct evpromise_base *base, evpromise_cb cb, void *arg)
 {
 	struct evpromise *promise, *running;
+	struct evpromise__agent *agent = agent_of(base);
 	struct evpromise__misread misread;
 	struct evpromise_value completion;
 
@@ -200,16 +233,17 @@ evpromise_try(struct evpromise_base *base, evpromise_cb cb, void *arg)
 	if (promise == NULL)
 		return NULL;
 	(void)MADE_HERE(promise);
-	running = base->running;
-	misread = base->misread;
-	base->misread.expected = NULL;
+	running = agent->running;
+	misread = agent->misread;
+	agent->misread.expected = NULL;
 	promise->flags |= FLAG_TRYING;
-	completion = evpromise__call_handler(promise, cb, promise, arg);
+	completion = call_handler(base, promise, cb, promise, arg);
 	promise->flags &= (uint16_t)~FLAG_TRYING;
-	base->misread = misread;
-	base->running = running;
-	evpromise__resolve_unless_freed(promise, completion);
-	evpromise__checkpoint_later(base);
+	agent->misread = misread;
+	agent->running = running;
+	resolve_unless_freed(base, promise, completion);
+	if (evpromise__has_work(base))
+		evpromise__wake(base);
 	evpromise__release(promise);
 	return promise;
 }

@@ -1,11 +1,19 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 /*
- * Resolvers. The resolver of a promise is the promise's own record, with a
+ * resolver: what settles a promise from outside. The resolver of a promise is the promise's own record, with a
  * count of its own. What a foreign thenable gets is a forwarder, a record with
  * an [[AlreadyResolved]] of its own, so that an older resolver of the promise
  * cannot settle it meanwhile.
  */
-#include "internal.h"
+#include "promise/resolver.h"
+
+#include "promise/forward.h"
+#include "promise/keep.h"
+#include "promise/kinds.h"
+#include "promise/settle.h"
+#include "promise/thenable.h"
+#include "value/collect.h"
+#include "value/error.h"
 
 static never_inline void
 refuse(struct evpromise *promise, struct evpromise *resolution)
@@ -33,26 +41,14 @@ resolve_with_promise(struct evpromise *promise, struct evpromise *resolution)
 	count_add_ref(promise);
 	if (likely(resolution->state == EVPROMISE_FULFILLED)) {
 		/* subscribing would only send it to the queue again */
-		promise->kind = RECORD_FORWARDED;
-		promise->flags |= FLAG_ADOPTED;
+		change_kind(promise, RECORD_PLAIN, RECORD_FORWARDED);
+		mark_adopted(promise);
 		promise->arg = NULL;
 		promise->u.ticks = 1;
 	} else {
-		promise->kind = RECORD_THENABLE_JOB;
+		change_kind(promise, RECORD_PLAIN, RECORD_THENABLE_JOB);
 	}
 	evpromise__host_enqueue_promise_job(base, promise);
-}
-
-/* NewPromiseResolveThenableJob ( promiseToResolve, thenable, then )
- * #sec-newpromiseresolvethenablejob; the promise itself is the job. */
-static void
-new_promise_resolve_thenable_job(struct evpromise *promise,
-    struct evpromise_value thenable)
-{
-	promise->kind = RECORD_FOREIGN_JOB;
-	promise->u.result = thenable;
-	count_add_ref(promise);
-	evpromise__host_enqueue_promise_job(evpromise__base(promise), promise);
 }
 
 /* A value that is shared: a thenable if its owner was rejected with one. */
@@ -70,23 +66,22 @@ resolve_with_shared(struct evpromise *promise, struct evpromise_value shared)
 		    evpromise_ref(value.payload.pointer));
 		evpromise__value_release(shared);
 	} else {
-		new_promise_resolve_thenable_job(promise, shared);
+		evpromise__new_promise_resolve_thenable_job(promise, shared);
 	}
 }
 
-/* The part of the Promise Resolve Functions for what is no plain value. */
 void
 evpromise__resolve_otherwise(struct evpromise *promise,
     struct evpromise_value resolution)
 {
 	if (likely(resolution.tag == (uintptr_t)&evpromise__type_promise))
 		resolve_with_promise(promise, resolution.payload.pointer);
-	else if (resolution.tag & EVPROMISE__THROWN)
+	else if (evpromise__is_thrown(resolution))
 		evpromise__reject_promise(promise, resolution);
 	else if (resolution.tag == (uintptr_t)&evpromise__type_shared)
 		resolve_with_shared(promise, resolution);
 	else
-		new_promise_resolve_thenable_job(promise, resolution);
+		evpromise__new_promise_resolve_thenable_job(promise, resolution);
 }
 
 struct evpromise *
@@ -106,8 +101,7 @@ evpromise_with_resolvers(struct evpromise_base *base,
 	return MADE_HERE(promise);
 }
 
-/* CreateResolvingFunctions ( promise ) #sec-createresolvingfunctions; NULL if
- * memory is out. */
+/* CreateResolvingFunctions ( promise ) #sec-createresolvingfunctions */
 struct evpromise_resolver *
 evpromise__forwarder_new(struct evpromise *promise)
 {
@@ -123,11 +117,13 @@ evpromise__forwarder_new(struct evpromise *promise)
 	return (struct evpromise_resolver *)forwarder;
 }
 
+const struct evpromise__behaviour evpromise__behaviour_forwarder = { NULL };
+
 static inline void
 use(struct evpromise *resolver)
 {
 	evpromise__assert_thread(evpromise__base(resolver));
-	resolver->flags |= FLAG_RESOLVED;
+	mark_resolved(resolver);
 }
 
 /* A forwarder holds a reference to its promise until it is used. */
@@ -157,7 +153,7 @@ resolve_used(struct evpromise_resolver *resolver,
 		evpromise__value_release(completion);
 		return false;
 	}
-	evpromise__abort_listeners_drop(record);
+	agent_of(evpromise__base(record))->drop_listeners(record);
 	return evpromise_resolve(resolver, completion);
 }
 
@@ -210,13 +206,12 @@ abandon(struct evpromise *record, const void *site)
 	    evpromise__throw_static(EVPROMISE_ERROR_ABANDONED);
 
 	if (record->flags & FLAG_ABORTABLE)
-		evpromise__abort_listeners_drop(record);
+		agent_of(evpromise__base(record))->drop_listeners(record);
 	use(record);
 	if (count_handles(promise) == 0 &&
 	    evpromise__first_reaction(promise) == NULL)
-		promise->flags |= FLAG_HANDLED;
-	if (site != NULL)
-		evpromise__dropped(promise, site);
+		mark_handled(promise);
+	evpromise__dropped(promise, site);
 	if (forwards)
 		resolve_through(record, reason);
 	else

@@ -1,12 +1,15 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 /*
- * The abstract operations of ECMA-262 that every promise passes: inline. What
+ * settle: the abstract operations of ECMA-262 that every promise passes: inline. What
  * is rare is in promise.c and resolver.c. The base is that of the promise.
  */
-#ifndef EVPROMISE_SETTLE_H
-#define EVPROMISE_SETTLE_H
+#ifndef EVPROMISE_PROMISE_SETTLE_H
+#define EVPROMISE_PROMISE_SETTLE_H
 
-/* Included by internal.h, behind all that it uses. */
+#include "promise/agent.h"
+#include "promise/promise.h"
+#include "promise/resolver.h"
+#include "record/count.h"
 
 /*
  * The one writer of [[PromiseState]] and [[PromiseResult]]:
@@ -52,7 +55,7 @@ static inline void
 evpromise__promise_resolve_function(struct evpromise_base *base,
     struct evpromise *promise, struct evpromise_value resolution)
 {
-	if (likely((resolution.tag & EVPROMISE__THROWN) == 0 &&
+	if (likely(!evpromise__is_thrown(resolution) &&
 	    ((const struct evpromise_type *)resolution.tag)->then == NULL))
 		evpromise__fulfill_promise(base, promise, resolution);
 	else
@@ -72,7 +75,7 @@ evpromise__perform_promise_then(struct evpromise *promise,
 	if (promise->state != EVPROMISE_PENDING)
 		return evpromise__then_settled(promise, reaction);
 	list_append(&promise->reactions, reaction);
-	promise->flags |= FLAG_HANDLED;
+	mark_handled(promise);
 	return reaction;
 }
 

@@ -1,10 +1,15 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 /*
- * A combinator that waits for so many of its members. Its array has a place for
+ * some: a combinator that waits for so many of its members. Its array has a place for
  * each value that is wanted, and behind these one for each rejection up to that
  * which decides: one of the two parts is full first.
  */
-#include "internal.h"
+#include <evpromise/some.h>
+
+#include "promise/combinators.h"
+#include "promise/settle.h"
+#include "value/collect.h"
+#include "value/error.h"
 
 /* Gives a part of an array its first places, in order; the other members come
  * behind, and do not count as members any more. */
@@ -62,13 +67,14 @@ reject(struct evpromise *combinator)
 	release_rest(array, length);
 }
 
-/* A member has settled, of a combinator that has not. */
-void
-evpromise__some_element(struct evpromise *combinator, struct evpromise *member)
+static void
+member_settled(struct evpromise *combinator, size_t index,
+    struct evpromise *member)
 {
 	struct evpromise__array *array = combinator->arg;
 	size_t wanted = combinator->u.some.wanted;
 
+	(void)index;
 	if (member->state == EVPROMISE_FULFILLED) {
 		evpromise__array_note(array, combinator->u.some.values++,
 		    member);
@@ -90,6 +96,8 @@ reject_range(struct evpromise *combinator, size_t n, size_t count)
 	    "%zu of %zu promises can never be fulfilled", count, n));
 }
 
+static const struct evpromise__combinator some = { "some", member_settled };
+
 struct evpromise *
 evpromise_some(struct evpromise_base *base, struct evpromise *members[],
     size_t n, size_t count)
@@ -97,8 +105,7 @@ evpromise_some(struct evpromise_base *base, struct evpromise *members[],
 	struct evpromise *promise;
 
 	CHECK_HANDLES(members, n);
-	promise = evpromise__combine(base, RECORD_SOME_ELEMENT, members, n,
-	    n + 1);
+	promise = evpromise__combine(base, &some, members, n, n + 1);
 	if (promise == NULL || promise->kind != RECORD_COMBINATOR)
 		return MADE_HERE(promise);
 	promise->u.some.wanted = (uint32_t)count;

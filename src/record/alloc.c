@@ -1,8 +1,10 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
-/* The one door through which the library allocates. */
+/* alloc: the one door through which the library allocates. */
 #include <stdlib.h>
 
-#include "internal.h"
+#include "record/alloc.h"
+
+#include <evpromise/base.h>
 
 #undef evpromise__malloc	/* sites.h */
 

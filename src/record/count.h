@@ -1,14 +1,15 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 /*
- * The references to a record: handles, which the program holds, and refs, which
+ * count: the references to a record: handles, which the program holds, and refs, which
  * the library holds. Both are in one word, handles in its lower half, so that a
  * handle becomes a ref in one step and the last of both is seen at once.
  */
-#ifndef EVPROMISE_COUNT_H
-#define EVPROMISE_COUNT_H
+#ifndef EVPROMISE_RECORD_COUNT_H
+#define EVPROMISE_RECORD_COUNT_H
 
-/* Included by internal.h, behind the record. What an assertion that fails says
- * is for the program, which did it. */
+#include "record/record.h"
+
+/* What an assertion that fails says is for the program, which did it. */
 
 #define COUNT_HANDLE ((uint64_t)1)
 #define COUNT_REF ((uint64_t)1 << 32)

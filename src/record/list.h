@@ -1,16 +1,20 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 /*
- * A list of records in the order of their arrival: circular, known by its
+ * list: records in the order of their arrival: circular, known by its
  * last. Adding one takes the same few instructions however many there are, and
- * so does moving them all to the job queue, see job_queue.h.
+ * so does moving them all to the job queue, see promise/job_queue.h.
  */
-#ifndef EVPROMISE_LIST_H
-#define EVPROMISE_LIST_H
+#ifndef EVPROMISE_RECORD_LIST_H
+#define EVPROMISE_RECORD_LIST_H
 
-#include <stdbool.h>
-#include <stddef.h>
+#include "record/record.h"
 
-/* Included by internal.h, behind the record. */
+/* Whether a record is on a list that holds a reference to it. */
+static inline bool
+evpromise__is_armed(const struct evpromise *record)
+{
+	return (KINDS_ARMED >> record->kind & 1) != 0;
+}
 
 static inline bool
 list_is_empty(const struct evpromise__list *list)

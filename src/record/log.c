@@ -1,9 +1,11 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
-/* The log: libevent's habit, a line on standard error or to a callback. */
+/* log: libevent's habit, a line on standard error or to a callback. */
 #include <stdarg.h>
 #include <stdio.h>
 
-#include "internal.h"
+#include "record/log.h"
+
+#include <evpromise/base.h>
 
 static evpromise_log_cb log_cb;
 

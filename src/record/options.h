@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 /*
- * The structs of options, all of which begin with their size. They grow at their
+ * options: the structs of options, all of which begin with their size. They grow at their
  * end, so that programs and libraries of different ages understand each other.
  */
-#ifndef EVPROMISE_OPTIONS_H
-#define EVPROMISE_OPTIONS_H
+#ifndef EVPROMISE_RECORD_OPTIONS_H
+#define EVPROMISE_RECORD_OPTIONS_H
 
 #include <stdbool.h>
 #include <stddef.h>

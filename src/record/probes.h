@@ -1,10 +1,12 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 /*
- * Static probes, for SystemTap, bpftrace, perf and gdb: each is one nop, and a
+ * probes: static ones, for SystemTap, bpftrace, perf and gdb: each is one nop, and a
  * note that says where it is and where its arguments are.
  */
-#ifndef EVPROMISE_PROBES_H
-#define EVPROMISE_PROBES_H
+#ifndef EVPROMISE_RECORD_PROBES_H
+#define EVPROMISE_RECORD_PROBES_H
+
+#include "record/compiler.h"
 
 #ifdef HAVE_SYS_SDT_H
 #include <sys/sdt.h>

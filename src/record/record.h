@@ -1,120 +1,119 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 /*
- * Taking records and giving them back, which every promise does: inline, but
- * for what is rare, see slab.c.
+ * record: what everything is, in 64 bytes on a 64-bit machine.
+ *
+ * A promise that `then` derives is the reaction, and the job, of the handler
+ * that will resolve it: it hangs on the list of its source, moves with the
+ * whole list to the queue when the source settles, and is resolved when its
+ * turn comes. So settling allocates nothing, and nothing recurses: what waits
+ * for what is only ever followed through the queue.
  */
-#ifndef EVPROMISE_RECORD_H
-#define EVPROMISE_RECORD_H
+#ifndef EVPROMISE_RECORD_RECORD_H
+#define EVPROMISE_RECORD_RECORD_H
 
-/* Included by internal.h, behind the record and the base. */
+#include "record/compiler.h"
 
-#if defined(__SANITIZE_ADDRESS__)
-#define POISON_RECORDS 1
-#elif defined(__has_feature)
-#if __has_feature(address_sanitizer)
-#define POISON_RECORDS 1
+#include <evpromise/promise.h>
+
+#include "record/kinds.h"
+
+/* Each flag has one function that sets it, which the comment names. */
+enum evpromise__flag {
+	FLAG_HANDLED = 1,	/* [[PromiseIsHandled]]: mark_handled() */
+	FLAG_RESOLVED = 2,	/* [[AlreadyResolved]] of its resolver:
+				 * mark_resolved() */
+	FLAG_REPORTED = 4,	/* its rejection was reported as unhandled:
+				 * notify_unhandled() */
+	FLAG_ADOPTED = 8,	/* it waits for a promise that it adopted:
+				 * mark_adopted() */
+	FLAG_ABORTABLE = 16,	/* its resolver listens to abort signals, the
+				 * listeners are at arg: set_listeners() */
+	FLAG_AWAITED = 32,	/* evpromise_run() waits for it and will see
+				 * its rejection: set_awaited() */
+	FLAG_SIGNAL = 64,	/* the reason of an abort signal:
+				 * evpromise__abort_signal_new() */
+	FLAG_TRYING = 128,	/* evpromise_try() runs its function */
+	FLAG_LISTED = 256,	/* a list of rejections refers to it: list() */
+	/* During a dump alone: debug/cycles.c, debug/dump.c. */
+	FLAG_ON_PATH = 0x1000,
+	FLAG_SEARCHED = 0x2000,
+	FLAG_ON_CYCLE = 0x4000,
+	FLAG_FOREIGN = 0x8000	/* a foreign thenable will settle it */
+};
+
+struct evpromise__list {
+	struct evpromise *last;		/* see list.h */
+};
+struct evpromise__combinator;
+
+#ifdef EVPROMISE_DEBUG
+/* What a debug build keeps of a record, for debug/. */
+struct evpromise__origin {
+	const void *site;		/* in the call that made it, or NULL */
+	int64_t made_ns;		/* on the monotonic clock */
+	char *name;			/* or NULL */
+	void *payload;			/* that it owns, or NULL */
+	struct evpromise *next_owner;	/* of a payload of the same hash */
+	bool unsettled;			/* when its base was freed */
+};
 #endif
+
+struct evpromise {
+	uint64_t counts;		/* of references: count.h */
+	uint8_t kind;			/* enum evpromise__kind */
+	uint8_t state;			/* [[PromiseState]] */
+	uint16_t flags;			/* enum evpromise__flag */
+	uint32_t resolvers;		/* references to its resolver */
+	struct evpromise *source;	/* what it waits for, referenced */
+	/* [[PromiseFulfillReactions]] and [[PromiseRejectReactions]], empty
+	 * once settled. */
+	struct evpromise__list reactions;
+	struct evpromise *next;		/* in the list that it is on */
+	void *arg;			/* of the handlers; others: see kind */
+	union {
+		struct {
+			evpromise_cb on_fulfilled;
+			evpromise_cb on_rejected;
+		} handlers;		/* THEN; FINALLY: on_fulfilled */
+		struct evpromise_value result; /* settled: [[PromiseResult]];
+						* FOREIGN_JOB: the thenable */
+		uint64_t ticks;		/* VALUE_THUNK, FORWARDED: turns of
+					 * the queue to wait still */
+		struct {
+			size_t index;	/* [[Index]] */
+			const struct evpromise__combinator *of;
+		} element;		/* ELEMENT */
+		size_t remaining;	/* COMBINATOR: [[Remaining...]] */
+		struct {
+			uint32_t wanted, values, reasons;
+		} some;			/* COMBINATOR of promise/some.c */
+		void (*free_fn)(void *); /* KEEP, CUT: frees arg, or NULL */
+	} u;
+#ifdef EVPROMISE_DEBUG
+	_Alignas(64) struct evpromise__origin origin;
+#endif
+};
+
+#if UINTPTR_MAX == UINT64_MAX && !defined(EVPROMISE_DEBUG)
+_Static_assert(sizeof(struct evpromise) == 64, "a record is a cache line");
 #endif
 
-#ifdef POISON_RECORDS
-#include <sanitizer/asan_interface.h>
-#endif
-
-/* The parts of a record that are out of bounds while it is free: all but the
- * counts and the kind, which tell that it is. */
-#define POISON_START offsetof(struct evpromise, source)
-
+/* The one writer of the kind, but for record_init(), which begins a record. */
 static inline void
-record_poison(struct evpromise *record)
+set_kind(struct evpromise *record, enum evpromise__kind kind)
 {
-#ifdef POISON_RECORDS
-	ASAN_POISON_MEMORY_REGION((char *)record + POISON_START,
-	    sizeof(*record) - POISON_START);
-#else
-	(void)record;
-#endif
-}
-
-static inline void
-record_unpoison(struct evpromise *record)
-{
-#ifdef POISON_RECORDS
-	ASAN_UNPOISON_MEMORY_REGION((char *)record + POISON_START,
-	    sizeof(*record) - POISON_START);
-#else
-	(void)record;
-#endif
-}
-
-/* A record whose members are set by the caller; NULL if the base has to look
- * for one elsewhere. */
-static inline struct evpromise *
-evpromise__record_at_hand(struct evpromise_base *base)
-{
-	struct evpromise__slab *slab = base->slab;
-	struct evpromise *record = slab->free;
-
-	evpromise__assert_thread(base);
-	if (record == NULL) {
-		if (unlikely(slab->carved == SLAB_PLACES))
-			return NULL;
-		record = (struct evpromise *)(void *)slab + slab->carved++;
-		record_unpoison(record);
-	} else {
-		record_unpoison(record);
-		slab->free = record->next;
-	}
-	slab->in_use++;
-	return record;
-}
-
-/* What every record begins with; the other members are the caller's to set. */
-static inline void
-record_init(struct evpromise *record, enum evpromise__kind kind,
-    uint64_t counts)
-{
-	record->counts = counts;
+	assert((kinds_before(kind) >> record->kind & 1) != 0);
 	record->kind = (uint8_t)kind;
-	record->state = EVPROMISE_PENDING;
-	record->flags = 0;
-	record->resolvers = 0;
-	record->source = NULL;
-	record->reactions.last = NULL;
-	evpromise__origin_begin(record);
 }
 
-/* A record of which all members but these are zero; NULL if memory is out. */
-static inline struct evpromise *
-evpromise__record_new(struct evpromise_base *base, enum evpromise__kind kind,
-    uint64_t counts)
-{
-	struct evpromise *record = evpromise__record_at_hand(base);
-
-	if (unlikely(record == NULL))
-		record = evpromise__record_take_elsewhere(base);
-	if (likely(record != NULL)) {
-		record_init(record, kind, counts);
-		record->next = NULL;
-		record->arg = NULL;
-		record->u.result.tag = 0;
-		record->u.result.payload.integer = 0;
-	}
-	return record;
-}
-
+/* Where one kind alone may come before, which says more and costs less. */
 static inline void
-evpromise__record_free(struct evpromise *record)
+change_kind(struct evpromise *record, enum evpromise__kind from,
+    enum evpromise__kind to)
 {
-	struct evpromise__slab *slab = evpromise__slab(record);
-
-	assert(record->kind != RECORD_FREE);
-	evpromise__origin_end(record);
-	record->kind = RECORD_FREE;
-	record->next = slab->free;
-	slab->free = record;
-	record_poison(record);
-	if (unlikely(--slab->in_use == slab->notice_at))
-		evpromise__slab_changed(slab);
+	assert(record->kind == from);
+	(void)from;			/* with NDEBUG nobody asks */
+	set_kind(record, to);
 }
 
 #endif

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
-/* A circular list linked both ways, so that what is in it can leave it at any
+/* ring: a circular list linked both ways, so that what is in it can leave it at any
  * time; its head is a link like the others. */
-#ifndef EVPROMISE_RING_H
-#define EVPROMISE_RING_H
+#ifndef EVPROMISE_RECORD_RING_H
+#define EVPROMISE_RECORD_RING_H
 
 #include <stdbool.h>
 #include <stddef.h>

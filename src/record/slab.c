@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 /*
- * Records, carved from slabs.
+ * slab: records, carved from slabs.
  *
  * A base takes records from one slab until that is full, then from another
  * that has room, then from an empty one. What a program used one after the
@@ -17,9 +17,10 @@
  * Slabs are parts of regions, which grow as the base does. A region whose slabs
  * are all empty can be given back to the system.
  */
-#include "internal.h"
+#include "record/alloc.h"
+#include "record/new.h"
 
-/* sites.h: what follows is no site, but what those call. */
+/* record_sites.h: what follows is no site, but what those call. */
 #undef evpromise__record_at_hand
 #undef evpromise__record_take_elsewhere
 
@@ -74,14 +75,20 @@ first_slab(struct evpromise__region *region)
 	return (char *)(region + 1) + gap;
 }
 
+static struct evpromise__slabs *
+slabs_of(const struct evpromise__slab *slab)
+{
+	return &heap_of(slab->base)->slabs;
+}
+
 static void
 slab_empty(struct evpromise__slab *slab)
 {
 	slab->free = NULL;
 	slab->carved = 1;
 	slab->region->n_empty++;
-	slab->base->slabs.n_empty++;
-	slab_insert(&slab->base->slabs.empty, slab);
+	slabs_of(slab)->n_empty++;
+	slab_insert(&slabs_of(slab)->empty, slab);
 }
 
 static void
@@ -98,7 +105,8 @@ region_insert(struct evpromise__slabs *slabs, struct evpromise__region *region)
 static bool
 region_add(struct evpromise_base *base)
 {
-	struct evpromise__region *region = base->slabs.regions;
+	struct evpromise__slabs *slabs = &heap_of(base)->slabs;
+	struct evpromise__region *region = slabs->regions;
 	size_t i, n_slabs = region == NULL ? REGION_SLABS_FIRST :
 	    region->n_slabs * 2;
 
@@ -107,12 +115,12 @@ region_add(struct evpromise_base *base)
 	region = evpromise__malloc(sizeof(*region) + (n_slabs + 1) * SLAB_SIZE);
 	if (region == NULL)
 		return false;
-	region->first = base->slabs.n_made;
-	base->slabs.n_made += n_slabs;
+	region->first = slabs->n_made;
+	slabs->n_made += n_slabs;
 	region->n_slabs = n_slabs;
 	region->n_empty = 0;
 	region->slabs = first_slab(region);
-	region_insert(&base->slabs, region);
+	region_insert(slabs, region);
 	for (i = n_slabs; i-- > 0;) {
 		struct evpromise__slab *slab = slab_at(region, i);
 
@@ -155,7 +163,7 @@ region_give_back(struct evpromise__slabs *slabs,
 static struct evpromise__slab *
 slab_take(struct evpromise_base *base)
 {
-	struct evpromise__slabs *slabs = &base->slabs;
+	struct evpromise__slabs *slabs = &heap_of(base)->slabs;
 	struct evpromise__slab *slab = slabs->with_room;
 
 	if (slab == NULL) {
@@ -176,22 +184,23 @@ slab_take(struct evpromise_base *base)
 bool
 evpromise__slabs_init(struct evpromise_base *base)
 {
-	base->slab = slab_take(base);
-	return base->slab != NULL;
+	heap_of(base)->slab = slab_take(base);
+	return heap_of(base)->slab != NULL;
 }
 
 /* The base's slab is full: takes a record from another one. */
 struct evpromise *
 evpromise__record_take_elsewhere(struct evpromise_base *base)
 {
-	struct evpromise__slab *full = base->slab;
-	struct evpromise__slab *slab = base->freed ? NULL : slab_take(base);
+	struct evpromise__slab *full = heap_of(base)->slab;
+	struct evpromise__slab *slab;
 
+	slab = base_is_freed(base) ? NULL : slab_take(base);
 	if (slab == NULL)
 		return NULL;
 	full->in_use--;
 	full->notice_at = full->in_use - 1;
-	base->slab = slab;
+	heap_of(base)->slab = slab;
 	return evpromise__record_at_hand(base);
 }
 
@@ -203,13 +212,13 @@ slab_emptied(struct evpromise__slab *slab)
 	struct evpromise__region *region = slab->region;
 
 	slab_remove(slab);
-	base->slabs.n_in_use--;
+	slabs_of(slab)->n_in_use--;
 	slab_empty(slab);
-	if (base->freed)
-		evpromise__base_reap(base);
+	if (base_is_freed(base))
+		heap_of(base)->reap(base);
 	else if (region->n_empty == region->n_slabs &&
-	    base->slabs.n_empty > EMPTY_SLABS_MOST)
-		region_give_back(&base->slabs, region);
+	    slabs_of(slab)->n_empty > EMPTY_SLABS_MOST)
+		region_give_back(slabs_of(slab), region);
 }
 
 /* A slab was full and has room now, or is empty. */
@@ -218,7 +227,7 @@ evpromise__slab_changed(struct evpromise__slab *slab)
 {
 	if (slab->notice_at > 0) {
 		slab->notice_at = 0;
-		slab_insert(&slab->base->slabs.with_room, slab);
+		slab_insert(&slabs_of(slab)->with_room, slab);
 	}
 	if (slab->in_use == 0)
 		slab_emptied(slab);
@@ -228,10 +237,10 @@ evpromise__slab_changed(struct evpromise__slab *slab)
 void
 evpromise__slabs_let_go(struct evpromise_base *base)
 {
-	struct evpromise__slab *slab = base->slab;
+	struct evpromise__slab *slab = heap_of(base)->slab;
 
-	base->slab = &no_slab;
-	slab_insert(&base->slabs.with_room, slab);
+	heap_of(base)->slab = &no_slab;
+	slab_insert(&slabs_of(slab)->with_room, slab);
 	if (--slab->in_use == 0)
 		slab_emptied(slab);
 }
@@ -239,22 +248,25 @@ evpromise__slabs_let_go(struct evpromise_base *base)
 void
 evpromise__slabs_free(struct evpromise_base *base)
 {
-	while (base->slabs.regions != NULL)
-		region_free(base->slabs.regions);
+	struct evpromise__slabs *slabs = &heap_of(base)->slabs;
+
+	while (slabs->regions != NULL)
+		region_free(slabs->regions);
 }
 
 size_t
 evpromise_base_trim(struct evpromise_base *base)
 {
+	struct evpromise__slabs *slabs = &heap_of(base)->slabs;
 	struct evpromise__region *region, *next;
-	size_t n_empty = base->slabs.n_empty;
+	size_t n_empty = slabs->n_empty;
 
-	for (region = base->slabs.regions; region != NULL; region = next) {
+	for (region = slabs->regions; region != NULL; region = next) {
 		next = region->next;
 		if (region->n_empty == region->n_slabs)
-			region_give_back(&base->slabs, region);
+			region_give_back(slabs, region);
 	}
-	return (n_empty - base->slabs.n_empty) * SLAB_SIZE;
+	return (n_empty - slabs->n_empty) * SLAB_SIZE;
 }
 
 static void
@@ -278,7 +290,7 @@ evpromise__records_each(struct evpromise_base *base,
 	struct evpromise__region *region;
 	size_t i;
 
-	for (region = base->slabs.regions; region != NULL;
+	for (region = heap_of(base)->slabs.regions; region != NULL;
 	     region = region->next)
 		for (i = 0; i < region->n_slabs; i++)
 			slab_each(slab_at(region, i), visit, arg);

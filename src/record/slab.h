@@ -1,12 +1,12 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 /*
- * Slabs: 64 KiB of records, aligned to their size, with a head of their own in
+ * slab: 64 KiB of records, aligned to their size, with a head of their own in
  * the place of the first record, where every record finds its slab and base.
  */
-#ifndef EVPROMISE_SLAB_H
-#define EVPROMISE_SLAB_H
+#ifndef EVPROMISE_RECORD_SLAB_H
+#define EVPROMISE_RECORD_SLAB_H
 
-/* Included by internal.h, behind the record. */
+#include "record/record.h"
 
 #define SLAB_SIZE ((size_t)65536)
 #define SLAB_PLACES (SLAB_SIZE / sizeof(struct evpromise))

@@ -1,6 +1,12 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
-/* A promise that is resolved when its time has come. */
-#include "loop/timer.h"
+/* delay: a promise that is resolved when its time has come. */
+#include "time/delay.h"
+
+#include "loop/clock.h"
+#include "promise/resolver.h"
+#include "record/alloc.h"
+#include "record/heap.h"
+#include "value/value.h"
 
 static void
 delay_free(struct evpromise__delay *delay)
@@ -79,7 +85,7 @@ evpromise_delay(struct evpromise_base *base, int64_t ms,
 		return NULL;
 	}
 	checked = evpromise__due_ms(base, ms, &due_ms);
-	if (checked.tag & EVPROMISE__THROWN) {
+	if (evpromise__is_thrown(checked)) {
 		rejected = evpromise_resolved(base, checked);
 		evpromise__value_release(completion);
 		return MADE_HERE(rejected);

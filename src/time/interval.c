@@ -1,7 +1,13 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
-/* Turns at even intervals. They are counted from the start, so an interval that
+/* interval: turns at even intervals. They are counted from the start, so an interval that
  * nobody waits for is no more than a few numbers. */
-#include "loop/timer.h"
+#include <evpromise/timer.h>
+
+#include "loop/clock.h"
+#include "record/alloc.h"
+#include "record/hooks.h"
+#include "time/delay.h"
+#include "value/value.h"
 
 struct evpromise_interval {
 	struct evpromise_base *base;
@@ -10,12 +16,6 @@ struct evpromise_interval {
 	int64_t ms;
 	uint64_t turn;			/* the last that was asked for */
 };
-
-static uint64_t
-now_ms(const struct evpromise_base *base)
-{
-	return (evpromise__now_us(base) + 999) / 1000;
-}
 
 struct evpromise_interval *
 evpromise_interval_new(struct evpromise_base *base, int64_t ms,
@@ -28,8 +28,8 @@ evpromise_interval_new(struct evpromise_base *base, int64_t ms,
 		return NULL;
 	interval->base = base;
 	interval->signal = evpromise_abort_signal_ref(signal);
-	interval->start_ms = now_ms(base);
-	base->clock_is_noted = true;
+	interval->start_ms = evpromise__now_ms(base);
+	evpromise__clock_note(base);
 	interval->ms = ms == 0 ? 1 : ms;
 	interval->turn = 0;
 	return interval;
@@ -41,7 +41,7 @@ static bool
 take_turn(struct evpromise_interval *interval, uint64_t *due_ms)
 {
 	uint64_t period = (uint64_t)interval->ms;
-	uint64_t passed = now_ms(interval->base) - interval->start_ms;
+	uint64_t passed = evpromise__now_ms(interval->base) - interval->start_ms;
 	uint64_t turn = passed / period + (passed % period != 0);
 
 	if (turn <= interval->turn)
@@ -62,9 +62,9 @@ evpromise_interval_next(struct evpromise_interval *interval)
 	if (interval == NULL)
 		return NULL;
 	checked = evpromise__due_ms(interval->base, interval->ms, &due_ms);
-	if (!(checked.tag & EVPROMISE__THROWN) && !take_turn(interval, &due_ms))
+	if (!(evpromise__is_thrown(checked)) && !take_turn(interval, &due_ms))
 		checked = evpromise__due_ms(interval->base, INT64_MAX, &due_ms);
-	if (checked.tag & EVPROMISE__THROWN)
+	if (evpromise__is_thrown(checked))
 		return MADE_HERE(evpromise_resolved(interval->base, checked));
 	return MADE_HERE(evpromise__delay_until(interval->base, due_ms,
 	    evpromise_int((int64_t)interval->turn), interval->signal));

@@ -1,6 +1,14 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
-/* A promise that is rejected unless another one settles in time. */
-#include "loop/timer.h"
+/* timeout: a promise that is rejected unless another one settles in time. */
+#include "time/timeout.h"
+
+#include "loop/clock.h"
+#include "promise/keep.h"
+#include "promise/resolver.h"
+#include "record/alloc.h"
+#include "record/heap.h"
+#include "value/error.h"
+#include "value/value.h"
 
 void
 evpromise__timeout_unref(void *arg)
@@ -127,11 +135,11 @@ evpromise_timeout(struct evpromise *promise, int64_t ms,
 	uint64_t due_ms;
 
 	CHECK_HANDLE(promise);
-	if (promise == NULL || evpromise__base(promise)->freed)
+	if (promise == NULL || evpromise__is_freed(promise))
 		return promise;
 	base = evpromise__base(promise);
 	checked = evpromise__due_ms(base, ms, &due_ms);
-	if (checked.tag & EVPROMISE__THROWN) {
+	if (evpromise__is_thrown(checked)) {
 		rejected = evpromise_resolved(base, checked);
 		evpromise_unref(promise);
 		return MADE_HERE(rejected);

@@ -1,6 +1,17 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
-/* Arrays: settled promises, which combinators gather. */
-#include "internal.h"
+/* array: settled promises, which combinators gather. */
+#include "value/array.h"
+
+#include "record/alloc.h"
+#include "value/collect.h"
+
+#define TYPE(name)                                                            \
+	{ sizeof(struct evpromise_type), name, evpromise__array_release, NULL }
+
+const struct evpromise_type evpromise__type_array = TYPE("array");
+const struct evpromise_type evpromise__type_aggregate = TYPE("error");
+const struct evpromise_type evpromise__type_too_few = TYPE("error");
+const struct evpromise_type evpromise__type_suppressed = TYPE("error");
 
 void
 evpromise__array_release(void *payload)
@@ -30,8 +41,6 @@ evpromise__array_new(size_t length)
 	return array;
 }
 
-/* What is noted is the owner of the value where it says the same as the
- * member. */
 void
 evpromise__array_note(struct evpromise__array *array, size_t index,
     struct evpromise *member)

@@ -1,25 +1,22 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 /*
- * Errors. Those that say that memory is out, or that nobody is left to settle
+ * error: those that say that memory is out, or that nobody is left to settle
  * a promise, are static: making them cannot fail.
  */
+#include "value/error.h"
+
 #include <stdarg.h>
 #include <stdio.h>
 #include <string.h>
 
-#include "internal.h"
+#include <evpromise/promise.h>
 
-struct evpromise_error {
-	const char *domain;
-	const char *file;
-	int line;
-	int code;
-	struct evpromise *cause;	/* the owner of it, referenced, or NULL */
-	const char *message;
-};
+#include "record/alloc.h"
+#include "value/array.h"
+#include "value/collect.h"
 
-static void
-release_error(void *payload)
+void
+evpromise__error_release(void *payload)
 {
 	struct evpromise_error *error = payload;
 
@@ -29,7 +26,7 @@ release_error(void *payload)
 }
 
 const struct evpromise_type evpromise__type_error =
-    { sizeof(struct evpromise_type), "error", release_error, NULL };
+    { sizeof(struct evpromise_type), "error", evpromise__error_release, NULL };
 const struct evpromise_type evpromise__type_static_error =
     { sizeof(struct evpromise_type), "error", NULL, NULL };
 
@@ -121,9 +118,8 @@ evpromise_throw_at(const char *file, int line, const char *domain,
 	    evpromise__pointer(&evpromise__type_error, error));
 }
 
-/* The error that a promise carries, if a copy of it would say the same. */
-static const struct evpromise_error *
-plain_error(const struct evpromise *settled)
+const struct evpromise_error *
+evpromise__plain_error(const struct evpromise *settled)
 {
 	if (evpromise__type_of(evpromise__result(settled))->release ==
 	    evpromise__array_release)
@@ -131,8 +127,8 @@ plain_error(const struct evpromise *settled)
 	return evpromise_error(settled);
 }
 
-static struct evpromise_error *
-copy_error(const struct evpromise_error *error)
+struct evpromise_error *
+evpromise__error_copy(const struct evpromise_error *error)
 {
 	size_t size = strlen(error->message) + 1;
 	struct evpromise_error *copy = evpromise__malloc(sizeof(*copy) + size);
@@ -143,65 +139,6 @@ copy_error(const struct evpromise_error *error)
 	copy->cause = NULL;
 	copy->message = memcpy(copy + 1, error->message, size);
 	return copy;
-}
-
-/* What an error refers to as its cause; NULL if memory is out. */
-static struct evpromise *
-cause_new(struct evpromise_base *base, struct evpromise_value thrown)
-{
-	struct evpromise *cause = evpromise_resolved(base, thrown);
-
-	if (cause == NULL)
-		return NULL;
-	cause->flags |= FLAG_HANDLED;
-	count_handle_to_ref(cause);
-	return cause;
-}
-
-/* Copies the causes of an error behind its copy, and gives the last of them;
- * NULL if memory is out, or that is no plain error. */
-static struct evpromise_error *
-copy_causes(struct evpromise_base *base, struct evpromise_error *copy,
-    const struct evpromise_error *error)
-{
-	while (error->cause != NULL) {
-		struct evpromise_error *next;
-
-		error = plain_error(error->cause);
-		next = error == NULL ? NULL : copy_error(error);
-		if (next == NULL)
-			return NULL;
-		copy->cause = cause_new(base, evpromise_throw_value(
-		    evpromise__pointer(&evpromise__type_error, next)));
-		if (copy->cause == NULL)
-			return NULL;
-		copy = next;
-	}
-	return copy;
-}
-
-/* Throws the reason of a promise again, with what was thrown before it, which
- * is given, as the cause behind its own causes. Errors do not change, so these
- * are copies; a reason that is no plain error is thrown as it is. */
-struct evpromise_value
-evpromise__throw_caused(const struct evpromise *rejected,
-    struct evpromise_value before)
-{
-	struct evpromise_base *base = evpromise__base(rejected);
-	const struct evpromise_error *error = plain_error(rejected);
-	struct evpromise_error *first, *last;
-
-	first = error == NULL ? NULL : copy_error(error);
-	last = first == NULL ? NULL : copy_causes(base, first, error);
-	if (last == NULL) {
-		if (first != NULL)
-			release_error(first);
-		evpromise__value_release(before);
-		return evpromise_rethrow(rejected);
-	}
-	last->cause = cause_new(base, before);
-	return evpromise_throw_value(
-	    evpromise__pointer(&evpromise__type_error, first));
 }
 
 const struct evpromise_error *
@@ -244,7 +181,7 @@ evpromise_message(const struct evpromise *settled)
 	if (settled->state != EVPROMISE_PENDING &&
 	    evpromise__type_of(evpromise__result(settled)) ==
 	    &evpromise__type_string)
-		return evpromise_as_string(settled);
+		return evpromise__result(settled).payload.pointer;
 	return evpromise_typeof(settled);
 }
 

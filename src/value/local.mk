@@ -1,5 +1,9 @@
 src_libevpromise_internal_la_SOURCES += \
 	%D%/array.c \
+	%D%/array.h \
 	%D%/collect.c \
+	%D%/collect.h \
 	%D%/error.c \
-	%D%/value.c
+	%D%/error.h \
+	%D%/value.c \
+	%D%/value.h

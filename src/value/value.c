@@ -1,14 +1,14 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
-/* Values and completions: their types and constructors. */
+/* value: the types of values, their constructors, and completions. */
+#include "value/value.h"
+
 #include <string.h>
 
-#include "internal.h"
+#include <evpromise/promise.h>
 
-static void
-release_promise(void *promise)
-{
-	evpromise_unref(promise);
-}
+#include "record/alloc.h"
+#include "value/collect.h"
+#include "value/error.h"
 
 static void
 release_shared(void *owner)
@@ -17,11 +17,12 @@ release_shared(void *owner)
 }
 
 /* GCOVR_EXCL_START
- * Never called: it marks what may be a thenable; resolver.c knows the types. */
+ * Never called: it marks what may be a thenable, as the reason of a rejection
+ * may be; promise/resolver.c knows the type. */
 static void
-then_of_promise(void *promise, struct evpromise_resolver *resolver)
+then_of_shared(void *owner, struct evpromise_resolver *resolver)
 {
-	(void)promise;
+	(void)owner;
 	(void)resolver;
 }
 /* GCOVR_EXCL_STOP */
@@ -36,23 +37,9 @@ const struct evpromise_type evpromise__type_double =
     TYPE("double", NULL, NULL);
 const struct evpromise_type evpromise__type_string =
     TYPE("string", evpromise__free, NULL);
-const struct evpromise_type evpromise__type_promise =
-    TYPE("promise", release_promise, then_of_promise);
-/* What another promise owns, which the payload is. It may be a thenable, if it
- * is the reason of a rejection. */
 const struct evpromise_type evpromise__type_shared =
-    TYPE("shared", release_shared, then_of_promise);
-const struct evpromise_type evpromise__type_array =
-    TYPE("array", evpromise__array_release, NULL);
-/* Arrays that are read as errors also. */
-const struct evpromise_type evpromise__type_aggregate =
-    TYPE("error", evpromise__array_release, NULL);
-const struct evpromise_type evpromise__type_too_few =
-    TYPE("error", evpromise__array_release, NULL);
-const struct evpromise_type evpromise__type_suppressed =
-    TYPE("error", evpromise__array_release, NULL);
+    TYPE("shared", release_shared, then_of_shared);
 
-/* Whether a promise that is resolved with the value waits for it. */
 bool
 evpromise__is_thenable(struct evpromise_value value)
 {
@@ -118,13 +105,6 @@ evpromise_own(const struct evpromise_type *type, void *payload)
 }
 
 struct evpromise_value
-evpromise_adopt(struct evpromise *promise)
-{
-	CHECK_HANDLE(promise);
-	return evpromise_own(&evpromise__type_promise, promise);
-}
-
-struct evpromise_value
 evpromise_share(const struct evpromise *settled)
 {
 	struct evpromise *owner;
@@ -147,6 +127,14 @@ evpromise_throw_value(struct evpromise_value value)
 {
 	value.tag |= EVPROMISE__THROWN;
 	return value;
+}
+
+const char *
+evpromise_typeof(const struct evpromise *promise)
+{
+	if (promise->state == EVPROMISE_PENDING)
+		return "pending";
+	return evpromise__type_of(evpromise__result(promise))->name;
 }
 
 void

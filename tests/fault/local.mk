@@ -25,7 +25,7 @@ fault_tests = %D%/check_allocation %D%/check_depth %D%/check_depth_others \
 	%D%/http.c \
 	%D%/scenario.c %D%/scenario.h %D%/scenarios.h \
 	%D%/settling.c \
-	%D%/sites.h \
+	%D%/record_sites.h %D%/sites.h \
 	%D%/time.c \
 	$(src_libevpromise_internal_la_SOURCES) \
 	$(src_libevpromise_extra_internal_la_SOURCES)

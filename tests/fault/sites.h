@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 /*
  * The sites at which memory can run out. The library is compiled once more for
- * check_allocation, with -DEVPROMISE_FAULTS: its internal headers end with this
- * one, which makes the calls that take memory macros. Each expansion leaves a
+ * check_allocation, with -DEVPROMISE_FAULTS: the headers of what takes memory end
+ * with this one and record_sites.h, which make the calls of that macros. Each expansion leaves a
  * word in a section of its own, so that the linker counts the sites: none can
  * be forgotten, whatever the compiler inlines, merges or copies.
  */
@@ -35,13 +35,5 @@ bool fault_elsewhere(struct fault_site *const *site);
 #define evpromise__malloc(size)                                               \
 	(FAULT_SITE(fault_at, "evpromise__malloc") ? NULL :                   \
 	    (evpromise__malloc)(size))
-#define evpromise__record_new(base, kind, counts)                             \
-	(FAULT_SITE(fault_at, "evpromise__record_new") ? NULL :               \
-	    (evpromise__record_new)(base, kind, counts))
-#define evpromise__record_at_hand(base)                                       \
-	(fault_at_hand() ? NULL : (evpromise__record_at_hand)(base))
-#define evpromise__record_take_elsewhere(base)                                \
-	(FAULT_SITE(fault_elsewhere, "evpromise__record_take_elsewhere") ?    \
-	    NULL : (evpromise__record_take_elsewhere)(base))
 
 #endif

@@ -154,11 +154,7 @@ count_arg(struct evpromise *record)
 {
 	switch ((enum evpromise__kind)record->kind) {
 	case RECORD_VALUE_THUNK:
-	case RECORD_ALL_ELEMENT:
-	case RECORD_ALL_SETTLED_ELEMENT:
-	case RECORD_ANY_ELEMENT:
-	case RECORD_RACE_ELEMENT:
-	case RECORD_SOME_ELEMENT:
+	case RECORD_ELEMENT:
 		audit_used(record->arg)->refs++;
 		break;
 	case RECORD_FORWARDED:
@@ -211,16 +207,17 @@ count_held(const struct audit_held *held)
 static void
 count_base(const struct evpromise_base *base)
 {
+	const struct evpromise__agent *agent = agent_of(base);
 	const struct evpromise *reason;
 	struct evpromise *job;
 
-	for (job = base->jobs.first; job != NULL; job = job->next)
+	for (job = agent->jobs.first; job != NULL; job = job->next)
 		count_listed(job, true);
-	count_list(&base->about_to_be_notified, false);
-	count_list(&base->handled_late, false);
-	if (base->freed)
+	count_list(&agent->about_to_be_notified, false);
+	count_list(&agent->handled_late, false);
+	if (base_is_freed(base))
 		return;
-	reason = evpromise_abort_signal_reason(base->out_of_memory);
+	reason = evpromise_abort_signal_reason(agent->out_of_memory);
 	audit_used(reason)->handles++;
 	audit_used(reason)->resolvers++;
 }

@@ -155,7 +155,7 @@ count_signal(size_t place, bool others_hold)
 	expect_held("refs", signal->refs, counts[place].refs + listeners +
 	    dependents + (signal->controllers > 0), others_hold);
 	if (evpromise_abort_signal_aborted(signal) &&
-	    !evpromise_base_of(signal->reason)->freed)
+	    !evpromise__is_freed(signal->reason))
 		expect("what an aborted one keeps", listeners + dependents +
 		    signal->n_sources + (signal->timer != NULL), 0);
 }

@@ -22,8 +22,10 @@ records_live(struct evpromise_base *base)
 static bool
 has_room(const struct evpromise_base *base)
 {
-	return base->slab->free != NULL || base->slab->carved < SLAB_PLACES ||
-	    base->slabs.with_room != NULL || base->slabs.empty != NULL;
+	const struct evpromise__heap *heap = heap_of(base);
+
+	return heap->slab->free != NULL || heap->slab->carved < SLAB_PLACES ||
+	    heap->slabs.with_room != NULL || heap->slabs.empty != NULL;
 }
 
 void

@@ -109,19 +109,11 @@ any_ms(void)
 	return pick((int)(unit_ms < 10000000 ? 5 * unit_ms : 10000000));
 }
 
-static bool
-has_work(void)
-{
-	return !queue_is_empty(&world.base->jobs) ||
-	    !list_is_empty(&world.base->about_to_be_notified) ||
-	    !list_is_empty(&world.base->handled_late);
-}
-
 bool
 is_quiet(void)
 {
-	return !has_work() && world.depth == 0 &&
-	    !world.base->in_checkpoint && world.base->running == NULL;
+	return !evpromise__has_work(world.base) && world.depth == 0 &&
+	    !world.base->in_checkpoint && agent_of(world.base)->running == NULL;
 }
 
 /* --- the events ----------------------------------------------------------- */
@@ -220,9 +212,9 @@ check_host(void)
 	if (world.freed)
 		return;
 	next = evpromise__timers_next(world.base);
-	if (has_work() && !host.was_told)
+	if (evpromise__has_work(world.base) && !host.was_told)
 		wrong("jobs wait, and the host was not told");
-	if (!has_work())
+	if (!evpromise__has_work(world.base))
 		host.was_told = false;
 	if (!host.is_virtual && next != UINT64_MAX &&
 	    host.wake_us > next * 1000)

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 /* abort_signal.c: reasons, dependents, and what keeps a signal alive. */
 #include "abort/signal.h"
+#include "value/value.h"
 
 #include "fake_host.h"
 #include "heap.h"

@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 /* map.c, and of mapping.c what all inputs have in common. */
 #include "concurrency/mapping.h"
+#include "record/heap.h"
+#include "value/array.h"
 
 #include "fake_host.h"
 #include "heap.h"

@@ -2,6 +2,7 @@
 /* timer.c: the heap, against a list that is searched. */
 #include <event2/event.h>
 
+#include "loop/base.h"
 #include "loop/timer.h"
 
 #include "fake_host.h"

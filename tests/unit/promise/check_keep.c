@@ -180,13 +180,13 @@ START_TEST(the_spare_record_keeps_a_state_without_memory)
 	starve(base, &taken);
 	promise = evpromise_keep(promise, (void *)(uintptr_t)"s", trace_free);
 	ck_assert_ptr_nonnull(promise);
-	ck_assert_ptr_null(base->spare);
+	ck_assert_ptr_null(agent_of(base)->spare);
 	feed(&taken);
 	evpromise_resolve(resolver, evpromise_undefined());
 	evpromise_checkpoint(base);
 	ck_assert_trace("free:s");
 	promise = evpromise_keep(promise, (void *)(uintptr_t)"t", trace_free);
-	ck_assert_ptr_nonnull(base->spare);
+	ck_assert_ptr_nonnull(agent_of(base)->spare);
 	evpromise_unref(promise);
 	evpromise_resolver_unref(resolver);
 	evpromise_base_free(base);
@@ -206,8 +206,8 @@ START_TEST(without_the_spare_the_last_link_keeps_the_state)
 	chain = evpromise_then(evpromise_ref(first), trace_name, "b");
 	chain = evpromise_then(chain, trace_name, "c");
 	starve(base, &taken);
-	evpromise__record_free(base->spare);
-	base->spare = NULL;
+	evpromise__record_free(agent_of(base)->spare);
+	agent_of(base)->spare = NULL;
 	exhaust(base, &(struct exhausted){ NULL });
 	ck_assert_ptr_null(evpromise_keep(chain, (void *)(uintptr_t)"s",
 	    trace_free));
@@ -228,8 +228,8 @@ START_TEST(a_link_that_others_see_is_rejected_with_its_state)
 	seen = evpromise_then(evpromise_resolved(base,
 	    evpromise_undefined()), trace_name, "a");
 	starve(base, &taken);
-	evpromise__record_free(base->spare);
-	base->spare = NULL;
+	evpromise__record_free(agent_of(base)->spare);
+	agent_of(base)->spare = NULL;
 	exhaust(base, &spare);
 	ck_assert_ptr_null(evpromise_keep(evpromise_ref(seen),
 	    (void *)(uintptr_t)"s", trace_free));
@@ -251,8 +251,8 @@ START_TEST(freeing_the_base_frees_the_states_of_cut_links)
 
 	chain = evpromise_then(chain, trace_name, "a");
 	starve(base, &taken);
-	evpromise__record_free(base->spare);
-	base->spare = NULL;
+	evpromise__record_free(agent_of(base)->spare);
+	agent_of(base)->spare = NULL;
 	exhaust(base, &spare);
 	ck_assert_ptr_null(evpromise_keep(chain, (void *)(uintptr_t)"s",
 	    trace_free));
@@ -330,8 +330,8 @@ keep_without_spare(struct evpromise *promise)
 	struct exhausted taken, spare;
 
 	starve(base, &taken);
-	evpromise__record_free(base->spare);
-	base->spare = NULL;
+	evpromise__record_free(agent_of(base)->spare);
+	agent_of(base)->spare = NULL;
 	exhaust(base, &spare);
 	promise = evpromise_keep(promise, (void *)(uintptr_t)"s", trace_free);
 	exhaust_undo(&spare);

@@ -206,7 +206,7 @@ START_TEST(a_slab_that_was_emptied_is_carved_anew_in_order)
 	int i;
 
 	give_back(peak(base, 0));
-	while (base->slab->free != NULL || base->slab->carved != 2)
+	while (heap_of(base)->slab->free != NULL || heap_of(base)->slab->carved != 2)
 		(void)evpromise__record_new(base, RECORD_SPARE, 0);
 	before = evpromise__record_new(base, RECORD_SPARE, 0);
 	for (i = 0; i < 100; i++) {

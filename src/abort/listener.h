@@ -1,0 +1,25 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
+/* listener: what hears that a signal is aborted. */
+#ifndef EVPROMISE_ABORT_LISTENER_H
+#define EVPROMISE_ABORT_LISTENER_H
+
+#include "abort/signal.h"
+
+/* Listens to a signal: for a resolver, or for the program if that is NULL. */
+struct evpromise__abort_listener {
+	struct evpromise__ring ring;		/* of its signal's listeners */
+	struct evpromise_abort_signal *signal;	/* referenced */
+	struct evpromise_resolver *resolver;
+	struct evpromise__abort_listener *next;	/* of the same resolver */
+	evpromise_abort_cb cb;
+	void *arg;
+};
+
+/* To run the abort steps for an AbortSignal signal */
+void evpromise__run_abort_steps(struct evpromise_abort_signal *signal);
+/* Drops all who listen to a signal that will not be aborted. */
+void evpromise__abort_listeners_end(struct evpromise_abort_signal *signal);
+/* Drops what listens for a resolver. */
+void evpromise__abort_listeners_drop(struct evpromise *record);
+
+#endif

@@ -1,0 +1,83 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
+/*
+ * agent: what runs the jobs of a base, ECMA-262's Agent #sec-agents. It is the
+ * part of the base that promise/ knows, and begins with the heap.
+ */
+#ifndef EVPROMISE_PROMISE_AGENT_H
+#define EVPROMISE_PROMISE_AGENT_H
+
+#include "promise/host.h"
+#include "promise/job_queue.h"
+#include "record/heap.h"
+
+struct evpromise__misread {		/* see accessors.c */
+	const char *expected;		/* NULL: nothing */
+	const char *found;
+};
+
+struct evpromise__agent {
+	struct evpromise__heap heap;
+	struct evpromise__queue jobs;	/* the job queue */
+	struct evpromise *running;	/* whose handler is running */
+	struct evpromise__misread misread; /* what it misread */
+	bool woken;			/* the host was told of work, or is at it */
+	/* HTML's about-to-be-notified rejected promises list, and those of
+	 * which a handler came too late; both hold references: rejection.c. */
+	struct evpromise__list about_to_be_notified;
+	struct evpromise__list handled_late;
+	const struct evpromise__host *host;
+	void *host_data;
+	/* Called before a resolver is used that abort signals can reject, by
+	 * abort/listener.c set: drops what listens for it. */
+	void (*drop_listeners)(struct evpromise *record);
+	/* In reserve for when memory is out: for keep.c, and for abort/. */
+	struct evpromise *spare;
+	struct evpromise_abort_signal *out_of_memory;
+};
+
+static inline struct evpromise__agent *
+agent_of(const struct evpromise_base *base)
+{
+	return (struct evpromise__agent *)(uintptr_t)base;
+}
+
+/* rejection.c */
+void evpromise__wake_host(struct evpromise_base *base);
+
+/* Tells the host of work, once until the end of the next checkpoint. */
+static inline void
+evpromise__wake(struct evpromise_base *base)
+{
+	if (unlikely(!agent_of(base)->woken))
+		evpromise__wake_host(base);
+}
+
+/* HostEnqueuePromiseJob ( job, realm ) #sec-hostenqueuepromisejob */
+static inline void
+evpromise__host_enqueue_promise_job(struct evpromise_base *base,
+    struct evpromise *job)
+{
+	queue_append(&agent_of(base)->jobs, job);
+	evpromise__wake(base);
+}
+
+/* The same for each of a list that is not empty, which is left empty. */
+static inline void
+evpromise__host_enqueue_promise_jobs(struct evpromise_base *base,
+    struct evpromise__list *jobs)
+{
+	queue_splice(&agent_of(base)->jobs, jobs);
+	evpromise__wake(base);
+}
+
+static inline bool
+evpromise__has_work(const struct evpromise_base *base)
+{
+	const struct evpromise__agent *agent = agent_of(base);
+
+	return !queue_is_empty(&agent->jobs) ||
+	    !list_is_empty(&agent->about_to_be_notified) ||
+	    !list_is_empty(&agent->handled_late);
+}
+
+#endif

@@ -1,0 +1,27 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
+/* keep: chains that memory ran out for, and the states of chains. */
+#ifndef EVPROMISE_PROMISE_KEEP_H
+#define EVPROMISE_PROMISE_KEEP_H
+
+#include "record/record.h"
+
+/* Gives a chain up, which memory ran out for. */
+void evpromise__cut_chain(struct evpromise *promise);
+/* As evpromise_keep(), but nothing was taken if memory is out: false. */
+bool evpromise__try_keep(struct evpromise *promise, void *state,
+    void (*free_fn)(void *));
+/* The record that is in reserve for when memory is out, if it can be had. */
+void evpromise__keep_in_reserve(struct evpromise_base *base);
+/* The first of a list from some record on that does more than to free a state;
+ * NULL if there is none. */
+struct evpromise *evpromise__skip_keeps(struct evpromise *record,
+    const struct evpromise *last);
+/* The first reaction to a promise, of which the states that it keeps are
+ * none; NULL if there is none. */
+struct evpromise *evpromise__first_reaction(const struct evpromise *promise);
+/* Whether nobody can learn of a pending promise: but for its resolver only links
+ * that were cut refer to it. What adopts it refers to it as well, though it is
+ * among the reactions later only. */
+bool evpromise__is_unseen(const struct evpromise *promise);
+
+#endif

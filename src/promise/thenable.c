@@ -1,0 +1,109 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
+/* thenable: the jobs that wait for them. */
+#include "promise/thenable.h"
+
+#include <evpromise/resolver.h>
+
+#include "promise/forward.h"
+#include "promise/kinds.h"
+#include "promise/reaction.h"
+#include "value/collect.h"
+
+static void
+release_promise(void *promise)
+{
+	evpromise_unref(promise);
+}
+
+/* GCOVR_EXCL_START
+ * Never called: it marks what may be a thenable; resolver.c knows the type. */
+static void
+then_of_promise(void *promise, struct evpromise_resolver *resolver)
+{
+	(void)promise;
+	(void)resolver;
+}
+/* GCOVR_EXCL_STOP */
+
+const struct evpromise_type evpromise__type_promise = {
+	sizeof(struct evpromise_type), "promise", release_promise,
+	then_of_promise
+};
+
+struct evpromise_value
+evpromise_adopt(struct evpromise *promise)
+{
+	CHECK_HANDLE(promise);
+	return evpromise_own(&evpromise__type_promise, promise);
+}
+
+void
+evpromise__new_promise_resolve_thenable_job(struct evpromise *promise,
+    struct evpromise_value thenable)
+{
+	change_kind(promise, RECORD_PLAIN, RECORD_FOREIGN_JOB);
+	promise->u.result = thenable;
+	count_add_ref(promise);
+	evpromise__host_enqueue_promise_job(evpromise__base(promise), promise);
+}
+
+/* NewPromiseResolveThenableJob ( promiseToResolve, thenable, then )
+ * #sec-newpromiseresolvethenablejob, where the thenable is a promise: calling
+ * its `then` makes the record a reaction to it. */
+static void
+promise_resolve_thenable_job(struct evpromise_base *base,
+    struct evpromise *job)
+{
+	struct evpromise *thenable = disarm(job, RECORD_THENABLE_JOB);
+
+	(void)base;
+	evpromise__adopt(job, thenable);
+	evpromise__release(job);
+}
+
+const struct evpromise__behaviour evpromise__behaviour_thenable_job = {
+	.title = "promise",
+	.run = promise_resolve_thenable_job
+};
+
+static void
+call_then(struct evpromise_value thenable, struct evpromise_resolver *resolver)
+{
+	if (evpromise__type_of(thenable) == &evpromise__type_shared)
+		thenable = ((struct evpromise *)
+		    thenable.payload.pointer)->u.result;
+	evpromise__type_of(thenable)->then(thenable.payload.pointer, resolver);
+}
+
+/* The same where the thenable is of a foreign type. */
+static void
+foreign_job(struct evpromise_base *base, struct evpromise *job)
+{
+	struct evpromise_value thenable = job->u.result;
+	struct evpromise_resolver *resolver;
+
+	(void)base;
+	(void)disarm(job, RECORD_FOREIGN_JOB);
+	resolver = evpromise__forwarder_new(job);
+	if (resolver == NULL) {
+		evpromise__reject_promise(job, evpromise__out_of_memory());
+	} else {
+		call_then(thenable, resolver);
+		evpromise_resolver_unref(resolver);
+	}
+	evpromise__value_release(thenable);
+	evpromise__release(job);
+}
+
+static void
+drop_foreign_job(struct evpromise *job)
+{
+	evpromise__value_release(job->u.result);
+}
+
+const struct evpromise__behaviour evpromise__behaviour_foreign_job = {
+	.title = "promise",
+	.waits = "is in the queue",
+	.run = foreign_job,
+	.drop = drop_foreign_job
+};

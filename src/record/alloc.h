@@ -1,0 +1,19 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
+/* alloc: the one door of every allocation. libevpromise_extra uses it too. */
+#ifndef EVPROMISE_RECORD_ALLOC_H
+#define EVPROMISE_RECORD_ALLOC_H
+
+#include <stddef.h>
+
+#include <evpromise/attributes.h>
+
+/* NULL if memory is out. */
+EVPROMISE_API void *evpromise__malloc(size_t size);
+/* Takes NULL as well. */
+EVPROMISE_API void evpromise__free(void *block);
+
+#ifdef EVPROMISE_FAULTS
+#include "sites.h"		/* tests/fault: where memory can run out */
+#endif
+
+#endif

@@ -1,0 +1,45 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
+/* error: the ordinary reasons of rejections. */
+#ifndef EVPROMISE_VALUE_ERROR_H
+#define EVPROMISE_VALUE_ERROR_H
+
+#include "record/record.h"
+
+#include <evpromise/error.h>
+#include <evpromise/value.h>
+
+#define EVPROMISE__DOMAIN "evpromise"
+
+extern const struct evpromise_type evpromise__type_error;
+extern const struct evpromise_type evpromise__type_static_error;
+
+struct evpromise_error {
+	const char *domain;
+	const char *file;
+	int line;
+	int code;
+	struct evpromise *cause;	/* the owner of it, referenced, or NULL */
+	const char *message;
+};
+
+/* Those that are made without memory. */
+struct evpromise_value evpromise__throw_static(enum evpromise_error_code code);
+
+#define evpromise__throw(code, ...)                                           \
+	evpromise_throw_at(__FILE__, __LINE__, EVPROMISE__DOMAIN, NULL, code, \
+	    __VA_ARGS__)
+#define evpromise__throw_type(...)                                            \
+	evpromise__throw(EVPROMISE_ERROR_TYPE, __VA_ARGS__)
+#define evpromise__throw_range(...)                                           \
+	evpromise__throw(EVPROMISE_ERROR_RANGE, __VA_ARGS__)
+
+/* The error that a promise carries, if a copy of it would say the same; NULL
+ * for others. */
+const struct evpromise_error *evpromise__plain_error(
+    const struct evpromise *settled);
+/* Without its cause; NULL if memory is out. */
+struct evpromise_error *evpromise__error_copy(
+    const struct evpromise_error *error);
+void evpromise__error_release(void *error);
+
+#endif
