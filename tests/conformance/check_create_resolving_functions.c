@@ -5,66 +5,48 @@
  * evpromise_reject(). */
 #include "steps.h"
 
-START_TEST(already_resolved_is_false_at_first)
+CASE(already_resolved_is_false_at_first)
 {
-	struct evpromise_base *base = fake_base_new();
-	struct deferred a = defer(base), b = defer(base);
+	AUTO_DEFERRED a = defer(base), b = defer(base);
 
 	ck_assert(evpromise_resolve(a.resolver, evpromise_int(1)));
 	ck_assert(evpromise_reject(b.resolver, evpromise_int(2)));
 	watch_too(b.promise, "b");
-	deferred_drop(&a);
-	deferred_drop(&b);
-	evpromise_base_free(base);
 }
-END_TEST
 
-START_TEST(reject_sees_the_already_resolved_of_resolve)
+CASE(reject_sees_the_already_resolved_of_resolve)
 {
-	struct evpromise_base *base = fake_base_new();
-	struct deferred a = defer(base);
+	AUTO_DEFERRED a = defer(base);
 
 	evpromise_resolve(a.resolver, evpromise_int(1));
 	ck_assert(!evpromise_reject(a.resolver, evpromise_int(2)));
 	ck_assert_int_eq(evpromise_state(a.promise), EVPROMISE_FULFILLED);
-	deferred_drop(&a);
-	evpromise_base_free(base);
 }
-END_TEST
 
-START_TEST(resolve_sees_the_already_resolved_of_reject)
+CASE(resolve_sees_the_already_resolved_of_reject)
 {
-	struct evpromise_base *base = fake_base_new();
-	struct deferred a = defer(base);
+	AUTO_DEFERRED a = defer(base);
 
 	evpromise_reject(a.resolver, evpromise_int(2));
 	ck_assert(!evpromise_resolve(a.resolver, evpromise_int(1)));
 	ck_assert_int_eq(evpromise_state(a.promise), EVPROMISE_REJECTED);
-	deferred_drop(&a);
-	evpromise_base_free(base);
 }
-END_TEST
 
-START_TEST(all_references_to_a_resolver_share_already_resolved)
+CASE(all_references_to_a_resolver_share_already_resolved)
 {
-	struct evpromise_base *base = fake_base_new();
-	struct deferred a = defer(base);
+	AUTO_DEFERRED a = defer(base);
 	struct evpromise_resolver *other = evpromise_resolver_ref(a.resolver);
 
 	ck_assert(evpromise_resolve(other, evpromise_int(1)));
 	evpromise_resolver_unref(other);
 	ck_assert(!evpromise_resolve(a.resolver, evpromise_int(2)));
-	deferred_drop(&a);
-	evpromise_base_free(base);
 }
-END_TEST
 
 /* The promise waits for a thenable, whose job made functions of its own. */
-START_TEST(each_call_makes_an_already_resolved_of_its_own)
+CASE(each_call_makes_an_already_resolved_of_its_own)
 {
-	struct evpromise_base *base = fake_base_new();
-	struct deferred a = defer(base);
-	struct evpromise_resolver *kept = NULL;
+	AUTO_DEFERRED a = defer(base);
+	AUTO_RESOLVER kept = NULL;
 	struct thenable thenable = { act_keep, &kept, 0, 0 };
 
 	evpromise_resolve(a.resolver, thenable_value(&thenable));
@@ -73,17 +55,13 @@ START_TEST(each_call_makes_an_already_resolved_of_its_own)
 	ck_assert(evpromise_resolve(kept, evpromise_int(2)));
 	ck_assert(!evpromise_resolve(kept, evpromise_int(3)));
 	ck_assert_int_eq(evpromise_as_int(a.promise), 2);
-	evpromise_resolver_unref(kept);
-	deferred_drop(&a);
-	evpromise_base_free(base);
 }
-END_TEST
 
-START_TEST(functions_of_a_second_thenable_leave_those_of_the_first_behind)
+CASE(functions_of_a_second_thenable_leave_those_of_the_first_behind)
 {
-	struct evpromise_base *base = fake_base_new();
-	struct deferred a = defer(base);
-	struct evpromise_resolver *first = NULL, *second = NULL;
+	AUTO_DEFERRED a = defer(base);
+	AUTO_RESOLVER first = NULL;
+	AUTO_RESOLVER second = NULL;
 	struct thenable one = { act_keep, &first, 0, 0 };
 	struct thenable two = { act_keep, &second, 0, 0 };
 
@@ -95,12 +73,7 @@ START_TEST(functions_of_a_second_thenable_leave_those_of_the_first_behind)
 	ck_assert_int_eq(evpromise_state(a.promise), EVPROMISE_PENDING);
 	ck_assert(evpromise_resolve(second, evpromise_int(2)));
 	ck_assert_int_eq(evpromise_as_int(a.promise), 2);
-	evpromise_resolver_unref(first);
-	evpromise_resolver_unref(second);
-	deferred_drop(&a);
-	evpromise_base_free(base);
 }
-END_TEST
 
 SUITE("CreateResolvingFunctions",
     already_resolved_is_false_at_first,

@@ -6,23 +6,18 @@
  * evpromise_with_resolvers() gives. */
 #include "steps.h"
 
-START_TEST(the_promise_is_pending)
+CASE(the_promise_is_pending)
 {
-	struct evpromise_base *base = fake_base_new();
-	struct deferred a = defer(base);
+	AUTO_DEFERRED a = defer(base);
 
 	ck_assert_int_eq(evpromise_state(a.promise), EVPROMISE_PENDING);
 	ck_assert_str_eq(evpromise_typeof(a.promise), "pending");
 	ck_assert_ptr_eq(evpromise_base_of(a.promise), base);
-	deferred_drop(&a);
-	evpromise_base_free(base);
 }
-END_TEST
 
-START_TEST(resolve_and_reject_settle_the_promise)
+CASE(resolve_and_reject_settle_the_promise)
 {
-	struct evpromise_base *base = fake_base_new();
-	struct deferred a = defer(base), b = defer(base);
+	AUTO_DEFERRED a = defer(base), b = defer(base);
 
 	watch_too(a.promise, "a");
 	watch_too(b.promise, "b");
@@ -30,58 +25,40 @@ START_TEST(resolve_and_reject_settle_the_promise)
 	evpromise_reject(b.resolver, evpromise_int(2));
 	evpromise_checkpoint(base);
 	ck_assert_trace("a=1 b!2");
-	deferred_drop(&a);
-	deferred_drop(&b);
-	evpromise_base_free(base);
 }
-END_TEST
 
-START_TEST(each_capability_is_a_new_one)
+CASE(each_capability_is_a_new_one)
 {
-	struct evpromise_base *base = fake_base_new();
-	struct deferred a = defer(base), b = defer(base);
+	AUTO_DEFERRED a = defer(base), b = defer(base);
 
 	ck_assert_ptr_ne(a.promise, b.promise);
 	ck_assert_ptr_ne(a.resolver, b.resolver);
 	evpromise_resolve(a.resolver, evpromise_int(1));
 	ck_assert_int_eq(evpromise_state(b.promise), EVPROMISE_PENDING);
-	deferred_drop(&a);
-	deferred_drop(&b);
-	evpromise_base_free(base);
 }
-END_TEST
 
 /* As V8 has it: settling through it takes no tick of its own. */
-START_TEST(a_reaction_runs_in_the_first_tick)
+CASE(a_reaction_runs_in_the_first_tick)
 {
-	struct evpromise_base *base = fake_base_new();
-	struct deferred a = defer(base);
+	AUTO_DEFERRED a = defer(base);
 
 	watch_too(a.promise, "a");
 	evpromise_resolve(a.resolver, evpromise_int(1));
 	ticks(base, 2);
 	evpromise_checkpoint(base);
 	ck_assert_trace("a=1 1 2");
-	deferred_drop(&a);
-	evpromise_base_free(base);
 }
-END_TEST
 
 /* The resolver keeps what it settles, though nobody else does. */
-START_TEST(resolve_works_after_the_promise_was_given_up)
+CASE(resolve_works_after_the_promise_was_given_up)
 {
-	struct evpromise_base *base = fake_base_new();
-	struct deferred a = defer(base);
+	AUTO_DEFERRED a = defer(base);
 
-	watch(a.promise, "a");
-	a.promise = NULL;
+	watch(deferred_give(&a), "a");
 	ck_assert(evpromise_resolve(a.resolver, evpromise_int(1)));
 	evpromise_checkpoint(base);
 	ck_assert_trace("a=1");
-	deferred_drop(&a);
-	evpromise_base_free(base);
 }
-END_TEST
 
 SUITE("NewPromiseCapability",
     the_promise_is_pending,

@@ -9,19 +9,17 @@
 static void
 run_with(struct evpromise_base *base, struct thenable *thenable)
 {
-	struct deferred a = defer(base);
+	AUTO_DEFERRED a = defer(base);
 
 	watch_too(a.promise, "a");
 	evpromise_resolve(a.resolver, thenable_value(thenable));
 	ticks(base, 4);
 	evpromise_checkpoint(base);
-	deferred_drop(&a);
 }
 
-START_TEST(then_is_called_once_by_a_job)
+CASE(then_is_called_once_by_a_job)
 {
-	struct evpromise_base *base = fake_base_new();
-	struct evpromise_resolver *kept = NULL;
+	AUTO_RESOLVER kept = NULL;
 	struct thenable thenable = { act_keep, &kept, 0, 0 };
 
 	run_with(base, &thenable);
@@ -29,62 +27,47 @@ START_TEST(then_is_called_once_by_a_job)
 	ck_assert_trace("then 1 2 3 4");
 	ck_assert_int_eq(thenable.calls, 1);
 	evpromise_resolve(kept, evpromise_int(1));
-	evpromise_resolver_unref(kept);
 	evpromise_checkpoint(base);
 	ck_assert_trace("then 1 2 3 4 a=1");
-	evpromise_base_free(base);
 }
-END_TEST
 
 /* The ticks of these cases are V8's. */
 
-START_TEST(it_may_resolve_within_the_call)
+CASE(it_may_resolve_within_the_call)
 {
-	struct evpromise_base *base = fake_base_new();
 	int n = 1;
 	struct thenable thenable = { act_resolve, &n, 0, 0 };
 
 	run_with(base, &thenable);
 	ck_assert_trace("then 1 a=1 2 3 4");
-	evpromise_base_free(base);
 }
-END_TEST
 
-START_TEST(it_may_reject_within_the_call)
+CASE(it_may_reject_within_the_call)
 {
-	struct evpromise_base *base = fake_base_new();
 	char message[] = "no";
 	struct thenable thenable = { act_reject, message, 0, 0 };
 
 	run_with(base, &thenable);
 	ck_assert_trace("then 1 a!no 2 3 4");
-	evpromise_base_free(base);
 }
-END_TEST
 
-START_TEST(it_may_resolve_with_a_promise)
+CASE(it_may_resolve_with_a_promise)
 {
-	struct evpromise_base *base = fake_base_new();
 	struct thenable thenable = { act_adopt, number(base, 1), 0, 0 };
 
 	run_with(base, &thenable);
 	ck_assert_trace("then 1 2 3 a=1 4");
-	evpromise_base_free(base);
 }
-END_TEST
 
-START_TEST(it_may_resolve_with_another_thenable)
+CASE(it_may_resolve_with_another_thenable)
 {
-	struct evpromise_base *base = fake_base_new();
 	int n = 1;
 	struct thenable inner = { act_resolve, &n, 0, 0 };
 	struct thenable outer = { act_nest, &inner, 0, 0 };
 
 	run_with(base, &outer);
 	ck_assert_trace("then 1 then 2 a=1 3 4");
-	evpromise_base_free(base);
 }
-END_TEST
 
 static void
 resolve_twice_and_reject(struct evpromise_resolver *resolver, void *arg)
@@ -104,18 +87,15 @@ reject_twice_and_resolve(struct evpromise_resolver *resolver, void *arg)
 	ck_assert(!evpromise_resolve(resolver, evpromise_int(2)));
 }
 
-START_TEST(the_first_call_decides_and_a_late_throw_is_ignored)
+CASE(the_first_call_decides_and_a_late_throw_is_ignored)
 {
-	struct evpromise_base *base = fake_base_new();
 	struct thenable one = { resolve_twice_and_reject, NULL, 0, 0 };
 	struct thenable two = { reject_twice_and_resolve, NULL, 0, 0 };
 
 	run_with(base, &one);
 	run_with(base, &two);
 	ck_assert_trace("then 1 a=1 2 3 4 then 1 a!1 2 3 4");
-	evpromise_base_free(base);
 }
-END_TEST
 
 static void
 adopt_then_reject(struct evpromise_resolver *resolver, void *promise)
@@ -124,28 +104,24 @@ adopt_then_reject(struct evpromise_resolver *resolver, void *promise)
 	ck_assert(!evpromise_reject(resolver, evpromise_throw(1, "late")));
 }
 
-START_TEST(a_throw_after_resolving_with_a_pending_promise_is_ignored)
+CASE(a_throw_after_resolving_with_a_pending_promise_is_ignored)
 {
-	struct evpromise_base *base = fake_base_new();
-	struct deferred b = defer(base);
-	struct thenable thenable = { adopt_then_reject, b.promise, 0, 0 };
+	AUTO_DEFERRED b = defer(base);
+	struct thenable thenable = {
+		adopt_then_reject, deferred_give(&b), 0, 0
+	};
 
-	b.promise = NULL;
 	run_with(base, &thenable);
 	ck_assert_trace("then 1 2 3 4");
 	evpromise_resolve(b.resolver, evpromise_int(5));
 	evpromise_checkpoint(base);
 	ck_assert_trace("then 1 2 3 4 a=5");
-	deferred_drop(&b);
-	evpromise_base_free(base);
 }
-END_TEST
 
-START_TEST(the_functions_are_not_those_that_resolved_with_the_thenable)
+CASE(the_functions_are_not_those_that_resolved_with_the_thenable)
 {
-	struct evpromise_base *base = fake_base_new();
-	struct deferred a = defer(base);
-	struct evpromise_resolver *kept = NULL;
+	AUTO_DEFERRED a = defer(base);
+	AUTO_RESOLVER kept = NULL;
 	struct thenable thenable = { act_keep, &kept, 0, 0 };
 
 	evpromise_resolve(a.resolver, thenable_value(&thenable));
@@ -154,11 +130,7 @@ START_TEST(the_functions_are_not_those_that_resolved_with_the_thenable)
 	ck_assert(!evpromise_resolve(a.resolver, evpromise_int(1)));
 	ck_assert_int_eq(evpromise_state(a.promise), EVPROMISE_PENDING);
 	ck_assert(evpromise_resolve(kept, evpromise_int(2)));
-	evpromise_resolver_unref(kept);
-	deferred_drop(&a);
-	evpromise_base_free(base);
 }
-END_TEST
 
 static void
 nest_on(struct evpromise_resolver *resolver, void *arg)
@@ -172,21 +144,16 @@ nest_on(struct evpromise_resolver *resolver, void *arg)
 		evpromise_resolve(resolver, thenable_value(thenable));
 }
 
-START_TEST(an_endless_chain_of_thenables_does_not_recurse)
+CASE(an_endless_chain_of_thenables_does_not_recurse)
 {
-	struct evpromise_base *base = fake_base_new();
-	struct thenable thenable = { nest_on, NULL, 0, 0 };
-	struct evpromise *promise;
+	struct thenable thenable = { nest_on, &thenable, 0, 0 };
+	AUTO_PROMISE promise = evpromise_resolved(base,
+	    thenable_value(&thenable));
 
-	thenable.arg = &thenable;
-	promise = evpromise_resolved(base, thenable_value(&thenable));
 	evpromise_checkpoint(base);
 	ck_assert_int_eq(evpromise_as_int(promise), 7);
 	ck_assert_int_eq(thenable.released, 100000);
-	evpromise_unref(promise);
-	evpromise_base_free(base);
 }
-END_TEST
 
 SUITE("NewPromiseResolveThenableJob",
     then_is_called_once_by_a_job,

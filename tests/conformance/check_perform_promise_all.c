@@ -4,9 +4,8 @@
  * #sec-promise.all-resolve-element-functions */
 #include "steps.h"
 
-START_TEST(of_nothing_it_is_fulfilled_within_the_call)
+CASE(of_nothing_it_is_fulfilled_within_the_call)
 {
-	struct evpromise_base *base = fake_base_new();
 	struct evpromise *all = evpromise_all(base, NULL, 0);
 
 	ck_assert_int_eq(evpromise_state(all), EVPROMISE_FULFILLED);
@@ -15,14 +14,11 @@ START_TEST(of_nothing_it_is_fulfilled_within_the_call)
 	ticks(base, 1);
 	evpromise_checkpoint(base);
 	ck_assert_trace("all=array 1");
-	evpromise_base_free(base);
 }
-END_TEST
 
 /* As V8: one tick for the members' reactions. */
-START_TEST(of_settled_members_it_takes_one_tick)
+CASE(of_settled_members_it_takes_one_tick)
 {
-	struct evpromise_base *base = fake_base_new();
 	struct evpromise *members[3], *all;
 	int i;
 
@@ -34,13 +30,10 @@ START_TEST(of_settled_members_it_takes_one_tick)
 	ticks(base, 2);
 	evpromise_checkpoint(base);
 	ck_assert_trace("1 all=array 2");
-	evpromise_base_free(base);
 }
-END_TEST
 
-START_TEST(members_are_subscribed_to_in_order)
+CASE(members_are_subscribed_to_in_order)
 {
-	struct evpromise_base *base = fake_base_new();
 	struct evpromise *members[2];
 
 	members[0] = failure(base, "1st");
@@ -48,63 +41,47 @@ START_TEST(members_are_subscribed_to_in_order)
 	watch(evpromise_all(base, members, 2), "all");
 	evpromise_checkpoint(base);
 	ck_assert_trace("all!1st");
-	evpromise_base_free(base);
 }
-END_TEST
 
-START_TEST(an_element_stores_the_value_at_its_index)
+CASE(an_element_stores_the_value_at_its_index)
 {
-	struct evpromise_base *base = fake_base_new();
-	struct deferred a = defer(base), b = defer(base);
-	struct evpromise *members[2] = { a.promise, b.promise }, *all;
+	AUTO_DEFERRED a = defer(base), b = defer(base);
+	struct evpromise *members[2] = { deferred_give(&a), deferred_give(&b) };
+	AUTO_PROMISE all = evpromise_all(base, members, 2);
 
-	a.promise = b.promise = NULL;
-	all = evpromise_all(base, members, 2);
 	evpromise_resolve(b.resolver, evpromise_int(2));
 	evpromise_checkpoint(base);
 	evpromise_resolve(a.resolver, evpromise_int(1));
 	evpromise_checkpoint(base);
 	ck_assert_int_eq(evpromise_as_int(evpromise_at(all, 0)), 1);
 	ck_assert_int_eq(evpromise_as_int(evpromise_at(all, 1)), 2);
-	evpromise_unref(all);
-	deferred_drop(&a);
-	deferred_drop(&b);
-	evpromise_base_free(base);
 }
-END_TEST
 
-START_TEST(the_last_element_fulfills_and_no_other)
+CASE(the_last_element_fulfills_and_no_other)
 {
-	struct evpromise_base *base = fake_base_new();
-	struct deferred a = defer(base);
-	struct evpromise *members[3], *all;
+	AUTO_DEFERRED a = defer(base);
+	struct evpromise *members[3];
+	AUTO_PROMISE all;
 
 	members[0] = number(base, 1);
-	members[1] = a.promise;
+	members[1] = deferred_give(&a);
 	members[2] = number(base, 3);
-	a.promise = NULL;
 	all = evpromise_all(base, members, 3);
 	evpromise_checkpoint(base);
 	ck_assert_int_eq(evpromise_state(all), EVPROMISE_PENDING);
 	evpromise_resolve(a.resolver, evpromise_int(2));
 	evpromise_checkpoint(base);
 	ck_assert_int_eq(evpromise_state(all), EVPROMISE_FULFILLED);
-	evpromise_unref(all);
-	deferred_drop(&a);
-	evpromise_base_free(base);
 }
-END_TEST
 
-START_TEST(the_first_rejection_rejects)
+CASE(the_first_rejection_rejects)
 {
-	struct evpromise_base *base = fake_base_new();
 	struct deferred a = defer(base);
 	struct evpromise *members[2];
 
 	trace_expect_mistake("a promise was dropped unsettled");
-	members[0] = a.promise;
+	members[0] = deferred_give(&a);
 	members[1] = failure(base, "no");
-	a.promise = NULL;
 	watch(evpromise_all(base, members, 2), "all");
 	ticks(base, 2);
 	evpromise_checkpoint(base);
@@ -112,37 +89,29 @@ START_TEST(the_first_rejection_rejects)
 	deferred_drop(&a);
 	evpromise_checkpoint(base);
 	ck_assert_trace("1 all!no 2");
-	evpromise_base_free(base);
 }
-END_TEST
 
-START_TEST(what_members_do_after_the_rejection_is_ignored)
+CASE(what_members_do_after_the_rejection_is_ignored)
 {
-	struct evpromise_base *base = fake_base_new();
-	struct deferred a = defer(base), b = defer(base);
+	AUTO_DEFERRED a = defer(base), b = defer(base);
 	struct evpromise *members[3];
 
-	members[0] = a.promise;
+	members[0] = deferred_give(&a);
 	members[1] = failure(base, "first");
-	members[2] = b.promise;
-	a.promise = b.promise = NULL;
+	members[2] = deferred_give(&b);
 	watch(evpromise_all(base, members, 3), "all");
 	evpromise_checkpoint(base);
 	evpromise_resolve(a.resolver, evpromise_int(1));
 	evpromise_reject(b.resolver, evpromise_throw(1, "second"));
 	evpromise_checkpoint(base);
 	ck_assert_trace("all!first");
-	deferred_drop(&a);
-	deferred_drop(&b);
-	evpromise_base_free(base);
 }
-END_TEST
 
-START_TEST(a_member_twice_is_two_elements)
+CASE(a_member_twice_is_two_elements)
 {
-	struct evpromise_base *base = fake_base_new();
-	struct deferred a = defer(base);
-	struct evpromise *members[2], *all;
+	AUTO_DEFERRED a = defer(base);
+	struct evpromise *members[2];
+	AUTO_PROMISE all;
 
 	members[0] = evpromise_ref(a.promise);
 	members[1] = evpromise_ref(a.promise);
@@ -151,11 +120,7 @@ START_TEST(a_member_twice_is_two_elements)
 	evpromise_checkpoint(base);
 	ck_assert_uint_eq(evpromise_length(all), 2);
 	ck_assert_ptr_eq(evpromise_at(all, 0), evpromise_at(all, 1));
-	evpromise_unref(all);
-	deferred_drop(&a);
-	evpromise_base_free(base);
 }
-END_TEST
 
 SUITE("PerformPromiseAll",
     of_nothing_it_is_fulfilled_within_the_call,

@@ -6,22 +6,18 @@
  * #sec-promise.allsettled-reject-element-functions */
 #include "steps.h"
 
-START_TEST(of_nothing_it_is_fulfilled_within_the_call)
+CASE(of_nothing_it_is_fulfilled_within_the_call)
 {
-	struct evpromise_base *base = fake_base_new();
-	struct evpromise *settled = evpromise_all_settled(base, NULL, 0);
+	AUTO_PROMISE settled = evpromise_all_settled(base, NULL, 0);
 
 	ck_assert_int_eq(evpromise_state(settled), EVPROMISE_FULFILLED);
 	ck_assert_uint_eq(evpromise_length(settled), 0);
-	evpromise_unref(settled);
-	evpromise_base_free(base);
 }
-END_TEST
 
-START_TEST(an_outcome_has_its_status_and_value_or_reason)
+CASE(an_outcome_has_its_status_and_value_or_reason)
 {
-	struct evpromise_base *base = fake_base_new();
-	struct evpromise *members[2], *settled;
+	struct evpromise *members[2];
+	AUTO_PROMISE settled;
 
 	members[0] = number(base, 1);
 	members[1] = failure(base, "no");
@@ -35,16 +31,13 @@ START_TEST(an_outcome_has_its_status_and_value_or_reason)
 	    EVPROMISE_REJECTED);
 	ck_assert_str_eq(evpromise_message(evpromise_at(settled, 1)), "no");
 	ck_assert_trace("");
-	evpromise_unref(settled);
-	evpromise_base_free(base);
 }
-END_TEST
 
 /* A value that was a reason before is fulfilled all the same. */
-START_TEST(the_status_is_the_members_and_not_that_of_whom_it_shares_with)
+CASE(the_status_is_the_members_and_not_that_of_whom_it_shares_with)
 {
-	struct evpromise_base *base = fake_base_new();
-	struct evpromise *rejected = failure(base, "no"), *members[2], *all;
+	struct evpromise *rejected = failure(base, "no"), *members[2];
+	AUTO_PROMISE all;
 
 	members[0] = evpromise_resolved(base, evpromise_share(rejected));
 	members[1] = rejected;
@@ -55,57 +48,41 @@ START_TEST(the_status_is_the_members_and_not_that_of_whom_it_shares_with)
 	ck_assert_int_eq(evpromise_state(evpromise_at(all, 1)),
 	    EVPROMISE_REJECTED);
 	ck_assert_str_eq(evpromise_message(evpromise_at(all, 0)), "no");
-	evpromise_unref(all);
-	evpromise_base_free(base);
 }
-END_TEST
 
-START_TEST(outcomes_are_stored_at_their_index)
+CASE(outcomes_are_stored_at_their_index)
 {
-	struct evpromise_base *base = fake_base_new();
-	struct deferred a = defer(base), b = defer(base);
-	struct evpromise *members[2] = { a.promise, b.promise }, *all;
+	AUTO_DEFERRED a = defer(base), b = defer(base);
+	struct evpromise *members[2] = { deferred_give(&a), deferred_give(&b) };
+	AUTO_PROMISE all = evpromise_all_settled(base, members, 2);
 
-	a.promise = b.promise = NULL;
-	all = evpromise_all_settled(base, members, 2);
 	evpromise_reject(b.resolver, evpromise_int(2));
 	evpromise_checkpoint(base);
 	evpromise_resolve(a.resolver, evpromise_int(1));
 	evpromise_checkpoint(base);
 	ck_assert_int_eq(evpromise_as_int(evpromise_at(all, 0)), 1);
 	ck_assert_int_eq(evpromise_as_int(evpromise_at(all, 1)), 2);
-	evpromise_unref(all);
-	deferred_drop(&a);
-	deferred_drop(&b);
-	evpromise_base_free(base);
 }
-END_TEST
 
-START_TEST(the_last_element_fulfills_though_it_is_rejected)
+CASE(the_last_element_fulfills_though_it_is_rejected)
 {
-	struct evpromise_base *base = fake_base_new();
-	struct deferred a = defer(base);
-	struct evpromise *members[2], *all;
+	AUTO_DEFERRED a = defer(base);
+	struct evpromise *members[2];
+	AUTO_PROMISE all;
 
-	members[0] = a.promise;
+	members[0] = deferred_give(&a);
 	members[1] = number(base, 1);
-	a.promise = NULL;
 	all = evpromise_all_settled(base, members, 2);
 	evpromise_checkpoint(base);
 	ck_assert_int_eq(evpromise_state(all), EVPROMISE_PENDING);
 	evpromise_reject(a.resolver, evpromise_int(2));
 	evpromise_checkpoint(base);
 	ck_assert_int_eq(evpromise_state(all), EVPROMISE_FULFILLED);
-	evpromise_unref(all);
-	deferred_drop(&a);
-	evpromise_base_free(base);
 }
-END_TEST
 
 /* As V8. */
-START_TEST(of_settled_members_it_takes_one_tick)
+CASE(of_settled_members_it_takes_one_tick)
 {
-	struct evpromise_base *base = fake_base_new();
 	struct evpromise *members[2];
 
 	members[0] = number(base, 1);
@@ -114,9 +91,7 @@ START_TEST(of_settled_members_it_takes_one_tick)
 	ticks(base, 2);
 	evpromise_checkpoint(base);
 	ck_assert_trace("1 all=array 2");
-	evpromise_base_free(base);
 }
-END_TEST
 
 SUITE("PerformPromiseAllSettled",
     of_nothing_it_is_fulfilled_within_the_call,

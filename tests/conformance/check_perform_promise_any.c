@@ -4,25 +4,20 @@
  * #sec-promise.any-reject-element-functions */
 #include "steps.h"
 
-START_TEST(of_nothing_it_is_rejected_within_the_call)
+CASE(of_nothing_it_is_rejected_within_the_call)
 {
-	struct evpromise_base *base = fake_base_new();
-	struct evpromise *any = evpromise_any(base, NULL, 0);
+	AUTO_PROMISE any = evpromise_any(base, NULL, 0);
 
 	ck_assert_int_eq(evpromise_state(any), EVPROMISE_REJECTED);
 	ck_assert_int_eq(evpromise_code(any), EVPROMISE_ERROR_AGGREGATE);
 	ck_assert_uint_eq(evpromise_length(any), 0);
 	evpromise_checkpoint(base);
 	ck_assert_trace("unhandled!all promises were rejected");
-	evpromise_unref(any);
-	evpromise_base_free(base);
 }
-END_TEST
 
 /* As V8: one tick for the members' reactions. */
-START_TEST(the_first_value_fulfills)
+CASE(the_first_value_fulfills)
 {
-	struct evpromise_base *base = fake_base_new();
 	struct evpromise *members[3];
 
 	members[0] = failure(base, "no");
@@ -32,41 +27,32 @@ START_TEST(the_first_value_fulfills)
 	ticks(base, 2);
 	evpromise_checkpoint(base);
 	ck_assert_trace("1 any=1 2");
-	evpromise_base_free(base);
 }
-END_TEST
 
-START_TEST(what_members_do_after_the_value_is_ignored)
+CASE(what_members_do_after_the_value_is_ignored)
 {
-	struct evpromise_base *base = fake_base_new();
-	struct deferred a = defer(base), b = defer(base);
+	AUTO_DEFERRED a = defer(base), b = defer(base);
 	struct evpromise *members[3];
 
-	members[0] = a.promise;
+	members[0] = deferred_give(&a);
 	members[1] = number(base, 1);
-	members[2] = b.promise;
-	a.promise = b.promise = NULL;
+	members[2] = deferred_give(&b);
 	watch(evpromise_any(base, members, 3), "any");
 	evpromise_checkpoint(base);
 	evpromise_resolve(a.resolver, evpromise_int(2));
 	evpromise_reject(b.resolver, evpromise_throw(1, "late"));
 	evpromise_checkpoint(base);
 	ck_assert_trace("any=1");
-	deferred_drop(&a);
-	deferred_drop(&b);
-	evpromise_base_free(base);
 }
-END_TEST
 
-START_TEST(the_last_rejection_rejects_with_an_aggregate_error)
+CASE(the_last_rejection_rejects_with_an_aggregate_error)
 {
-	struct evpromise_base *base = fake_base_new();
-	struct deferred a = defer(base);
-	struct evpromise *members[2], *any;
+	AUTO_DEFERRED a = defer(base);
+	struct evpromise *members[2];
+	AUTO_PROMISE any;
 
-	members[0] = a.promise;
+	members[0] = deferred_give(&a);
 	members[1] = failure(base, "2nd");
-	a.promise = NULL;
 	any = evpromise_any(base, members, 2);
 	watch_too(any, "any");
 	evpromise_checkpoint(base);
@@ -75,21 +61,16 @@ START_TEST(the_last_rejection_rejects_with_an_aggregate_error)
 	evpromise_checkpoint(base);
 	ck_assert_trace("any!all promises were rejected");
 	ck_assert_int_eq(evpromise_code(any), EVPROMISE_ERROR_AGGREGATE);
-	evpromise_unref(any);
-	deferred_drop(&a);
-	evpromise_base_free(base);
 }
-END_TEST
 
-START_TEST(an_element_stores_the_reason_at_its_index)
+CASE(an_element_stores_the_reason_at_its_index)
 {
-	struct evpromise_base *base = fake_base_new();
-	struct deferred a = defer(base);
-	struct evpromise *members[2], *any;
+	AUTO_DEFERRED a = defer(base);
+	struct evpromise *members[2];
+	AUTO_PROMISE any;
 
-	members[0] = a.promise;
+	members[0] = deferred_give(&a);
 	members[1] = failure(base, "2nd");
-	a.promise = NULL;
 	any = evpromise_any(base, members, 2);
 	evpromise_checkpoint(base);
 	evpromise_reject(a.resolver, evpromise_throw(7, "1st"));
@@ -97,15 +78,10 @@ START_TEST(an_element_stores_the_reason_at_its_index)
 	ck_assert_uint_eq(evpromise_length(any), 2);
 	ck_assert_str_eq(evpromise_message(evpromise_at(any, 0)), "1st");
 	ck_assert_str_eq(evpromise_message(evpromise_at(any, 1)), "2nd");
-	evpromise_unref(any);
-	deferred_drop(&a);
-	evpromise_base_free(base);
 }
-END_TEST
 
-START_TEST(of_rejected_members_it_takes_one_tick)
+CASE(of_rejected_members_it_takes_one_tick)
 {
-	struct evpromise_base *base = fake_base_new();
 	struct evpromise *members[2];
 
 	members[0] = failure(base, "1st");
@@ -114,9 +90,7 @@ START_TEST(of_rejected_members_it_takes_one_tick)
 	ticks(base, 2);
 	evpromise_checkpoint(base);
 	ck_assert_trace("1 any!all promises were rejected 2");
-	evpromise_base_free(base);
 }
-END_TEST
 
 SUITE("PerformPromiseAny",
     of_nothing_it_is_rejected_within_the_call,

@@ -4,11 +4,10 @@
 
 CASE(of_nothing_it_is_pending_for_ever)
 {
-	struct evpromise *race = evpromise_race(base, NULL, 0);
+	AUTO_PROMISE race = evpromise_race(base, NULL, 0);
 
 	evpromise_checkpoint(base);
 	ck_assert_int_eq(evpromise_state(race), EVPROMISE_PENDING);
-	evpromise_unref(race);
 }
 
 /* As V8, for these three. */
@@ -51,17 +50,14 @@ CASE(a_settled_member_wins_over_one_that_settles_in_a_tick)
 
 CASE(what_the_others_do_is_ignored)
 {
-	struct deferred a = defer(base), b = defer(base);
-	struct evpromise *members[2] = { a.promise, b.promise };
+	AUTO_DEFERRED a = defer(base), b = defer(base);
+	struct evpromise *members[2] = { deferred_give(&a), deferred_give(&b) };
 
-	a.promise = b.promise = NULL;
 	watch(evpromise_race(base, members, 2), "race");
 	evpromise_resolve(b.resolver, evpromise_int(2));
 	evpromise_reject(a.resolver, evpromise_throw(1, "late"));
 	evpromise_checkpoint(base);
 	ck_assert_trace("race=2");
-	deferred_drop(&a);
-	deferred_drop(&b);
 }
 
 SUITE("PerformPromiseRace",

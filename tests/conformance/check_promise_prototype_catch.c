@@ -4,36 +4,27 @@
  * It is then(undefined, onRejected): the same calls, the same ticks. */
 #include "steps.h"
 
-START_TEST(it_runs_for_a_reason)
+CASE(it_runs_for_a_reason)
 {
-	struct evpromise_base *base = fake_base_new();
-
 	watch(evpromise_catch(failure(base, "no"), trace_name, "catch"), "a");
 	watch(evpromise_then2(failure(base, "no"), NULL, trace_name, "then"),
 	    "b");
 	ticks(base, 2);
 	evpromise_checkpoint(base);
 	ck_assert_trace("catch then 1 a=undefined b=undefined 2");
-	evpromise_base_free(base);
 }
-END_TEST
 
-START_TEST(a_value_passes_through)
+CASE(a_value_passes_through)
 {
-	struct evpromise_base *base = fake_base_new();
-
 	watch(evpromise_catch(number(base, 1), trace_name, "catch"), "a");
 	watch(evpromise_then2(number(base, 2), NULL, trace_name, "then"), "b");
 	ticks(base, 2);
 	evpromise_checkpoint(base);
 	ck_assert_trace("1 a=1 b=2 2");
-	evpromise_base_free(base);
 }
-END_TEST
 
-START_TEST(what_it_throws_is_for_the_next)
+CASE(what_it_throws_is_for_the_next)
 {
-	struct evpromise_base *base = fake_base_new();
 	struct evpromise *chain;
 
 	chain = evpromise_catch(failure(base, "no"), trace_and_throw, "oops");
@@ -41,20 +32,14 @@ START_TEST(what_it_throws_is_for_the_next)
 	watch(chain, "a");
 	evpromise_checkpoint(base);
 	ck_assert_trace("oops next!oops a!oops");
-	evpromise_base_free(base);
 }
-END_TEST
 
-START_TEST(without_a_handler_a_reason_passes_through)
+CASE(without_a_handler_a_reason_passes_through)
 {
-	struct evpromise_base *base = fake_base_new();
-
 	watch(evpromise_catch(failure(base, "no"), NULL, NULL), "a");
 	evpromise_checkpoint(base);
 	ck_assert_trace("a!no");
-	evpromise_base_free(base);
 }
-END_TEST
 
 SUITE("Promise.prototype.catch",
     it_runs_for_a_reason,

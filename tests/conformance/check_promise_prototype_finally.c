@@ -4,22 +4,17 @@
  * What the functions do that it makes is in check_then_finally_functions.c. */
 #include "steps.h"
 
-START_TEST(it_runs_for_a_value_and_for_a_reason)
+CASE(it_runs_for_a_value_and_for_a_reason)
 {
-	struct evpromise_base *base = fake_base_new();
-
 	watch(evpromise_finally(number(base, 1), trace_name, "f"), "a");
 	watch(evpromise_finally(failure(base, "no"), trace_name, "g"), "b");
 	evpromise_checkpoint(base);
 	ck_assert_trace("f g a=1 b!no");
-	evpromise_base_free(base);
 }
-END_TEST
 
-START_TEST(it_runs_once)
+CASE(it_runs_once)
 {
-	struct evpromise_base *base = fake_base_new();
-	struct deferred a = defer(base);
+	AUTO_DEFERRED a = defer(base);
 
 	evpromise_unref(evpromise_finally(evpromise_ref(a.promise), trace_name,
 	    "f"));
@@ -28,51 +23,36 @@ START_TEST(it_runs_once)
 	evpromise_checkpoint(base);
 	evpromise_checkpoint(base);
 	ck_assert_trace("f");
-	deferred_drop(&a);
-	evpromise_base_free(base);
 }
-END_TEST
 
-START_TEST(it_gives_a_new_promise)
+CASE(it_gives_a_new_promise)
 {
-	struct evpromise_base *base = fake_base_new();
-	struct evpromise *promise = number(base, 1), *derived;
+	AUTO_PROMISE promise = number(base, 1);
+	AUTO_PROMISE derived = evpromise_finally(evpromise_ref(promise),
+	    trace_name, "f");
 
-	derived = evpromise_finally(evpromise_ref(promise), trace_name, "f");
 	ck_assert_ptr_ne(derived, promise);
 	ck_assert_int_eq(evpromise_state(derived), EVPROMISE_PENDING);
-	evpromise_unref(derived);
-	evpromise_unref(promise);
-	evpromise_base_free(base);
 }
-END_TEST
 
 /* As V8: onFinally that is not callable is given to then as it is. */
-START_TEST(without_a_handler_it_is_then_without_handlers)
+CASE(without_a_handler_it_is_then_without_handlers)
 {
-	struct evpromise_base *base = fake_base_new();
-
 	watch(evpromise_finally(number(base, 1), NULL, NULL), "a");
 	watch(evpromise_then2(number(base, 2), NULL, NULL, NULL), "b");
 	watch(evpromise_finally(failure(base, "no"), NULL, NULL), "c");
 	ticks(base, 3);
 	evpromise_checkpoint(base);
 	ck_assert_trace("1 a=1 b=2 c!no 2 3");
-	evpromise_base_free(base);
 }
-END_TEST
 
-START_TEST(it_handles_the_promise_and_leaves_its_own_unhandled)
+CASE(it_handles_the_promise_and_leaves_its_own_unhandled)
 {
-	struct evpromise_base *base = fake_base_new();
-
 	evpromise_unref(evpromise_finally(failure(base, "no"), trace_name,
 	    "f"));
 	evpromise_checkpoint(base);
 	ck_assert_trace("f unhandled!no");
-	evpromise_base_free(base);
 }
-END_TEST
 
 SUITE("Promise.prototype.finally",
     it_runs_for_a_value_and_for_a_reason,

@@ -3,10 +3,9 @@
  * #sec-promise.prototype.then */
 #include "steps.h"
 
-START_TEST(each_call_gives_a_new_promise)
+CASE(each_call_gives_a_new_promise)
 {
-	struct evpromise_base *base = fake_base_new();
-	struct deferred a = defer(base);
+	AUTO_DEFERRED a = defer(base);
 	struct evpromise *one, *two;
 
 	one = evpromise_then(evpromise_ref(a.promise), NULL, NULL);
@@ -17,41 +16,29 @@ START_TEST(each_call_gives_a_new_promise)
 	evpromise_resolve(a.resolver, evpromise_int(1));
 	evpromise_checkpoint(base);
 	ck_assert_trace("one=1 two=1");
-	deferred_drop(&a);
-	evpromise_base_free(base);
 }
-END_TEST
 
-START_TEST(one_of_two_handlers_runs)
+CASE(one_of_two_handlers_runs)
 {
-	struct evpromise_base *base = fake_base_new();
-
 	evpromise_unref(evpromise_then2(number(base, 1), trace_settled,
 	    trace_name, "a"));
 	evpromise_unref(evpromise_then2(failure(base, "no"), trace_settled,
 	    trace_name, "b"));
 	evpromise_checkpoint(base);
 	ck_assert_trace("a=1 b");
-	evpromise_base_free(base);
 }
-END_TEST
 
-START_TEST(on_rejected_does_not_see_what_on_fulfilled_throws)
+CASE(on_rejected_does_not_see_what_on_fulfilled_throws)
 {
-	struct evpromise_base *base = fake_base_new();
-
 	watch(evpromise_then2(number(base, 1), trace_and_throw, trace_name,
 	    "oops"), "a");
 	evpromise_checkpoint(base);
 	ck_assert_trace("oops a!oops");
-	evpromise_base_free(base);
 }
-END_TEST
 
 /* Two chains take turns, a link at a time. */
-START_TEST(chains_interleave)
+CASE(chains_interleave)
 {
-	struct evpromise_base *base = fake_base_new();
 	struct evpromise *a = number(base, 0), *b = number(base, 0);
 
 	a = evpromise_then(a, trace_name, "a1");
@@ -62,9 +49,7 @@ START_TEST(chains_interleave)
 	watch(b, "b");
 	evpromise_checkpoint(base);
 	ck_assert_trace("a1 b1 a2 b2 a=undefined b=undefined");
-	evpromise_base_free(base);
 }
-END_TEST
 
 static struct evpromise_value
 then_again(const struct evpromise *settled, void *name)
@@ -75,16 +60,12 @@ then_again(const struct evpromise *settled, void *name)
 	return evpromise_undefined();
 }
 
-START_TEST(no_handler_runs_within_the_call_though_in_a_handler)
+CASE(no_handler_runs_within_the_call_though_in_a_handler)
 {
-	struct evpromise_base *base = fake_base_new();
-
 	evpromise_unref(evpromise_then(number(base, 1), then_again, "inner"));
 	evpromise_checkpoint(base);
 	ck_assert_trace("in out inner=1");
-	evpromise_base_free(base);
 }
-END_TEST
 
 SUITE("Promise.prototype.then",
     each_call_gives_a_new_promise,

@@ -2,68 +2,49 @@
 /* Promise Reject Functions #sec-promise-reject-functions */
 #include "steps.h"
 
-START_TEST(already_resolved_by_a_reason_it_returns)
+CASE(already_resolved_by_a_reason_it_returns)
 {
-	struct evpromise_base *base = fake_base_new();
-	struct deferred a = defer(base);
+	AUTO_DEFERRED a = defer(base);
 
 	ck_assert(evpromise_reject(a.resolver, evpromise_int(1)));
 	ck_assert(!evpromise_reject(a.resolver, evpromise_int(2)));
 	ck_assert_int_eq(evpromise_as_int(a.promise), 1);
-	deferred_drop(&a);
-	evpromise_base_free(base);
 }
-END_TEST
 
 /* Resolved, though still pending. */
-START_TEST(already_resolved_with_a_promise_it_returns)
+CASE(already_resolved_with_a_promise_it_returns)
 {
-	struct evpromise_base *base = fake_base_new();
-	struct deferred a = defer(base), b = defer(base);
+	AUTO_DEFERRED a = defer(base), b = defer(base);
 
-	evpromise_resolve(a.resolver, evpromise_adopt(b.promise));
-	b.promise = NULL;
+	evpromise_resolve(a.resolver, evpromise_adopt(deferred_give(&b)));
 	ck_assert(!evpromise_reject(a.resolver, evpromise_int(1)));
 	evpromise_checkpoint(base);
 	ck_assert_int_eq(evpromise_state(a.promise), EVPROMISE_PENDING);
 	evpromise_resolve(b.resolver, evpromise_int(2));
 	evpromise_checkpoint(base);
 	ck_assert_int_eq(evpromise_as_int(a.promise), 2);
-	deferred_drop(&a);
-	deferred_drop(&b);
-	evpromise_base_free(base);
 }
-END_TEST
 
-START_TEST(it_sets_already_resolved)
+CASE(it_sets_already_resolved)
 {
-	struct evpromise_base *base = fake_base_new();
-	struct deferred a = defer(base);
+	AUTO_DEFERRED a = defer(base);
 
 	evpromise_reject(a.resolver, evpromise_int(1));
 	ck_assert(!evpromise_resolve(a.resolver, evpromise_int(2)));
-	deferred_drop(&a);
-	evpromise_base_free(base);
 }
-END_TEST
 
-START_TEST(it_rejects_the_promise_within_the_call)
+CASE(it_rejects_the_promise_within_the_call)
 {
-	struct evpromise_base *base = fake_base_new();
-	struct deferred a = defer(base);
+	AUTO_DEFERRED a = defer(base);
 
 	evpromise_reject(a.resolver, evpromise_throw(3, "reason"));
 	ck_assert_int_eq(evpromise_state(a.promise), EVPROMISE_REJECTED);
 	ck_assert_int_eq(evpromise_code(a.promise), 3);
 	ck_assert_str_eq(evpromise_message(a.promise), "reason");
-	deferred_drop(&a);
-	evpromise_base_free(base);
 }
-END_TEST
 
-START_TEST(a_thenable_is_a_reason_like_any_other)
+CASE(a_thenable_is_a_reason_like_any_other)
 {
-	struct evpromise_base *base = fake_base_new();
 	struct deferred a = defer(base);
 	int n = 1;
 	struct thenable thenable = { act_resolve, &n, 0, 0 };
@@ -78,23 +59,17 @@ START_TEST(a_thenable_is_a_reason_like_any_other)
 	evpromise_base_free(base);
 	ck_assert_int_eq(thenable.released, 1);
 }
-END_TEST
 
-START_TEST(a_pending_promise_is_a_reason_like_any_other)
+CASE(a_pending_promise_is_a_reason_like_any_other)
 {
-	struct evpromise_base *base = fake_base_new();
-	struct deferred a = defer(base), b = defer(base);
+	AUTO_DEFERRED b = defer(base);	/* it ends after a, which holds it */
+	AUTO_DEFERRED a = defer(base);
 
-	evpromise_reject(a.resolver, evpromise_adopt(b.promise));
-	b.promise = NULL;
+	evpromise_reject(a.resolver, evpromise_adopt(deferred_give(&b)));
 	watch_too(a.promise, "a");
 	evpromise_checkpoint(base);
 	ck_assert_trace("a!promise");
-	deferred_drop(&a);
-	deferred_drop(&b);
-	evpromise_base_free(base);
 }
-END_TEST
 
 SUITE("Promise Reject Functions",
     already_resolved_by_a_reason_it_returns,

@@ -4,10 +4,9 @@
  * Promise.reject ( r ) #sec-promise.reject */
 #include "steps.h"
 
-START_TEST(a_promise_is_given_back_whatever_its_state)
+CASE(a_promise_is_given_back_whatever_its_state)
 {
-	struct evpromise_base *base = fake_base_new();
-	struct deferred a = defer(base);
+	AUTO_DEFERRED a = defer(base);
 
 	a.promise = evpromise_resolved(base, evpromise_adopt(a.promise));
 	watch_too(a.promise, "a");
@@ -17,40 +16,28 @@ START_TEST(a_promise_is_given_back_whatever_its_state)
 	    evpromise_adopt(a.promise)));
 	evpromise_checkpoint(base);
 	ck_assert_trace("a=1");
-	deferred_drop(&a);
-	evpromise_base_free(base);
 }
-END_TEST
 
-START_TEST(a_promise_takes_no_tick_more)
+CASE(a_promise_takes_no_tick_more)
 {
-	struct evpromise_base *base = fake_base_new();
-
 	watch(evpromise_resolved(base, evpromise_adopt(number(base, 1))), "a");
 	ticks(base, 2);
 	evpromise_checkpoint(base);
 	ck_assert_trace("a=1 1 2");
-	evpromise_base_free(base);
 }
-END_TEST
 
-START_TEST(a_value_gives_a_new_promise_that_is_fulfilled)
+CASE(a_value_gives_a_new_promise_that_is_fulfilled)
 {
-	struct evpromise_base *base = fake_base_new();
-	struct evpromise *one = number(base, 1), *two = number(base, 1);
+	AUTO_PROMISE one = number(base, 1);
+	AUTO_PROMISE two = number(base, 1);
 
 	ck_assert_ptr_ne(one, two);
 	ck_assert_int_eq(evpromise_state(one), EVPROMISE_FULFILLED);
 	ck_assert_int_eq(evpromise_as_int(two), 1);
-	evpromise_unref(one);
-	evpromise_unref(two);
-	evpromise_base_free(base);
 }
-END_TEST
 
-START_TEST(a_thenable_gives_a_new_promise_that_waits_for_it)
+CASE(a_thenable_gives_a_new_promise_that_waits_for_it)
 {
-	struct evpromise_base *base = fake_base_new();
 	int n = 1;
 	struct thenable thenable = { act_resolve, &n, 0, 0 };
 
@@ -59,13 +46,10 @@ START_TEST(a_thenable_gives_a_new_promise_that_waits_for_it)
 	ck_assert_trace("");
 	evpromise_checkpoint(base);
 	ck_assert_trace("then 1 a=1 2 3");
-	evpromise_base_free(base);
 }
-END_TEST
 
-START_TEST(reject_gives_a_new_promise_that_is_rejected)
+CASE(reject_gives_a_new_promise_that_is_rejected)
 {
-	struct evpromise_base *base = fake_base_new();
 	struct evpromise *promise;
 
 	promise = evpromise_resolved(base,
@@ -76,25 +60,18 @@ START_TEST(reject_gives_a_new_promise_that_is_rejected)
 	ticks(base, 2);
 	evpromise_checkpoint(base);
 	ck_assert_trace("a!1 1 2");
-	evpromise_base_free(base);
 }
-END_TEST
 
-START_TEST(reject_with_a_promise_has_that_promise_as_its_reason)
+CASE(reject_with_a_promise_has_that_promise_as_its_reason)
 {
-	struct evpromise_base *base = fake_base_new();
-	struct evpromise *promise, *reason = number(base, 1);
-
-	promise = evpromise_resolved(base, evpromise_throw_value(
+	AUTO_PROMISE reason = number(base, 1);
+	AUTO_PROMISE promise = evpromise_resolved(base, evpromise_throw_value(
 	    evpromise_adopt(evpromise_ref(reason))));
+
 	ck_assert_ptr_ne(promise, reason);
 	ck_assert_int_eq(evpromise_state(promise), EVPROMISE_REJECTED);
 	ck_assert_str_eq(evpromise_typeof(promise), "promise");
-	evpromise_unref(promise);
-	evpromise_unref(reason);
-	evpromise_base_free(base);
 }
-END_TEST
 
 SUITE("PromiseResolve",
     a_promise_is_given_back_whatever_its_state,

@@ -9,10 +9,9 @@ static const struct evpromise_type plain_type = {
 	sizeof(struct evpromise_type), "plain", NULL, NULL
 };
 
-START_TEST(already_resolved_it_returns)
+CASE(already_resolved_it_returns)
 {
-	struct evpromise_base *base = fake_base_new();
-	struct deferred a = defer(base);
+	AUTO_DEFERRED a = defer(base);
 	int n = 1;
 	struct thenable thenable = { act_resolve, &n, 0, 0 };
 
@@ -22,31 +21,21 @@ START_TEST(already_resolved_it_returns)
 	evpromise_checkpoint(base);
 	ck_assert_int_eq(thenable.calls, 0);
 	ck_assert_int_eq(evpromise_as_int(a.promise), 2);
-	deferred_drop(&a);
-	evpromise_base_free(base);
 }
-END_TEST
 
-START_TEST(it_sets_already_resolved_before_the_promise_settles)
+CASE(it_sets_already_resolved_before_the_promise_settles)
 {
-	struct evpromise_base *base = fake_base_new();
-	struct deferred a = defer(base), b = defer(base);
+	AUTO_DEFERRED a = defer(base), b = defer(base);
 
-	evpromise_resolve(a.resolver, evpromise_adopt(b.promise));
-	b.promise = NULL;
+	evpromise_resolve(a.resolver, evpromise_adopt(deferred_give(&b)));
 	ck_assert_int_eq(evpromise_state(a.promise), EVPROMISE_PENDING);
 	ck_assert(!evpromise_resolve(a.resolver, evpromise_int(1)));
 	evpromise_resolve(b.resolver, evpromise_undefined());
-	deferred_drop(&a);
-	deferred_drop(&b);
-	evpromise_base_free(base);
 }
-END_TEST
 
-START_TEST(the_promise_itself_rejects_it_with_a_type_error)
+CASE(the_promise_itself_rejects_it_with_a_type_error)
 {
-	struct evpromise_base *base = fake_base_new();
-	struct deferred a = defer(base);
+	AUTO_DEFERRED a = defer(base);
 
 	evpromise_resolve(a.resolver,
 	    evpromise_adopt(evpromise_ref(a.promise)));
@@ -54,10 +43,7 @@ START_TEST(the_promise_itself_rejects_it_with_a_type_error)
 	ck_assert_int_eq(evpromise_code(a.promise), EVPROMISE_ERROR_TYPE);
 	evpromise_checkpoint(base);
 	ck_assert_trace("unhandled!a promise was resolved with itself");
-	deferred_drop(&a);
-	evpromise_base_free(base);
 }
-END_TEST
 
 static struct evpromise_value
 return_derived(const struct evpromise *settled, void *derived)
@@ -66,9 +52,8 @@ return_derived(const struct evpromise *settled, void *derived)
 	return evpromise_adopt(*(struct evpromise **)derived);
 }
 
-START_TEST(a_handler_that_returns_its_own_promise_is_that_case)
+CASE(a_handler_that_returns_its_own_promise_is_that_case)
 {
-	struct evpromise_base *base = fake_base_new();
 	struct evpromise *promise, *derived;
 
 	derived = promise = evpromise_then(done(base), return_derived,
@@ -76,9 +61,7 @@ START_TEST(a_handler_that_returns_its_own_promise_is_that_case)
 	watch_too(derived, "a");
 	evpromise_checkpoint(base);
 	ck_assert_trace("a!a promise was resolved with itself");
-	evpromise_base_free(base);
 }
-END_TEST
 
 static void
 resolve_itself(struct evpromise_resolver *resolver, void *promise)
@@ -86,24 +69,19 @@ resolve_itself(struct evpromise_resolver *resolver, void *promise)
 	evpromise_resolve(resolver, evpromise_adopt(evpromise_ref(promise)));
 }
 
-START_TEST(a_thenable_that_resolves_with_its_own_promise_is_that_case)
+CASE(a_thenable_that_resolves_with_its_own_promise_is_that_case)
 {
-	struct evpromise_base *base = fake_base_new();
-	struct deferred a = defer(base);
+	AUTO_DEFERRED a = defer(base);
 	struct thenable thenable = { resolve_itself, a.promise, 0, 0 };
 
 	evpromise_resolve(a.resolver, thenable_value(&thenable));
 	watch_too(a.promise, "a");
 	evpromise_checkpoint(base);
 	ck_assert_trace("then a!a promise was resolved with itself");
-	deferred_drop(&a);
-	evpromise_base_free(base);
 }
-END_TEST
 
-START_TEST(what_is_no_object_fulfills_within_the_call)
+CASE(what_is_no_object_fulfills_within_the_call)
 {
-	struct evpromise_base *base = fake_base_new();
 	const struct evpromise_value values[4] = {
 		evpromise_undefined(), evpromise_int(1),
 		evpromise_double(0.5), evpromise_string("text")
@@ -112,36 +90,28 @@ START_TEST(what_is_no_object_fulfills_within_the_call)
 	int i;
 
 	for (i = 0; i < 4; i++) {
-		struct deferred a = defer(base);
+		AUTO_DEFERRED a = defer(base);
 
 		evpromise_resolve(a.resolver, values[i]);
 		ck_assert_int_eq(evpromise_state(a.promise),
 		    EVPROMISE_FULFILLED);
 		ck_assert_str_eq(evpromise_typeof(a.promise), names[i]);
-		deferred_drop(&a);
 	}
-	evpromise_base_free(base);
 }
-END_TEST
 
-START_TEST(what_has_no_then_fulfills_within_the_call)
+CASE(what_has_no_then_fulfills_within_the_call)
 {
-	struct evpromise_base *base = fake_base_new();
-	struct deferred a = defer(base);
+	AUTO_DEFERRED a = defer(base);
 	int object = 1;
 
 	evpromise_resolve(a.resolver, evpromise_own(&plain_type, &object));
 	ck_assert_int_eq(evpromise_state(a.promise), EVPROMISE_FULFILLED);
 	ck_assert_ptr_eq(evpromise_as(a.promise, &plain_type), &object);
-	deferred_drop(&a);
-	evpromise_base_free(base);
 }
-END_TEST
 
-START_TEST(then_is_not_called_within_the_call)
+CASE(then_is_not_called_within_the_call)
 {
-	struct evpromise_base *base = fake_base_new();
-	struct deferred a = defer(base);
+	AUTO_DEFERRED a = defer(base);
 	int n = 1;
 	struct thenable thenable = { act_resolve, &n, 0, 0 };
 
@@ -150,15 +120,11 @@ START_TEST(then_is_not_called_within_the_call)
 	ck_assert_int_eq(evpromise_state(a.promise), EVPROMISE_PENDING);
 	evpromise_checkpoint(base);
 	ck_assert_int_eq(evpromise_as_int(a.promise), 1);
-	deferred_drop(&a);
-	evpromise_base_free(base);
 }
-END_TEST
 
-START_TEST(the_job_goes_to_the_end_of_the_queue)
+CASE(the_job_goes_to_the_end_of_the_queue)
 {
-	struct evpromise_base *base = fake_base_new();
-	struct deferred a = defer(base);
+	AUTO_DEFERRED a = defer(base);
 	int n = 1;
 	struct thenable thenable = { act_resolve, &n, 0, 0 };
 
@@ -167,16 +133,12 @@ START_TEST(the_job_goes_to_the_end_of_the_queue)
 	watch(number(base, 3), "after");
 	evpromise_checkpoint(base);
 	ck_assert_trace("before=2 then after=3");
-	deferred_drop(&a);
-	evpromise_base_free(base);
 }
-END_TEST
 
 /* As V8: the job, and the reaction that it makes; one settled or not. */
-START_TEST(a_settled_promise_takes_two_ticks_too)
+CASE(a_settled_promise_takes_two_ticks_too)
 {
-	struct evpromise_base *base = fake_base_new();
-	struct deferred a = defer(base), b = defer(base);
+	AUTO_DEFERRED a = defer(base), b = defer(base);
 
 	watch_too(a.promise, "a");
 	watch_too(b.promise, "b");
@@ -185,25 +147,17 @@ START_TEST(a_settled_promise_takes_two_ticks_too)
 	ticks(base, 3);
 	evpromise_checkpoint(base);
 	ck_assert_trace("1 2 a=1 b!no 3");
-	deferred_drop(&a);
-	deferred_drop(&b);
-	evpromise_base_free(base);
 }
-END_TEST
 
 /* A completion that throws, which a C function returns. */
-START_TEST(what_is_thrown_rejects)
+CASE(what_is_thrown_rejects)
 {
-	struct evpromise_base *base = fake_base_new();
-	struct deferred a = defer(base);
+	AUTO_DEFERRED a = defer(base);
 
 	evpromise_resolve(a.resolver, evpromise_throw(4, "thrown"));
 	ck_assert_int_eq(evpromise_state(a.promise), EVPROMISE_REJECTED);
 	ck_assert_int_eq(evpromise_code(a.promise), 4);
-	deferred_drop(&a);
-	evpromise_base_free(base);
 }
-END_TEST
 
 SUITE("Promise Resolve Functions",
     already_resolved_it_returns,

@@ -2,20 +2,16 @@
 /* Promise.try ( callback, ...args ) #sec-promise.try */
 #include "steps.h"
 
-START_TEST(the_callback_runs_within_the_call)
+CASE(the_callback_runs_within_the_call)
 {
-	struct evpromise_base *base = fake_base_new();
-	struct evpromise *promise;
+	AUTO_PROMISE promise;
 
 	watch(number(base, 1), "queued");
 	promise = evpromise_try(base, trace_name, "called");
 	ck_assert_trace("called");
 	evpromise_checkpoint(base);
 	ck_assert_trace("called queued=1");
-	evpromise_unref(promise);
-	evpromise_base_free(base);
 }
-END_TEST
 
 static struct evpromise_value
 return_five(const struct evpromise *settled, void *arg)
@@ -26,9 +22,8 @@ return_five(const struct evpromise *settled, void *arg)
 	return evpromise_int(5);
 }
 
-START_TEST(what_it_returns_fulfills_the_promise_within_the_call)
+CASE(what_it_returns_fulfills_the_promise_within_the_call)
 {
-	struct evpromise_base *base = fake_base_new();
 	struct evpromise *promise = evpromise_try(base, return_five, NULL);
 
 	ck_assert_int_eq(evpromise_state(promise), EVPROMISE_FULFILLED);
@@ -36,13 +31,10 @@ START_TEST(what_it_returns_fulfills_the_promise_within_the_call)
 	ticks(base, 2);
 	evpromise_checkpoint(base);
 	ck_assert_trace("a=5 1 2");
-	evpromise_base_free(base);
 }
-END_TEST
 
-START_TEST(what_it_throws_rejects_the_promise_within_the_call)
+CASE(what_it_throws_rejects_the_promise_within_the_call)
 {
-	struct evpromise_base *base = fake_base_new();
 	struct evpromise *promise;
 
 	promise = evpromise_try(base, trace_and_throw, "oops");
@@ -51,15 +43,12 @@ START_TEST(what_it_throws_rejects_the_promise_within_the_call)
 	ticks(base, 2);
 	evpromise_checkpoint(base);
 	ck_assert_trace("oops a!oops 1 2");
-	evpromise_base_free(base);
 }
-END_TEST
 
 /* Unlike PromiseResolve: the capability is resolved with it, so the promise is
  * another one, two ticks later. The ticks are V8's. */
-START_TEST(a_promise_that_it_returns_is_waited_for)
+CASE(a_promise_that_it_returns_is_waited_for)
 {
-	struct evpromise_base *base = fake_base_new();
 	struct evpromise *inner = number(base, 1), *promise;
 
 	promise = evpromise_try(base, adopt_arg, evpromise_ref(inner));
@@ -69,13 +58,10 @@ START_TEST(a_promise_that_it_returns_is_waited_for)
 	ticks(base, 3);
 	evpromise_checkpoint(base);
 	ck_assert_trace("1 2 a=1 3");
-	evpromise_base_free(base);
 }
-END_TEST
 
-START_TEST(a_thenable_that_it_returns_is_waited_for)
+CASE(a_thenable_that_it_returns_is_waited_for)
 {
-	struct evpromise_base *base = fake_base_new();
 	int n = 1;
 	struct thenable thenable = { act_resolve, &n, 0, 0 };
 	struct evpromise *promise;
@@ -86,9 +72,7 @@ START_TEST(a_thenable_that_it_returns_is_waited_for)
 	ticks(base, 3);
 	evpromise_checkpoint(base);
 	ck_assert_trace("then 1 a=1 2 3");
-	evpromise_base_free(base);
 }
-END_TEST
 
 SUITE("Promise.try",
     the_callback_runs_within_the_call,

@@ -2,23 +2,18 @@
 /* RejectPromise ( promise, reason ) #sec-rejectpromise */
 #include "steps.h"
 
-START_TEST(the_result_is_the_reason)
+CASE(the_result_is_the_reason)
 {
-	struct evpromise_base *base = fake_base_new();
-	struct deferred a = defer(base);
+	AUTO_DEFERRED a = defer(base);
 
 	watch_too(a.promise, "a");
 	evpromise_reject(a.resolver, evpromise_string("reason"));
 	ck_assert_str_eq(evpromise_as_string(a.promise), "reason");
-	deferred_drop(&a);
-	evpromise_base_free(base);
 }
-END_TEST
 
-START_TEST(the_state_is_rejected_before_any_reaction_runs)
+CASE(the_state_is_rejected_before_any_reaction_runs)
 {
-	struct evpromise_base *base = fake_base_new();
-	struct deferred a = defer(base);
+	AUTO_DEFERRED a = defer(base);
 
 	watch_too(a.promise, "a");
 	evpromise_reject(a.resolver, evpromise_int(1));
@@ -26,15 +21,11 @@ START_TEST(the_state_is_rejected_before_any_reaction_runs)
 	ck_assert_trace("");
 	evpromise_checkpoint(base);
 	ck_assert_trace("a!1");
-	deferred_drop(&a);
-	evpromise_base_free(base);
 }
-END_TEST
 
-START_TEST(fulfill_reactions_are_dropped)
+CASE(fulfill_reactions_are_dropped)
 {
-	struct evpromise_base *base = fake_base_new();
-	struct deferred a = defer(base);
+	AUTO_DEFERRED a = defer(base);
 	struct evpromise *derived;
 
 	derived = evpromise_then(evpromise_ref(a.promise), trace_name, "then");
@@ -42,15 +33,11 @@ START_TEST(fulfill_reactions_are_dropped)
 	evpromise_reject(a.resolver, evpromise_int(1));
 	evpromise_checkpoint(base);
 	ck_assert_trace("derived!1");
-	deferred_drop(&a);
-	evpromise_base_free(base);
 }
-END_TEST
 
-START_TEST(reject_reactions_are_triggered_once)
+CASE(reject_reactions_are_triggered_once)
 {
-	struct evpromise_base *base = fake_base_new();
-	struct deferred a = defer(base);
+	AUTO_DEFERRED a = defer(base);
 
 	watch_too(a.promise, "a");
 	evpromise_reject(a.resolver, evpromise_int(1));
@@ -58,44 +45,32 @@ START_TEST(reject_reactions_are_triggered_once)
 	watch_too(a.promise, "b");
 	evpromise_checkpoint(base);
 	ck_assert_trace("a!1 b!1");
-	deferred_drop(&a);
-	evpromise_base_free(base);
 }
-END_TEST
 
-START_TEST(the_tracker_is_told_of_a_promise_that_is_not_handled)
+CASE(the_tracker_is_told_of_a_promise_that_is_not_handled)
 {
-	struct evpromise_base *base = fake_base_new();
-	struct deferred a = defer(base);
+	AUTO_DEFERRED a = defer(base);
 
 	evpromise_reject(a.resolver, evpromise_int(1));
 	evpromise_checkpoint(base);
 	ck_assert_trace("unhandled!1");
-	deferred_drop(&a);
-	evpromise_base_free(base);
 }
-END_TEST
 
-START_TEST(the_tracker_is_not_told_of_one_that_is_handled)
+CASE(the_tracker_is_not_told_of_one_that_is_handled)
 {
-	struct evpromise_base *base = fake_base_new();
-	struct deferred a = defer(base);
+	AUTO_DEFERRED a = defer(base);
 
 	watch_too(a.promise, "a");
 	evpromise_reject(a.resolver, evpromise_int(1));
 	evpromise_checkpoint(base);
 	ck_assert_trace("a!1");
-	deferred_drop(&a);
-	evpromise_base_free(base);
 }
-END_TEST
 
 /* Handled means that there is a reaction, not that it handles rejections:
  * what is left unhandled is the derived promise. */
-START_TEST(a_promise_with_a_fulfill_handler_only_is_handled)
+CASE(a_promise_with_a_fulfill_handler_only_is_handled)
 {
-	struct evpromise_base *base = fake_base_new();
-	struct deferred a = defer(base);
+	AUTO_DEFERRED a = defer(base);
 	struct evpromise *derived;
 
 	derived = evpromise_then(evpromise_ref(a.promise), trace_name, "then");
@@ -105,10 +80,7 @@ START_TEST(a_promise_with_a_fulfill_handler_only_is_handled)
 	watch(derived, "derived");
 	evpromise_checkpoint(base);
 	ck_assert_trace("unhandled!1 derived!1 handled!1");
-	deferred_drop(&a);
-	evpromise_base_free(base);
 }
-END_TEST
 
 SUITE("RejectPromise",
     the_result_is_the_reason,

@@ -11,87 +11,65 @@ check_silent(struct evpromise_base *base, const char *expected)
 	ck_assert_trace(expected);
 	evpromise_checkpoint(base);
 	ck_assert_trace(expected);
-	evpromise_base_free(base);
 }
 
-START_TEST(added_in_the_task_of_the_rejection)
+CASE(added_in_the_task_of_the_rejection)
 {
-	struct evpromise_base *base = fake_base_new();
-
 	watch(failure(base, "no"), "a");
 	check_silent(base, "a!no");
 }
-END_TEST
 
-START_TEST(added_in_the_task_in_which_a_resolver_rejects)
+CASE(added_in_the_task_in_which_a_resolver_rejects)
 {
-	struct evpromise_base *base = fake_base_new();
-	struct deferred a = defer(base);
+	AUTO_DEFERRED a = defer(base);
 
 	evpromise_reject(a.resolver, evpromise_throw(7, "no"));
 	watch_too(a.promise, "a");
-	deferred_drop(&a);
 	check_silent(base, "a!no");
 }
-END_TEST
 
-START_TEST(added_to_all_of_a_rejected_promise)
+CASE(added_to_all_of_a_rejected_promise)
 {
-	struct evpromise_base *base = fake_base_new();
 	struct evpromise *members[1];
 
 	members[0] = failure(base, "no");
 	watch(evpromise_all(base, members, 1), "all");
 	check_silent(base, "all!no");
 }
-END_TEST
 
-START_TEST(added_to_a_promise_whose_handler_throws)
+CASE(added_to_a_promise_whose_handler_throws)
 {
-	struct evpromise_base *base = fake_base_new();
-
 	watch(evpromise_then(done(base), trace_and_throw, "no"), "a");
 	check_silent(base, "no a!no");
 }
-END_TEST
 
-START_TEST(added_to_a_promise_whose_handler_returns_a_rejected_promise)
+CASE(added_to_a_promise_whose_handler_returns_a_rejected_promise)
 {
-	struct evpromise_base *base = fake_base_new();
-
 	watch(evpromise_then(done(base), adopt_arg, failure(base, "no")),
 	    "a");
 	check_silent(base, "a!no");
 }
-END_TEST
 
-START_TEST(added_to_a_promise_whose_handler_returns_one_rejected_later)
+CASE(added_to_a_promise_whose_handler_returns_one_rejected_later)
 {
-	struct evpromise_base *base = fake_base_new();
-	struct deferred a = defer(base);
+	AUTO_DEFERRED a = defer(base);
 
-	watch(evpromise_then(done(base), adopt_arg, a.promise), "a");
+	watch(evpromise_then(done(base), adopt_arg, deferred_give(&a)), "a");
 	evpromise_checkpoint(base);
 	evpromise_reject(a.resolver, evpromise_throw(7, "no"));
-	evpromise_resolver_unref(a.resolver);
 	check_silent(base, "a!no");
 }
-END_TEST
 
-START_TEST(all_of_that_in_a_later_task)
+CASE(all_of_that_in_a_later_task)
 {
-	struct evpromise_base *base = fake_base_new();
-
 	evpromise_checkpoint(base);
 	watch(evpromise_then(done(base), adopt_arg, failure(base, "no")),
 	    "a");
 	check_silent(base, "a!no");
 }
-END_TEST
 
-START_TEST(added_to_a_promise_that_the_library_rejects)
+CASE(added_to_a_promise_that_the_library_rejects)
 {
-	struct evpromise_base *base = fake_base_new();
 	struct deferred a = defer(base);
 
 	trace_expect_mistake("a promise was dropped unsettled");
@@ -99,7 +77,6 @@ START_TEST(added_to_a_promise_that_the_library_rejects)
 	watch(a.promise, "a");
 	check_silent(base, "a!abandoned: the last resolver was given up");
 }
-END_TEST
 
 /* A handler that is added by a job, of whatever kind, so many jobs later. */
 struct delay {
@@ -151,28 +128,23 @@ later_by_thenable(const struct evpromise *settled, void *delay)
 	return thenable_value(&thenable);
 }
 
-START_TEST(added_one_job_later)
+CASE(added_one_job_later)
 {
-	struct evpromise_base *base = fake_base_new();
 	struct delay delay = { failure(base, "no"), 1 };
 
 	add_handler_later(base, &delay, later_by_reaction);
 	check_silent(base, "a!no");
 }
-END_TEST
 
-START_TEST(added_one_job_after_a_resolver_rejected)
+CASE(added_one_job_after_a_resolver_rejected)
 {
-	struct evpromise_base *base = fake_base_new();
-	struct deferred a = defer(base);
-	struct delay delay = { a.promise, 1 };
+	AUTO_DEFERRED a = defer(base);
+	struct delay delay = { deferred_give(&a), 1 };
 
 	evpromise_reject(a.resolver, evpromise_throw(7, "no"));
-	evpromise_resolver_unref(a.resolver);
 	add_handler_later(base, &delay, later_by_reaction);
 	check_silent(base, "a!no");
 }
-END_TEST
 
 static struct evpromise_value
 reject_arg(const struct evpromise *settled, void *resolver)
@@ -182,11 +154,10 @@ reject_arg(const struct evpromise *settled, void *resolver)
 	return evpromise_undefined();
 }
 
-START_TEST(added_to_all_by_the_job_after_that_which_rejects_its_member)
+CASE(added_to_all_by_the_job_after_that_which_rejects_its_member)
 {
-	struct evpromise_base *base = fake_base_new();
-	struct deferred a = defer(base);
-	struct evpromise *members[1] = { a.promise };
+	AUTO_DEFERRED a = defer(base);
+	struct evpromise *members[1] = { deferred_give(&a) };
 	struct delay delay;
 
 	evpromise_unref(evpromise_then(done(base), reject_arg, a.resolver));
@@ -194,33 +165,26 @@ START_TEST(added_to_all_by_the_job_after_that_which_rejects_its_member)
 	delay.jobs = 1;
 	add_handler_later(base, &delay, later_by_reaction);
 	check_silent(base, "a!no");
-	evpromise_resolver_unref(a.resolver);
 }
-END_TEST
 
-START_TEST(added_after_jobs_that_begin_with_a_reaction)
+CASE(added_after_jobs_that_begin_with_a_reaction)
 {
-	struct evpromise_base *base = fake_base_new();
 	struct delay delay = { failure(base, "no"), 4 };
 
 	add_handler_later(base, &delay, later_by_reaction);
 	check_silent(base, "then then a!no");
 }
-END_TEST
 
-START_TEST(added_after_jobs_that_begin_with_a_thenable)
+CASE(added_after_jobs_that_begin_with_a_thenable)
 {
-	struct evpromise_base *base = fake_base_new();
 	struct delay delay = { failure(base, "no"), 4 };
 
 	add_handler_later(base, &delay, later_by_thenable);
 	check_silent(base, "then then a!no");
 }
-END_TEST
 
-START_TEST(added_after_such_jobs_in_a_later_task)
+CASE(added_after_such_jobs_in_a_later_task)
 {
-	struct evpromise_base *base = fake_base_new();
 	struct delay delay = { NULL, 4 };
 
 	evpromise_checkpoint(base);
@@ -228,11 +192,9 @@ START_TEST(added_after_such_jobs_in_a_later_task)
 	add_handler_later(base, &delay, later_by_thenable);
 	check_silent(base, "then then a!no");
 }
-END_TEST
 
-START_TEST(added_after_a_thousand_jobs)
+CASE(added_after_a_thousand_jobs)
 {
-	struct evpromise_base *base = fake_base_new();
 	struct evpromise *rejected = failure(base, "no"), *chain = done(base);
 	struct delay delay = { rejected, 0 };
 	int i;
@@ -242,7 +204,6 @@ START_TEST(added_after_a_thousand_jobs)
 	evpromise_unref(evpromise_then(chain, later_by_reaction, &delay));
 	check_silent(base, "a!no");
 }
-END_TEST
 
 SUITE("Rejections that are handled in time",
     added_in_the_task_of_the_rejection,

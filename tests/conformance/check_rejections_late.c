@@ -11,18 +11,15 @@ next_task(struct evpromise_base *base)
 	trace("task");
 }
 
-START_TEST(a_handler_that_is_added_a_task_later_is_too_late)
+CASE(a_handler_that_is_added_a_task_later_is_too_late)
 {
-	struct evpromise_base *base = fake_base_new();
 	struct evpromise *promise = failure(base, "no");
 
 	next_task(base);
 	watch(promise, "a");
 	evpromise_checkpoint(base);
 	ck_assert_trace("unhandled!no task a!no handled!no");
-	evpromise_base_free(base);
 }
-END_TEST
 
 static struct evpromise_value
 watch_arg(const struct evpromise *settled, void *promise)
@@ -32,9 +29,8 @@ watch_arg(const struct evpromise *settled, void *promise)
 	return evpromise_undefined();
 }
 
-START_TEST(one_that_is_added_a_task_and_many_jobs_later_too)
+CASE(one_that_is_added_a_task_and_many_jobs_later_too)
 {
-	struct evpromise_base *base = fake_base_new();
 	struct evpromise *promise = failure(base, "no"), *chain;
 	int i;
 
@@ -45,9 +41,7 @@ START_TEST(one_that_is_added_a_task_and_many_jobs_later_too)
 	evpromise_unref(evpromise_then(chain, watch_arg, promise));
 	evpromise_checkpoint(base);
 	ck_assert_trace("unhandled!no task a!no handled!no");
-	evpromise_base_free(base);
 }
-END_TEST
 
 /* Both hooks are told of the same promise, with the same reason. */
 static void
@@ -58,10 +52,9 @@ note(const struct evpromise *promise, void *noted)
 	*(const struct evpromise **)noted = promise;
 }
 
-START_TEST(both_hooks_get_the_promise_with_its_reason)
+CASE(both_hooks_get_the_promise_with_its_reason)
 {
-	struct evpromise_base *base = fake_base_new();
-	struct evpromise *promise = failure(base, "no");
+	AUTO_PROMISE promise = failure(base, "no");
 	const struct evpromise *unhandled = NULL, *handled = NULL;
 
 	evpromise_base_on_unhandled_rejection(base, note, &unhandled);
@@ -72,14 +65,10 @@ START_TEST(both_hooks_get_the_promise_with_its_reason)
 	watch_too(promise, "a");
 	evpromise_checkpoint(base);
 	ck_assert_ptr_eq(handled, promise);
-	evpromise_unref(promise);
-	evpromise_base_free(base);
 }
-END_TEST
 
-START_TEST(handled_is_told_at_the_checkpoint_and_not_in_the_call)
+CASE(handled_is_told_at_the_checkpoint_and_not_in_the_call)
 {
-	struct evpromise_base *base = fake_base_new();
 	struct evpromise *promise = failure(base, "no");
 
 	next_task(base);
@@ -88,13 +77,10 @@ START_TEST(handled_is_told_at_the_checkpoint_and_not_in_the_call)
 	evpromise_checkpoint(base);
 	ck_assert_trace("unhandled!no task after the call catch!no"
 	    " handled!no");
-	evpromise_base_free(base);
 }
-END_TEST
 
-START_TEST(handled_is_told_in_the_order_of_the_handlers)
+CASE(handled_is_told_in_the_order_of_the_handlers)
 {
-	struct evpromise_base *base = fake_base_new();
 	struct evpromise *one = failure(base, "1"), *two = failure(base, "2");
 
 	next_task(base);
@@ -103,13 +89,10 @@ START_TEST(handled_is_told_in_the_order_of_the_handlers)
 	evpromise_checkpoint(base);
 	ck_assert_trace("unhandled!1 unhandled!2 task two!2 one!1"
 	    " handled!2 handled!1");
-	evpromise_base_free(base);
 }
-END_TEST
 
-START_TEST(handled_is_told_before_the_unhandled_of_the_same_task)
+CASE(handled_is_told_before_the_unhandled_of_the_same_task)
 {
-	struct evpromise_base *base = fake_base_new();
 	struct evpromise *promise = failure(base, "1");
 
 	next_task(base);
@@ -117,13 +100,10 @@ START_TEST(handled_is_told_before_the_unhandled_of_the_same_task)
 	evpromise_unref(failure(base, "2"));
 	evpromise_checkpoint(base);
 	ck_assert_trace("unhandled!1 task a!1 handled!1 unhandled!2");
-	evpromise_base_free(base);
 }
-END_TEST
 
-START_TEST(reports_are_in_the_order_of_the_rejections)
+CASE(reports_are_in_the_order_of_the_rejections)
 {
-	struct evpromise_base *base = fake_base_new();
 	struct deferred a = defer(base);
 
 	evpromise_unref(failure(base, "1"));
@@ -132,60 +112,43 @@ START_TEST(reports_are_in_the_order_of_the_rejections)
 	deferred_drop(&a);
 	evpromise_checkpoint(base);
 	ck_assert_trace("unhandled!1 unhandled!2 unhandled!3");
-	evpromise_base_free(base);
 }
-END_TEST
 
-START_TEST(reports_come_before_the_next_task)
+CASE(reports_come_before_the_next_task)
 {
-	struct evpromise_base *base = fake_base_new();
-
 	evpromise_unref(failure(base, "1"));
 	next_task(base);
 	evpromise_unref(failure(base, "2"));
 	next_task(base);
 	ck_assert_trace("unhandled!1 task unhandled!2 task");
-	evpromise_base_free(base);
 }
-END_TEST
 
-START_TEST(handling_a_promise_leaves_the_one_before_it_unhandled)
+CASE(handling_a_promise_leaves_the_one_before_it_unhandled)
 {
-	struct evpromise_base *base = fake_base_new();
-
 	evpromise_unref(failure(base, "1"));
 	watch(failure(base, "2"), "two");
 	evpromise_checkpoint(base);
 	ck_assert_trace("two!2 unhandled!1");
-	evpromise_base_free(base);
 }
-END_TEST
 
-START_TEST(handling_a_promise_leaves_the_one_after_it_unhandled)
+CASE(handling_a_promise_leaves_the_one_after_it_unhandled)
 {
-	struct evpromise_base *base = fake_base_new();
 	struct evpromise *promise = failure(base, "1");
 
 	evpromise_unref(failure(base, "2"));
 	watch(promise, "one");
 	evpromise_checkpoint(base);
 	ck_assert_trace("one!1 unhandled!2");
-	evpromise_base_free(base);
 }
-END_TEST
 
-START_TEST(the_report_by_default_comes_at_once)
+CASE(the_report_by_default_comes_at_once)
 {
-	struct evpromise_base *base = fake_base_new();
-
 	evpromise_base_on_unhandled_rejection(base, NULL, NULL);
 	evpromise_unref(evpromise_resolved(base,
 	    evpromise_throw_value(evpromise_string("no"))));
 	next_task(base);
 	ck_assert_trace("[unhandled rejection: no] task");
-	evpromise_base_free(base);
 }
-END_TEST
 
 /* Hooks that do something, once. */
 
@@ -205,17 +168,13 @@ handle_in_hook(const struct evpromise *promise, void *arg)
 	watch_too(promise, "a");
 }
 
-START_TEST(a_handler_that_the_hook_adds_is_too_late)
+CASE(a_handler_that_the_hook_adds_is_too_late)
 {
-	struct evpromise_base *base = fake_base_new();
-
 	evpromise_base_on_unhandled_rejection(base, handle_in_hook, NULL);
 	evpromise_unref(failure(base, "no"));
 	evpromise_checkpoint(base);
 	ck_assert_trace("unhandled!no a!no handled!no");
-	evpromise_base_free(base);
 }
-END_TEST
 
 static void
 queue_in_hook(const struct evpromise *promise, void *arg)
@@ -225,30 +184,22 @@ queue_in_hook(const struct evpromise *promise, void *arg)
 	watch(done(evpromise_base_of(promise)), "job");
 }
 
-START_TEST(jobs_that_the_hook_queues_run_before_the_next_task)
+CASE(jobs_that_the_hook_queues_run_before_the_next_task)
 {
-	struct evpromise_base *base = fake_base_new();
-
 	evpromise_base_on_unhandled_rejection(base, queue_in_hook, NULL);
 	evpromise_unref(failure(base, "no"));
 	next_task(base);
 	ck_assert_trace("unhandled!no job=undefined task");
-	evpromise_base_free(base);
 }
-END_TEST
 
-START_TEST(jobs_that_the_hook_queues_run_after_the_other_reports)
+CASE(jobs_that_the_hook_queues_run_after_the_other_reports)
 {
-	struct evpromise_base *base = fake_base_new();
-
 	evpromise_base_on_unhandled_rejection(base, queue_in_hook, NULL);
 	evpromise_unref(failure(base, "1"));
 	evpromise_unref(failure(base, "2"));
 	evpromise_checkpoint(base);
 	ck_assert_trace("unhandled!1 unhandled!2 job=undefined");
-	evpromise_base_free(base);
 }
-END_TEST
 
 static void
 reject_in_hook(const struct evpromise *promise, void *arg)
@@ -261,17 +212,13 @@ reject_in_hook(const struct evpromise *promise, void *arg)
 	    failure(base, "from the hook")));
 }
 
-START_TEST(what_the_hook_rejects_may_be_handled_by_a_job_that_it_queues)
+CASE(what_the_hook_rejects_may_be_handled_by_a_job_that_it_queues)
 {
-	struct evpromise_base *base = fake_base_new();
-
 	evpromise_base_on_unhandled_rejection(base, reject_in_hook, NULL);
 	evpromise_unref(failure(base, "no"));
 	evpromise_checkpoint(base);
 	ck_assert_trace("unhandled!no a!from the hook");
-	evpromise_base_free(base);
 }
-END_TEST
 
 static void
 handle_other_in_job(const struct evpromise *promise, void *other)
@@ -281,18 +228,15 @@ handle_other_in_job(const struct evpromise *promise, void *other)
 	    watch_arg, other));
 }
 
-START_TEST(a_job_of_the_hook_is_too_late_for_what_is_reported_with_it)
+CASE(a_job_of_the_hook_is_too_late_for_what_is_reported_with_it)
 {
-	struct evpromise_base *base = fake_base_new();
 	struct evpromise *one = failure(base, "1"), *two = failure(base, "2");
 
 	evpromise_base_on_unhandled_rejection(base, handle_other_in_job, two);
 	evpromise_unref(one);
 	evpromise_checkpoint(base);
 	ck_assert_trace("unhandled!1 unhandled!2 a!2 handled!2");
-	evpromise_base_free(base);
 }
-END_TEST
 
 static void
 handle_other(const struct evpromise *promise, void *other)
@@ -303,18 +247,15 @@ handle_other(const struct evpromise *promise, void *other)
 
 /* As HTML has it. Node from version 20 on reports it nevertheless, and does
  * not tell that it was handled. */
-START_TEST(the_hook_may_handle_what_would_be_reported_next)
+CASE(the_hook_may_handle_what_would_be_reported_next)
 {
-	struct evpromise_base *base = fake_base_new();
 	struct evpromise *one = failure(base, "1"), *two = failure(base, "2");
 
 	evpromise_base_on_unhandled_rejection(base, handle_other, two);
 	evpromise_unref(one);
 	evpromise_checkpoint(base);
 	ck_assert_trace("unhandled!1 a!2");
-	evpromise_base_free(base);
 }
-END_TEST
 
 SUITE("Rejections that are handled too late",
     a_handler_that_is_added_a_task_later_is_too_late,

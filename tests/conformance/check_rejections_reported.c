@@ -28,91 +28,66 @@ check_reported(struct evpromise *promise, const char *expected)
 	evpromise_unref(promise);
 	evpromise_checkpoint(base);
 	ck_assert_trace(expected);
-	evpromise_base_free(base);
 }
 
-START_TEST(a_promise_that_was_rejected_from_the_beginning)
+CASE(a_promise_that_was_rejected_from_the_beginning)
 {
-	struct evpromise_base *base = fake_base_new();
-
 	check_reported(failure(base, "no"), "unhandled!no");
 }
-END_TEST
 
-START_TEST(a_promise_that_is_rejected_in_the_task_that_made_it)
+CASE(a_promise_that_is_rejected_in_the_task_that_made_it)
 {
-	struct evpromise_base *base = fake_base_new();
-	struct deferred a = defer(base);
+	AUTO_DEFERRED a = defer(base);
 
 	evpromise_reject(a.resolver, evpromise_throw(7, "no"));
-	evpromise_resolver_unref(a.resolver);
-	check_reported(a.promise, "unhandled!no");
+	check_reported(deferred_give(&a), "unhandled!no");
 }
-END_TEST
 
-START_TEST(a_promise_that_a_later_task_rejects)
+CASE(a_promise_that_a_later_task_rejects)
 {
-	struct evpromise_base *base = fake_base_new();
-	struct deferred a = defer(base);
+	AUTO_DEFERRED a = defer(base);
 
 	evpromise_checkpoint(base);
 	evpromise_reject(a.resolver, evpromise_throw(7, "no"));
-	evpromise_resolver_unref(a.resolver);
-	check_reported(a.promise, "unhandled!no");
+	check_reported(deferred_give(&a), "unhandled!no");
 }
-END_TEST
 
-START_TEST(a_reason_that_is_undefined)
+CASE(a_reason_that_is_undefined)
 {
-	struct evpromise_base *base = fake_base_new();
-
 	check_reported(evpromise_resolved(base,
 	    evpromise_throw_value(evpromise_undefined())),
 	    "unhandled!undefined");
 }
-END_TEST
 
-START_TEST(what_the_function_given_to_try_throws)
+CASE(what_the_function_given_to_try_throws)
 {
-	struct evpromise_base *base = fake_base_new();
-
 	check_reported(evpromise_try(base, trace_and_throw, "no"),
 	    "no unhandled!no");
 }
-END_TEST
 
-START_TEST(what_a_fulfill_handler_throws)
+CASE(what_a_fulfill_handler_throws)
 {
-	struct evpromise_base *base = fake_base_new();
-
 	check_reported(evpromise_then(done(base), trace_and_throw, "no"),
 	    "no unhandled!no");
 }
-END_TEST
 
 /* Only the derived promise: the other one is handled. */
-START_TEST(what_a_reject_handler_throws)
+CASE(what_a_reject_handler_throws)
 {
-	struct evpromise_base *base = fake_base_new();
-
 	check_reported(evpromise_catch(failure(base, "first"),
 	    trace_and_throw, "second"), "second unhandled!second");
 }
-END_TEST
 
-START_TEST(what_a_reject_handler_of_a_later_rejection_throws)
+CASE(what_a_reject_handler_of_a_later_rejection_throws)
 {
-	struct evpromise_base *base = fake_base_new();
-	struct deferred a = defer(base);
-	struct evpromise *derived;
+	AUTO_DEFERRED a = defer(base);
+	struct evpromise *derived = evpromise_catch(deferred_give(&a),
+	    trace_and_throw, "second");
 
-	derived = evpromise_catch(a.promise, trace_and_throw, "second");
 	evpromise_checkpoint(base);
 	evpromise_reject(a.resolver, evpromise_throw(7, "first"));
-	evpromise_resolver_unref(a.resolver);
 	check_reported(derived, "second unhandled!second");
 }
-END_TEST
 
 /* A promise, and the one that a job derives from it. */
 struct pair {
@@ -131,9 +106,8 @@ derive(const struct evpromise *settled, void *arg)
 	return evpromise_undefined();
 }
 
-START_TEST(what_a_handler_throws_that_was_added_one_job_after_the_rejection)
+CASE(what_a_handler_throws_that_was_added_one_job_after_the_rejection)
 {
-	struct evpromise_base *base = fake_base_new();
 	struct pair pair = { failure(base, "first"), NULL };
 	const struct evpromise *noted = NULL;
 
@@ -143,90 +117,69 @@ START_TEST(what_a_handler_throws_that_was_added_one_job_after_the_rejection)
 	ck_assert_trace("second unhandled!second");
 	ck_assert_ptr_eq(noted, pair.derived);
 	evpromise_unref(pair.derived);
-	evpromise_base_free(base);
 }
-END_TEST
 
-START_TEST(a_reason_that_a_handler_passes_on)
+CASE(a_reason_that_a_handler_passes_on)
 {
-	struct evpromise_base *base = fake_base_new();
-
 	check_reported(evpromise_catch(failure(base, "no"), trace_settled,
 	    "catch"), "catch!no unhandled!no");
 }
-END_TEST
 
-START_TEST(a_chain_by_its_end)
+CASE(a_chain_by_its_end)
 {
-	struct evpromise_base *base = fake_base_new();
 	struct evpromise *chain = failure(base, "no");
 
 	chain = evpromise_then(chain, trace_name, "skipped");
 	chain = evpromise_finally(chain, trace_name, "finally");
 	check_reported(chain, "finally unhandled!no");
 }
-END_TEST
 
-START_TEST(a_handler_that_returned_a_rejected_promise)
+CASE(a_handler_that_returned_a_rejected_promise)
 {
-	struct evpromise_base *base = fake_base_new();
-
 	check_reported(evpromise_then(done(base), adopt_arg,
 	    failure(base, "no")), "unhandled!no");
 }
-END_TEST
 
-START_TEST(a_handler_that_returned_a_promise_that_is_rejected_later)
+CASE(a_handler_that_returned_a_promise_that_is_rejected_later)
 {
-	struct evpromise_base *base = fake_base_new();
-	struct deferred a = defer(base);
-	struct evpromise *derived;
+	AUTO_DEFERRED a = defer(base);
+	struct evpromise *derived = evpromise_then(done(base), adopt_arg,
+	    deferred_give(&a));
 
-	derived = evpromise_then(done(base), adopt_arg, a.promise);
 	evpromise_checkpoint(base);
 	evpromise_reject(a.resolver, evpromise_throw(7, "no"));
-	evpromise_resolver_unref(a.resolver);
 	check_reported(derived, "unhandled!no");
 }
-END_TEST
 
-START_TEST(a_promise_that_was_resolved_with_a_rejected_one)
+CASE(a_promise_that_was_resolved_with_a_rejected_one)
 {
-	struct evpromise_base *base = fake_base_new();
-	struct deferred a = defer(base);
+	AUTO_DEFERRED a = defer(base);
 
 	evpromise_resolve(a.resolver, evpromise_adopt(failure(base, "no")));
-	evpromise_resolver_unref(a.resolver);
-	check_reported(a.promise, "unhandled!no");
+	check_reported(deferred_give(&a), "unhandled!no");
 }
-END_TEST
 
-START_TEST(a_promise_that_a_thenable_rejects)
+CASE(a_promise_that_a_thenable_rejects)
 {
-	struct evpromise_base *base = fake_base_new();
 	char message[] = "no";
 	struct thenable thenable = { act_reject, message, 0, 0 };
 
 	check_reported(evpromise_resolved(base, thenable_value(&thenable)),
 	    "then unhandled!no");
 }
-END_TEST
 
 /* Its members are handled, each of them. */
-START_TEST(all_and_not_its_members)
+CASE(all_and_not_its_members)
 {
-	struct evpromise_base *base = fake_base_new();
 	struct evpromise *members[2];
 
 	members[0] = failure(base, "first");
 	members[1] = failure(base, "second");
 	check_reported(evpromise_all(base, members, 2), "unhandled!first");
 }
-END_TEST
 
-START_TEST(any_and_not_its_members)
+CASE(any_and_not_its_members)
 {
-	struct evpromise_base *base = fake_base_new();
 	struct evpromise *members[2];
 
 	members[0] = failure(base, "first");
@@ -234,23 +187,19 @@ START_TEST(any_and_not_its_members)
 	check_reported(evpromise_any(base, members, 2),
 	    "unhandled!all promises were rejected");
 }
-END_TEST
 
-START_TEST(race_and_not_its_members)
+CASE(race_and_not_its_members)
 {
-	struct evpromise_base *base = fake_base_new();
 	struct evpromise *members[2];
 
 	members[0] = failure(base, "first");
 	members[1] = failure(base, "second");
 	check_reported(evpromise_race(base, members, 2), "unhandled!first");
 }
-END_TEST
 
 /* A reason of the library's own making. */
-START_TEST(a_promise_that_the_library_rejects)
+CASE(a_promise_that_the_library_rejects)
 {
-	struct evpromise_base *base = fake_base_new();
 	struct deferred a = defer(base);
 
 	trace_expect_mistake("a promise was dropped unsettled");
@@ -258,7 +207,6 @@ START_TEST(a_promise_that_the_library_rejects)
 	check_reported(a.promise,
 	    "unhandled!abandoned: the last resolver was given up");
 }
-END_TEST
 
 SUITE("Rejections that are reported",
     a_promise_that_was_rejected_from_the_beginning,

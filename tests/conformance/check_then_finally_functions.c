@@ -36,60 +36,41 @@ run_finally(struct evpromise *promise, struct returns returns)
 	evpromise_checkpoint(base);
 }
 
-START_TEST(then_finally_keeps_the_value)
+CASE(then_finally_keeps_the_value)
 {
-	struct evpromise_base *base = fake_base_new();
-
 	run_finally(number(base, 1), (struct returns){ NULL, NULL });
 	ck_assert_trace("f 1 2 3 a=1 4 5 6");
-	evpromise_base_free(base);
 }
-END_TEST
 
-START_TEST(catch_finally_keeps_the_reason)
+CASE(catch_finally_keeps_the_reason)
 {
-	struct evpromise_base *base = fake_base_new();
-
 	run_finally(failure(base, "no"), (struct returns){ NULL, NULL });
 	ck_assert_trace("f 1 2 3 a!no 4 5 6");
-	evpromise_base_free(base);
 }
-END_TEST
 
 /* PromiseResolve gives a promise itself: no tick more than for a value. */
-START_TEST(then_finally_waits_for_a_promise_and_ignores_its_value)
+CASE(then_finally_waits_for_a_promise_and_ignores_its_value)
 {
-	struct evpromise_base *base = fake_base_new();
-
 	run_finally(number(base, 1),
 	    (struct returns){ number(base, 2), NULL });
 	ck_assert_trace("f 1 2 3 a=1 4 5 6");
-	evpromise_base_free(base);
 }
-END_TEST
 
-START_TEST(catch_finally_waits_for_a_promise_and_ignores_its_value)
+CASE(catch_finally_waits_for_a_promise_and_ignores_its_value)
 {
-	struct evpromise_base *base = fake_base_new();
-
 	run_finally(failure(base, "no"),
 	    (struct returns){ number(base, 2), NULL });
 	ck_assert_trace("f 1 2 3 a!no 4 5 6");
-	evpromise_base_free(base);
 }
-END_TEST
 
-START_TEST(a_promise_may_settle_later)
+CASE(a_promise_may_settle_later)
 {
-	struct evpromise_base *base = fake_base_new();
 	struct evpromise *inner;
 
 	inner = evpromise_then(done(base), trace_name, "inner");
 	run_finally(number(base, 1), (struct returns){ inner, NULL });
 	ck_assert_trace("inner f 1 2 3 a=1 4 5 6");
-	evpromise_base_free(base);
 }
-END_TEST
 
 static struct evpromise_value
 return_inner(const struct evpromise *settled, void *arg)
@@ -102,88 +83,62 @@ return_inner(const struct evpromise *settled, void *arg)
 	    "inner"));
 }
 
-START_TEST(a_promise_that_the_handler_makes_takes_its_own_ticks)
+CASE(a_promise_that_the_handler_makes_takes_its_own_ticks)
 {
-	struct evpromise_base *base = fake_base_new();
-
 	watch(evpromise_finally(number(base, 1), return_inner, NULL), "a");
 	ticks(base, 6);
 	evpromise_checkpoint(base);
 	ck_assert_trace("f 1 inner 2 3 4 a=1 5 6");
-	evpromise_base_free(base);
 }
-END_TEST
 
-START_TEST(a_thenable_is_waited_for)
+CASE(a_thenable_is_waited_for)
 {
-	struct evpromise_base *base = fake_base_new();
 	int n = 2;
 	struct thenable thenable = { act_resolve, &n, 0, 0 };
 
 	run_finally(number(base, 1), (struct returns){ NULL, &thenable });
 	ck_assert_trace("f 1 then 2 3 4 a=1 5 6");
-	evpromise_base_free(base);
 }
-END_TEST
 
-START_TEST(a_thenable_that_rejects_replaces_the_value)
+CASE(a_thenable_that_rejects_replaces_the_value)
 {
-	struct evpromise_base *base = fake_base_new();
 	char message[] = "inner";
 	struct thenable thenable = { act_reject, message, 0, 0 };
 
 	run_finally(number(base, 1), (struct returns){ NULL, &thenable });
 	ck_assert_trace("f 1 then 2 3 4 a!inner 5 6");
-	evpromise_base_free(base);
 }
-END_TEST
 
-START_TEST(a_rejected_promise_replaces_the_value)
+CASE(a_rejected_promise_replaces_the_value)
 {
-	struct evpromise_base *base = fake_base_new();
-
 	run_finally(number(base, 1),
 	    (struct returns){ failure(base, "inner"), NULL });
 	ck_assert_trace("f 1 2 3 a!inner 4 5 6");
-	evpromise_base_free(base);
 }
-END_TEST
 
-START_TEST(a_rejected_promise_replaces_the_reason)
+CASE(a_rejected_promise_replaces_the_reason)
 {
-	struct evpromise_base *base = fake_base_new();
-
 	run_finally(failure(base, "no"),
 	    (struct returns){ failure(base, "inner"), NULL });
 	ck_assert_trace("f 1 2 3 a!inner 4 5 6");
-	evpromise_base_free(base);
 }
-END_TEST
 
-START_TEST(a_throw_replaces_the_value)
+CASE(a_throw_replaces_the_value)
 {
-	struct evpromise_base *base = fake_base_new();
-
 	watch(evpromise_finally(number(base, 1), trace_and_throw, "f"), "a");
 	ticks(base, 3);
 	evpromise_checkpoint(base);
 	ck_assert_trace("f 1 a!f 2 3");
-	evpromise_base_free(base);
 }
-END_TEST
 
-START_TEST(a_throw_replaces_the_reason)
+CASE(a_throw_replaces_the_reason)
 {
-	struct evpromise_base *base = fake_base_new();
-
 	watch(evpromise_finally(failure(base, "no"), trace_and_throw, "f"),
 	    "a");
 	ticks(base, 3);
 	evpromise_checkpoint(base);
 	ck_assert_trace("f 1 a!f 2 3");
-	evpromise_base_free(base);
 }
-END_TEST
 
 static struct evpromise_value
 return_derived(const struct evpromise *settled, void *derived)
@@ -195,10 +150,9 @@ return_derived(const struct evpromise *settled, void *derived)
 
 /* Not the self-resolution error: the promise waits for itself through that of
  * the value thunk, for ever. */
-START_TEST(a_handler_that_returns_finallys_own_promise_never_ends)
+CASE(a_handler_that_returns_finallys_own_promise_never_ends)
 {
-	struct evpromise_base *base = fake_base_new();
-	struct evpromise *promise;
+	AUTO_PROMISE promise;
 
 	trace_expect_mistake("waits for");
 	promise = evpromise_finally(number(base, 1), return_derived, &promise);
@@ -207,10 +161,7 @@ START_TEST(a_handler_that_returns_finallys_own_promise_never_ends)
 	evpromise_checkpoint(base);
 	ck_assert_trace("f 1 2 3 4 5 6");
 	ck_assert_int_eq(evpromise_state(promise), EVPROMISE_PENDING);
-	evpromise_unref(promise);
-	evpromise_base_free(base);
 }
-END_TEST
 
 SUITE("Then Finally Functions",
     then_finally_keeps_the_value,

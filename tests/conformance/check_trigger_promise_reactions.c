@@ -3,10 +3,9 @@
  * #sec-triggerpromisereactions */
 #include "steps.h"
 
-START_TEST(each_reaction_is_a_job_in_order_of_registration)
+CASE(each_reaction_is_a_job_in_order_of_registration)
 {
-	struct evpromise_base *base = fake_base_new();
-	struct deferred a = defer(base);
+	AUTO_DEFERRED a = defer(base);
 
 	watch_too(a.promise, "1st");
 	watch_too(a.promise, "2nd");
@@ -14,15 +13,11 @@ START_TEST(each_reaction_is_a_job_in_order_of_registration)
 	evpromise_resolve(a.resolver, evpromise_int(1));
 	evpromise_checkpoint(base);
 	ck_assert_trace("1st=1 2nd=1 3rd=1");
-	deferred_drop(&a);
-	evpromise_base_free(base);
 }
-END_TEST
 
-START_TEST(reactions_of_every_kind_keep_that_order)
+CASE(reactions_of_every_kind_keep_that_order)
 {
-	struct evpromise_base *base = fake_base_new();
-	struct deferred a = defer(base);
+	AUTO_DEFERRED a = defer(base);
 	struct evpromise *members[1];
 
 	members[0] = evpromise_ref(a.promise);
@@ -34,30 +29,22 @@ START_TEST(reactions_of_every_kind_keep_that_order)
 	evpromise_resolve(a.resolver, evpromise_int(1));
 	evpromise_checkpoint(base);
 	ck_assert_trace("finally then=1 race=1 through=1");
-	deferred_drop(&a);
-	evpromise_base_free(base);
 }
-END_TEST
 
-START_TEST(the_jobs_go_behind_those_that_are_queued)
+CASE(the_jobs_go_behind_those_that_are_queued)
 {
-	struct evpromise_base *base = fake_base_new();
-	struct deferred a = defer(base);
+	AUTO_DEFERRED a = defer(base);
 
 	watch_too(a.promise, "a");
 	watch(number(base, 2), "queued");
 	evpromise_resolve(a.resolver, evpromise_int(1));
 	evpromise_checkpoint(base);
 	ck_assert_trace("queued=2 a=1");
-	deferred_drop(&a);
-	evpromise_base_free(base);
 }
-END_TEST
 
-START_TEST(promises_keep_the_order_in_which_they_settle)
+CASE(promises_keep_the_order_in_which_they_settle)
 {
-	struct evpromise_base *base = fake_base_new();
-	struct deferred a = defer(base), b = defer(base);
+	AUTO_DEFERRED a = defer(base), b = defer(base);
 
 	watch_too(a.promise, "a1");
 	watch_too(b.promise, "b1");
@@ -67,11 +54,7 @@ START_TEST(promises_keep_the_order_in_which_they_settle)
 	evpromise_resolve(a.resolver, evpromise_int(1));
 	evpromise_checkpoint(base);
 	ck_assert_trace("b1=2 b2=2 a1=1 a2=1");
-	deferred_drop(&a);
-	deferred_drop(&b);
-	evpromise_base_free(base);
 }
-END_TEST
 
 static struct evpromise_value
 watch_settled(const struct evpromise *settled, void *name)
@@ -80,10 +63,9 @@ watch_settled(const struct evpromise *settled, void *name)
 	return evpromise_undefined();
 }
 
-START_TEST(all_are_queued_before_the_first_runs)
+CASE(all_are_queued_before_the_first_runs)
 {
-	struct evpromise_base *base = fake_base_new();
-	struct deferred a = defer(base);
+	AUTO_DEFERRED a = defer(base);
 
 	evpromise_unref(evpromise_then(evpromise_ref(a.promise),
 	    watch_settled, "added by the 1st"));
@@ -91,29 +73,21 @@ START_TEST(all_are_queued_before_the_first_runs)
 	evpromise_resolve(a.resolver, evpromise_int(1));
 	evpromise_checkpoint(base);
 	ck_assert_trace("2nd=1 added by the 1st=1");
-	deferred_drop(&a);
-	evpromise_base_free(base);
 }
-END_TEST
 
-START_TEST(each_job_gets_the_argument)
+CASE(each_job_gets_the_argument)
 {
-	struct evpromise_base *base = fake_base_new();
-	struct deferred a = defer(base);
-	struct evpromise *one, *two;
+	AUTO_DEFERRED a = defer(base);
+	AUTO_PROMISE one = evpromise_then(evpromise_ref(a.promise),
+	    trace_settled, "one");
+	AUTO_PROMISE two = evpromise_then(evpromise_ref(a.promise),
+	    trace_settled, "two");
 
-	one = evpromise_then(evpromise_ref(a.promise), trace_settled, "one");
-	two = evpromise_then(evpromise_ref(a.promise), trace_settled, "two");
 	evpromise_resolve(a.resolver, evpromise_string("same"));
 	evpromise_checkpoint(base);
 	ck_assert_trace("one=same two=same");
 	ck_assert_ptr_eq(evpromise_as_string(one), evpromise_as_string(two));
-	evpromise_unref(one);
-	evpromise_unref(two);
-	deferred_drop(&a);
-	evpromise_base_free(base);
 }
-END_TEST
 
 SUITE("TriggerPromiseReactions",
     each_reaction_is_a_job_in_order_of_registration,

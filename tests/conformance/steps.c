@@ -28,6 +28,15 @@ defer(struct evpromise_base *base)
 	return deferred;
 }
 
+struct evpromise *
+deferred_give(struct deferred *deferred)
+{
+	struct evpromise *promise = deferred->promise;
+
+	deferred->promise = NULL;
+	return promise;
+}
+
 void
 deferred_drop(struct deferred *deferred)
 {

@@ -5,9 +5,8 @@
 
 #include "internal.h"
 
-#include "fake_host.h"
 #include "case.h"
-#include "suite.h"
+#include "fake_host.h"
 #include "trace.h"
 
 /* Settled promises. */
@@ -15,13 +14,17 @@ struct evpromise *done(struct evpromise_base *base);
 struct evpromise *number(struct evpromise_base *base, int n);
 struct evpromise *failure(struct evpromise_base *base, const char *message);
 
-/* A pending promise and its resolver. */
+/* A pending promise and its resolver; those of an AUTO_DEFERRED end with the
+ * block. */
 struct deferred {
 	struct evpromise *promise;
 	struct evpromise_resolver *resolver;
 };
+#define AUTO_DEFERRED AUTO(deferred_drop) struct deferred
 struct deferred defer(struct evpromise_base *base);
-/* Gives up what is left of it: members that are given away are NULL. */
+/* Its promise, given: the resolver is left. */
+struct evpromise *deferred_give(struct deferred *deferred);
+/* Gives up what is left of it. */
 void deferred_drop(struct deferred *deferred);
 
 /* Traces what becomes of a promise, given, and handles a rejection. */
