@@ -4,9 +4,8 @@
 
 #include "internal.h"
 
-#include "fake_host.h"
+#include "case.h"
 #include "heap.h"
-#include "suite.h"
 #include "trace.h"
 
 struct box {
@@ -21,13 +20,12 @@ box_free(struct box *box)
 
 EVPROMISE_DEFINE_TYPE(box, struct box, box_free);
 
-START_TEST(each_type_is_read_by_its_accessor)
+CASE(each_type_is_read_by_its_accessor)
 {
-	struct evpromise_base *base = fake_base_new();
 	struct box one = { 1 };
-	struct evpromise *i = evpromise_resolved(base, evpromise_int(-3));
-	struct evpromise *d = evpromise_resolved(base, evpromise_double(0.5));
-	struct evpromise *s = evpromise_resolved(base, evpromise_string("s"));
+	AUTO_PROMISE i = evpromise_resolved(base, evpromise_int(-3));
+	AUTO_PROMISE d = evpromise_resolved(base, evpromise_double(0.5));
+	AUTO_PROMISE s = evpromise_resolved(base, evpromise_string("s"));
 	struct evpromise *b = evpromise_resolved(base, box_own(&one));
 
 	ck_assert_int_eq(evpromise_as_int(i), -3);
@@ -39,21 +37,15 @@ START_TEST(each_type_is_read_by_its_accessor)
 	ck_assert_str_eq(evpromise_typeof(d), "double");
 	ck_assert_str_eq(evpromise_typeof(s), "string");
 	ck_assert_str_eq(evpromise_typeof(b), "box");
-	evpromise_unref(i);
-	evpromise_unref(d);
-	evpromise_unref(s);
 	evpromise_unref(b);
 	ck_assert_trace("free:1");
-	evpromise_base_free(base);
 }
-END_TEST
 
-START_TEST(misreading_outside_of_a_handler_is_logged)
+CASE(misreading_outside_of_a_handler_is_logged)
 {
-	struct evpromise_base *base = fake_base_new();
-	struct evpromise_resolver *resolver;
-	struct evpromise *pending = evpromise_with_resolvers(base, &resolver);
-	struct evpromise *i = evpromise_resolved(base, evpromise_int(3));
+	AUTO_RESOLVER resolver;
+	AUTO_PROMISE pending = evpromise_with_resolvers(base, &resolver);
+	AUTO_PROMISE i = evpromise_resolved(base, evpromise_int(3));
 
 	ck_assert_ptr_null(evpromise_as_string(i));
 	ck_assert_int_eq(evpromise_as_int(pending), 0);
@@ -65,12 +57,7 @@ START_TEST(misreading_outside_of_a_handler_is_logged)
 	    " [expected int, found pending]"
 	    " [expected double, found pending] [expected box, found int]"
 	    " [expected array, found int] [expected array, found int]");
-	evpromise_unref(i);
-	evpromise_unref(pending);
-	evpromise_resolver_unref(resolver);
-	evpromise_base_free(base);
 }
-END_TEST
 
 static struct evpromise_value
 read_as_string(const struct evpromise *settled, void *arg)
@@ -81,10 +68,9 @@ read_as_string(const struct evpromise *settled, void *arg)
 	return evpromise_string("released");
 }
 
-START_TEST(misreading_in_a_handler_becomes_its_completion)
+CASE(misreading_in_a_handler_becomes_its_completion)
 {
-	struct evpromise_base *base = fake_base_new();
-	struct evpromise *chain = evpromise_resolved(base, evpromise_int(3));
+	AUTO_PROMISE chain = evpromise_resolved(base, evpromise_int(3));
 
 	chain = evpromise_then(chain, read_as_string, NULL);
 	evpromise_unref(evpromise_then(evpromise_resolved(base,
@@ -93,10 +79,7 @@ START_TEST(misreading_in_a_handler_becomes_its_completion)
 	ck_assert_int_eq(evpromise_code(chain), EVPROMISE_ERROR_TYPE);
 	ck_assert_str_eq(evpromise_message(chain),
 	    "expected string, found int");
-	evpromise_unref(chain);
-	evpromise_base_free(base);
 }
-END_TEST
 
 static struct evpromise_value
 take_box(const struct evpromise *settled, void *arg)
@@ -105,9 +88,8 @@ take_box(const struct evpromise *settled, void *arg)
 	return evpromise_share(settled);
 }
 
-START_TEST(take_moves_the_payload_out_for_its_only_observer)
+CASE(take_moves_the_payload_out_for_its_only_observer)
 {
-	struct evpromise_base *base = fake_base_new();
 	struct box one = { 1 }, *taken = NULL;
 	struct evpromise *chain = evpromise_resolved(base, box_own(&one));
 
@@ -118,32 +100,25 @@ START_TEST(take_moves_the_payload_out_for_its_only_observer)
 	ck_assert_str_eq(evpromise_typeof(chain), "undefined");
 	evpromise_unref(chain);
 	ck_assert_trace("");
-	evpromise_base_free(base);
 }
-END_TEST
 
-START_TEST(take_refuses_what_others_see)
+CASE(take_refuses_what_others_see)
 {
-	struct evpromise_base *base = fake_base_new();
 	struct box one = { 1 }, *taken = NULL;
-	struct evpromise *held = evpromise_resolved(base, box_own(&one));
-	struct evpromise *chain;
+	AUTO_PROMISE held = evpromise_resolved(base, box_own(&one));
+	AUTO_PROMISE chain = evpromise_then(evpromise_ref(held), take_box,
+	    &taken);
 
-	chain = evpromise_then(evpromise_ref(held), take_box, &taken);
 	evpromise_checkpoint(base);
 	ck_assert_ptr_null(taken);
 	ck_assert_str_eq(evpromise_message(chain), "expected a value that "
 	    "nobody else sees, found one that is shared");
-	evpromise_unref(chain);
-	evpromise_unref(held);
-	evpromise_base_free(base);
 }
-END_TEST
 
-START_TEST(a_member_beyond_the_end_is_misread)
+CASE(a_member_beyond_the_end_is_misread)
 {
-	struct evpromise_base *base = fake_base_new();
-	struct evpromise *members[1], *all;
+	struct evpromise *members[1];
+	AUTO_PROMISE all;
 
 	members[0] = evpromise_resolved(base, evpromise_int(1));
 	all = evpromise_all(base, members, 1);
@@ -151,10 +126,7 @@ START_TEST(a_member_beyond_the_end_is_misread)
 	ck_assert_ptr_null(evpromise_at(all, 1));
 	ck_assert_trace("[expected a member of an array, "
 	    "found an index beyond its end]");
-	evpromise_unref(all);
-	evpromise_base_free(base);
 }
-END_TEST
 
 static struct evpromise_value
 read_as_others(const struct evpromise *settled, void *arg)
@@ -165,22 +137,17 @@ read_as_others(const struct evpromise *settled, void *arg)
 	return evpromise_undefined();
 }
 
-START_TEST(only_the_first_misreading_counts)
+CASE(only_the_first_misreading_counts)
 {
-	struct evpromise_base *base = fake_base_new();
-	struct evpromise *chain = evpromise_resolved(base, evpromise_int(3));
+	AUTO_PROMISE chain = evpromise_resolved(base, evpromise_int(3));
 
 	chain = evpromise_then(chain, read_as_others, NULL);
 	evpromise_checkpoint(base);
 	ck_assert_str_eq(evpromise_message(chain), "expected box, found int");
-	evpromise_unref(chain);
-	evpromise_base_free(base);
 }
-END_TEST
 
-START_TEST(take_moves_it_out_for_who_holds_the_only_handle)
+CASE(take_moves_it_out_for_who_holds_the_only_handle)
 {
-	struct evpromise_base *base = fake_base_new();
 	struct box one = { 1 };
 	struct evpromise *promise = evpromise_resolved(base, evpromise_int(3));
 
@@ -193,13 +160,10 @@ START_TEST(take_moves_it_out_for_who_holds_the_only_handle)
 	ck_assert_str_eq(evpromise_typeof(promise), "undefined");
 	evpromise_unref(promise);
 	ck_assert_trace("");
-	evpromise_base_free(base);
 }
-END_TEST
 
-START_TEST(take_refuses_what_its_owner_shows_to_others)
+CASE(take_refuses_what_its_owner_shows_to_others)
 {
-	struct evpromise_base *base = fake_base_new();
 	struct box one = { 1 };
 	struct evpromise *owner = evpromise_resolved(base, box_own(&one));
 	struct evpromise *other = evpromise_resolved(base,
@@ -211,36 +175,26 @@ START_TEST(take_refuses_what_its_owner_shows_to_others)
 	evpromise_unref(owner);
 	ck_assert_trace("[expected a value that nobody else sees, "
 	    "found one that is shared] free:1");
-	evpromise_base_free(base);
 }
-END_TEST
 
-START_TEST(what_is_pending_has_no_members)
+CASE(what_is_pending_has_no_members)
 {
-	struct evpromise_base *base = fake_base_new();
-	struct evpromise *pending = evpromise_race(base, NULL, 0);
+	AUTO_PROMISE pending = evpromise_race(base, NULL, 0);
 
 	ck_assert_uint_eq(evpromise_length(pending), 0);
 	ck_assert_trace("[expected array, found pending]");
-	evpromise_unref(pending);
-	evpromise_base_free(base);
 }
-END_TEST
 
-START_TEST(what_an_error_says_is_logged_where_a_value_was_expected)
+CASE(what_an_error_says_is_logged_where_a_value_was_expected)
 {
-	struct evpromise_base *base = fake_base_new();
-	struct evpromise *outcome = evpromise_resolved(base,
+	AUTO_PROMISE outcome = evpromise_resolved(base,
 	    evpromise_throw(7, "no answer"));
 
 	ck_assert_int_eq(evpromise_as_int(outcome), 0);
 	ck_assert_ptr_null(evpromise_at(outcome, 0));
 	ck_assert_trace("[expected int, found error: no answer]"
 	    " [expected array, found error: no answer]");
-	evpromise_unref(outcome);
-	evpromise_base_free(base);
 }
-END_TEST
 
 START_TEST(null_is_misread_by_each_accessor)
 {
@@ -266,10 +220,9 @@ read_member_beyond_the_end(const struct evpromise *settled, void *arg)
 	return evpromise_int(evpromise_as_int(evpromise_at(settled, 0)));
 }
 
-START_TEST(a_member_that_is_not_there_is_read_in_one_go)
+CASE(a_member_that_is_not_there_is_read_in_one_go)
 {
-	struct evpromise_base *base = fake_base_new();
-	struct evpromise *chain = evpromise_all(base, NULL, 0);
+	AUTO_PROMISE chain = evpromise_all(base, NULL, 0);
 
 	chain = evpromise_then(chain, read_member_beyond_the_end, NULL);
 	evpromise_checkpoint(base);
@@ -278,14 +231,10 @@ START_TEST(a_member_that_is_not_there_is_read_in_one_go)
 	ck_assert_trace("[expected int, found NULL] "
 	    "unhandled!expected a member of an array, "
 	    "found an index beyond its end");
-	evpromise_unref(chain);
-	evpromise_base_free(base);
 }
-END_TEST
 
-START_TEST(a_resolver_that_is_left_does_not_see_what_is_taken)
+CASE(a_resolver_that_is_left_does_not_see_what_is_taken)
 {
-	struct evpromise_base *base = fake_base_new();
 	struct evpromise_resolver *resolver;
 	struct box one = { 1 }, *taken = NULL;
 	struct evpromise *promise = evpromise_with_resolvers(base, &resolver);
@@ -296,14 +245,11 @@ START_TEST(a_resolver_that_is_left_does_not_see_what_is_taken)
 	ck_assert_ptr_eq(taken, &one);
 	evpromise_resolver_unref(resolver);
 	ck_assert_trace("");
-	evpromise_base_free(base);
 }
-END_TEST
 
 /* A handler is added before the report, which leaves the promise alone then. */
-START_TEST(a_rejection_that_is_not_reported_yet_can_be_taken)
+CASE(a_rejection_that_is_not_reported_yet_can_be_taken)
 {
-	struct evpromise_base *base = fake_base_new();
 	struct box one = { 1 }, *taken = NULL;
 	struct evpromise *promise = evpromise_resolved(base,
 	    evpromise_throw_value(box_own(&one)));
@@ -314,13 +260,10 @@ START_TEST(a_rejection_that_is_not_reported_yet_can_be_taken)
 	evpromise_checkpoint(base);
 	ck_assert_ptr_eq(taken, &one);
 	ck_assert_trace("");
-	evpromise_base_free(base);
 }
-END_TEST
 
-START_TEST(the_reason_of_a_signal_cannot_be_taken)
+CASE(the_reason_of_a_signal_cannot_be_taken)
 {
-	struct evpromise_base *base = fake_base_new();
 	struct box one = { 1 };
 	struct evpromise_abort_signal *signal =
 	    evpromise_abort_signal_abort(base, box_own(&one));
@@ -331,9 +274,7 @@ START_TEST(the_reason_of_a_signal_cannot_be_taken)
 	evpromise_abort_signal_unref(signal);
 	ck_assert_trace("[expected a value that nobody else sees, found one "
 	    "that is shared] free:1");
-	evpromise_base_free(base);
 }
-END_TEST
 
 SUITE("accessors",
     each_type_is_read_by_its_accessor,

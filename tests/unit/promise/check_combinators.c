@@ -2,57 +2,49 @@
 /* combinators.c: one promise for many. */
 #include "internal.h"
 
+#include "case.h"
 #include "exhaust.h"
 #include "fake_host.h"
 #include "heap.h"
-#include "suite.h"
 #include "trace.h"
 
-START_TEST(all_gives_the_values_in_order_of_the_members)
+CASE(all_gives_the_values_in_order_of_the_members)
 {
-	struct evpromise_base *base = fake_base_new();
-	struct evpromise_resolver *resolvers[2];
-	struct evpromise *members[3], *all;
+	AUTO_RESOLVER first;
+	AUTO_RESOLVER second;
+	struct evpromise *members[3];
+	AUTO_PROMISE all;
 	int i;
 
-	members[0] = evpromise_with_resolvers(base, &resolvers[0]);
-	members[1] = evpromise_with_resolvers(base, &resolvers[1]);
+	members[0] = evpromise_with_resolvers(base, &first);
+	members[1] = evpromise_with_resolvers(base, &second);
 	members[2] = evpromise_resolved(base, evpromise_int(12));
 	all = evpromise_all(base, members, 3);
 	for (i = 0; i < 3; i++)
 		ck_assert_ptr_null(members[i]);
-	evpromise_resolve(resolvers[1], evpromise_int(11));
+	evpromise_resolve(second, evpromise_int(11));
 	evpromise_checkpoint(base);
 	ck_assert_int_eq(evpromise_state(all), EVPROMISE_PENDING);
-	evpromise_resolve(resolvers[0], evpromise_int(10));
+	evpromise_resolve(first, evpromise_int(10));
 	evpromise_checkpoint(base);
 	ck_assert_uint_eq(evpromise_length(all), 3);
 	for (i = 0; i < 3; i++)
 		ck_assert_int_eq(
 		    evpromise_as_int(evpromise_at(all, (size_t)i)), 10 + i);
-	evpromise_unref(all);
-	evpromise_resolver_unref(resolvers[0]);
-	evpromise_resolver_unref(resolvers[1]);
-	evpromise_base_free(base);
 }
-END_TEST
 
-START_TEST(all_of_nothing_is_fulfilled_at_once)
+CASE(all_of_nothing_is_fulfilled_at_once)
 {
-	struct evpromise_base *base = fake_base_new();
-	struct evpromise *all = evpromise_all(base, NULL, 0);
+	AUTO_PROMISE all = evpromise_all(base, NULL, 0);
 
 	ck_assert_int_eq(evpromise_state(all), EVPROMISE_FULFILLED);
 	ck_assert_uint_eq(evpromise_length(all), 0);
-	evpromise_unref(all);
-	evpromise_base_free(base);
 }
-END_TEST
 
-START_TEST(all_rejects_with_the_first_rejection)
+CASE(all_rejects_with_the_first_rejection)
 {
-	struct evpromise_base *base = fake_base_new();
-	struct evpromise *members[3], *all;
+	struct evpromise *members[3];
+	AUTO_PROMISE all;
 
 	members[0] = evpromise_resolved(base, evpromise_string("value"));
 	members[1] = evpromise_resolved(base, evpromise_throw(1, "first"));
@@ -61,15 +53,12 @@ START_TEST(all_rejects_with_the_first_rejection)
 	evpromise_checkpoint(base);
 	ck_assert_str_eq(evpromise_message(all), "first");
 	ck_assert_trace("unhandled!first");	/* of all, not of a member */
-	evpromise_unref(all);
-	evpromise_base_free(base);
 }
-END_TEST
 
-START_TEST(a_promise_may_be_a_member_twice)
+CASE(a_promise_may_be_a_member_twice)
 {
-	struct evpromise_base *base = fake_base_new();
-	struct evpromise *members[2], *all;
+	struct evpromise *members[2];
+	AUTO_PROMISE all;
 
 	members[0] = evpromise_resolved(base, evpromise_int(5));
 	members[1] = evpromise_ref(members[0]);
@@ -77,29 +66,23 @@ START_TEST(a_promise_may_be_a_member_twice)
 	evpromise_checkpoint(base);
 	ck_assert_int_eq(evpromise_as_int(evpromise_at(all, 0)), 5);
 	ck_assert_int_eq(evpromise_as_int(evpromise_at(all, 1)), 5);
-	evpromise_unref(all);
-	evpromise_base_free(base);
 }
-END_TEST
 
-START_TEST(a_member_of_another_base_is_a_type_error)
+CASE(a_member_of_another_base_is_a_type_error)
 {
-	struct evpromise_base *one = fake_base_new(), *two = fake_base_new();
-	struct evpromise *members[2], *all;
+	struct evpromise_base *other = fake_base_new();
+	struct evpromise *members[2];
+	AUTO_PROMISE all;
 
-	members[0] = evpromise_resolved(one, evpromise_int(5));
-	members[1] = evpromise_resolved(two, evpromise_int(6));
-	all = evpromise_all(one, members, 2);
+	members[0] = evpromise_resolved(base, evpromise_int(5));
+	members[1] = evpromise_resolved(other, evpromise_int(6));
+	all = evpromise_all(base, members, 2);
 	ck_assert_int_eq(evpromise_code(all), EVPROMISE_ERROR_TYPE);
-	evpromise_unref(all);
-	evpromise_base_free(one);
-	evpromise_base_free(two);
+	evpromise_base_free(other);
 }
-END_TEST
 
-START_TEST(a_member_that_is_null_gives_null_and_cuts_the_others)
+CASE(a_member_that_is_null_gives_null_and_cuts_the_others)
 {
-	struct evpromise_base *base = fake_base_new();
 	struct evpromise *members[2];
 
 	members[0] = evpromise_then(evpromise_resolved(base,
@@ -112,34 +95,27 @@ START_TEST(a_member_that_is_null_gives_null_and_cuts_the_others)
 	ck_assert_ptr_null(evpromise_all(NULL, members, 1));
 	evpromise_checkpoint(base);
 	ck_assert_trace("");
-	evpromise_base_free(base);
 }
-END_TEST
 
-START_TEST(a_length_that_no_array_has_is_out_of_memory)
+CASE(a_length_that_no_array_has_is_out_of_memory)
 {
-	struct evpromise_base *base = fake_base_new();
-	struct evpromise *members[1];
+	AUTO_PROMISE member = evpromise_resolved(base, evpromise_int(1));
 
-	members[0] = evpromise_resolved(base, evpromise_int(1));
-	ck_assert_ptr_null(evpromise_all(base, members, SIZE_MAX));
-	ck_assert_ptr_null(evpromise_all_settled(base, members,
-	    SIZE_MAX / sizeof(members[0]) + 1));
-	ck_assert_ptr_null(evpromise_any(base, members, SIZE_MAX / 2));
-	ck_assert_ptr_null(evpromise_race(base, members, INT32_MAX));
-	evpromise_unref(members[0]);
-	evpromise_base_free(base);
+	ck_assert_ptr_null(evpromise_all(base, &member, SIZE_MAX));
+	ck_assert_ptr_null(evpromise_all_settled(base, &member,
+	    SIZE_MAX / sizeof(member) + 1));
+	ck_assert_ptr_null(evpromise_any(base, &member, SIZE_MAX / 2));
+	ck_assert_ptr_null(evpromise_race(base, &member, INT32_MAX));
 }
-END_TEST
 
 /* Each allocation of all fails in turn: the array, the promise, each of the
  * elements. */
-START_TEST(all_without_memory_is_null_and_leaks_nothing)
+CASE(all_without_memory_is_null_and_leaks_nothing)
 {
+	size_t blocks = heap_live();
 	int fed;
 
 	for (fed = 0; fed < 5; fed++) {
-		struct evpromise_base *base = fake_base_new();
 		struct exhausted taken;
 		struct evpromise *members[2], *all;
 		int i;
@@ -168,11 +144,10 @@ START_TEST(all_without_memory_is_null_and_leaks_nothing)
 			ck_assert_trace("run run");
 		}
 		evpromise_unref(all);
-		evpromise_base_free(base);
-		ck_assert_uint_eq(heap_live(), 0);
+		ck_assert_uint_eq(records_live(base), RECORDS_OF_A_BASE);
+		ck_assert_uint_eq(heap_live(), blocks);
 	}
 }
-END_TEST
 
 /* Three members: fulfilled with 1, rejected with "no", and pending. */
 static void
@@ -184,11 +159,11 @@ three(struct evpromise_base *base, struct evpromise *members[3],
 	members[2] = evpromise_with_resolvers(base, resolver);
 }
 
-START_TEST(all_settled_gives_the_outcomes)
+CASE(all_settled_gives_the_outcomes)
 {
-	struct evpromise_base *base = fake_base_new();
 	struct evpromise_resolver *resolver;
-	struct evpromise *members[3], *promise;
+	struct evpromise *members[3];
+	AUTO_PROMISE promise;
 
 	trace_expect_mistake("a promise was dropped unsettled");
 	three(base, members, &resolver);
@@ -204,16 +179,13 @@ START_TEST(all_settled_gives_the_outcomes)
 	ck_assert_int_eq(evpromise_code(evpromise_at(promise, 2)),
 	    EVPROMISE_ERROR_ABANDONED);
 	ck_assert_trace("");
-	evpromise_unref(promise);
-	evpromise_base_free(base);
 }
-END_TEST
 
 /* A value that is the reason of another promise is a value all the same. */
-START_TEST(all_settled_tells_the_state_of_the_member)
+CASE(all_settled_tells_the_state_of_the_member)
 {
-	struct evpromise_base *base = fake_base_new();
-	struct evpromise *rejected, *members[1], *promise;
+	struct evpromise *rejected, *members[1];
+	AUTO_PROMISE promise;
 
 	rejected = evpromise_resolved(base, evpromise_throw(7, "no"));
 	members[0] = evpromise_resolved(base, evpromise_share(rejected));
@@ -223,16 +195,13 @@ START_TEST(all_settled_tells_the_state_of_the_member)
 	ck_assert_int_eq(evpromise_state(evpromise_at(promise, 0)),
 	    EVPROMISE_FULFILLED);
 	ck_assert_str_eq(evpromise_message(evpromise_at(promise, 0)), "no");
-	evpromise_unref(promise);
-	evpromise_base_free(base);
 }
-END_TEST
 
-START_TEST(any_takes_the_first_value)
+CASE(any_takes_the_first_value)
 {
-	struct evpromise_base *base = fake_base_new();
-	struct evpromise_resolver *resolver;
-	struct evpromise *members[3], *promise;
+	AUTO_RESOLVER resolver;
+	struct evpromise *members[3];
+	AUTO_PROMISE promise;
 
 	trace_expect_mistake("a promise was dropped unsettled");
 	three(base, members, &resolver);
@@ -240,16 +209,12 @@ START_TEST(any_takes_the_first_value)
 	evpromise_checkpoint(base);
 	ck_assert_int_eq(evpromise_as_int(promise), 1);
 	ck_assert_trace("");
-	evpromise_unref(promise);
-	evpromise_resolver_unref(resolver);
-	evpromise_base_free(base);
 }
-END_TEST
 
-START_TEST(any_of_rejections_lists_their_reasons)
+CASE(any_of_rejections_lists_their_reasons)
 {
-	struct evpromise_base *base = fake_base_new();
-	struct evpromise *members[2], *promise;
+	struct evpromise *members[2];
+	AUTO_PROMISE promise;
 
 	members[0] = evpromise_resolved(base, evpromise_throw(1, "one"));
 	members[1] = evpromise_resolved(base, evpromise_throw(2, "two"));
@@ -261,16 +226,13 @@ START_TEST(any_of_rejections_lists_their_reasons)
 	ck_assert_str_eq(evpromise_message(evpromise_at(promise, 0)), "one");
 	ck_assert_str_eq(evpromise_message(evpromise_at(promise, 1)), "two");
 	ck_assert_trace("unhandled!all promises were rejected");
-	evpromise_unref(promise);
-	evpromise_base_free(base);
 }
-END_TEST
 
-START_TEST(race_settles_as_the_first_member)
+CASE(race_settles_as_the_first_member)
 {
-	struct evpromise_base *base = fake_base_new();
-	struct evpromise_resolver *resolver;
-	struct evpromise *members[3], *promise;
+	AUTO_RESOLVER resolver;
+	struct evpromise *members[3];
+	AUTO_PROMISE promise;
 
 	trace_expect_mistake("a promise was dropped unsettled");
 	three(base, members, &resolver);
@@ -278,18 +240,13 @@ START_TEST(race_settles_as_the_first_member)
 	evpromise_checkpoint(base);
 	ck_assert_int_eq(evpromise_as_int(promise), 1);
 	ck_assert_trace("");
-	evpromise_unref(promise);
-	evpromise_resolver_unref(resolver);
-	evpromise_base_free(base);
 }
-END_TEST
 
-START_TEST(of_nothing_each_does_what_it_does_in_javascript)
+CASE(of_nothing_each_does_what_it_does_in_javascript)
 {
-	struct evpromise_base *base = fake_base_new();
-	struct evpromise *settled = evpromise_all_settled(base, NULL, 0);
+	AUTO_PROMISE settled = evpromise_all_settled(base, NULL, 0);
 	struct evpromise *any = evpromise_any(base, NULL, 0);
-	struct evpromise *race = evpromise_race(base, NULL, 0);
+	AUTO_PROMISE race = evpromise_race(base, NULL, 0);
 
 	ck_assert_uint_eq(evpromise_length(settled), 0);
 	ck_assert_int_eq(evpromise_state(settled), EVPROMISE_FULFILLED);
@@ -301,28 +258,22 @@ START_TEST(of_nothing_each_does_what_it_does_in_javascript)
 	ck_assert_trace("caught");
 	evpromise_unref(evpromise_then(evpromise_ref(race), trace_name,
 	    "never"));
-	evpromise_unref(race);
-	evpromise_unref(settled);
 	evpromise_unref(evpromise_race(base, NULL, 0));
-	evpromise_base_free(base);
 }
-END_TEST
 
-START_TEST(releasing_refused_members_may_free_the_base)
+CASE(releasing_refused_members_may_free_the_base)
 {
-	struct evpromise_base *base = fake_base_new();
 	struct evpromise_base *other = fake_base_new();
-	struct evpromise *members[2], *all;
+	struct evpromise *members[2];
+	AUTO_PROMISE all;
 
 	members[0] = evpromise_resolved(base, value_that_frees(base));
 	members[1] = evpromise_resolved(other, evpromise_int(1));
 	all = evpromise_all(base, members, 2);
 	ck_assert_trace("freed");
 	ck_assert_int_eq(evpromise_code(all), EVPROMISE_ERROR_TYPE);
-	evpromise_unref(all);
 	evpromise_base_free(other);
 }
-END_TEST
 
 SUITE("combinators",
     all_gives_the_values_in_order_of_the_members,

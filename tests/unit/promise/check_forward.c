@@ -2,10 +2,10 @@
 /* forward.c: flat memory in endless loops, in each form that it collapses. */
 #include "internal.h"
 
+#include "case.h"
 #include "exhaust.h"
 #include "fake_host.h"
 #include "heap.h"
-#include "suite.h"
 #include "trace.h"
 
 #define MANY 1000000
@@ -39,10 +39,10 @@ turn(const struct evpromise *settled, void *arg)
 }
 
 static void
-check_flat(struct evpromise *(*next)(struct evpromise_base *, struct loop *),
+check_flat(struct evpromise_base *base,
+    struct evpromise *(*next)(struct evpromise_base *, struct loop *),
     int turns)
 {
-	struct evpromise_base *base = fake_base_new();
 	struct loop loop = { turns, 0, NULL, next };
 	struct evpromise *end = evpromise_then(done(base), turn, &loop);
 
@@ -52,7 +52,6 @@ check_flat(struct evpromise *(*next)(struct evpromise_base *, struct loop *),
 	evpromise_unref(loop.kept);
 	evpromise_unref(end);
 	ck_assert_uint_eq(records_live(base), RECORDS_OF_A_BASE);
-	evpromise_base_free(base);
 }
 
 static struct evpromise *
@@ -92,36 +91,33 @@ next_by_a_resolver(struct evpromise_base *base, struct loop *loop)
 	return next;
 }
 
-START_TEST(a_loop_that_returns_promises_is_flat)
+CASE(a_loop_that_returns_promises_is_flat)
 {
-	check_flat(next_plainly, 10 * MANY);
+	check_flat(base, next_plainly, 10 * MANY);
 }
-END_TEST
 
-START_TEST(it_is_flat_through_then_without_handlers)
+CASE(it_is_flat_through_then_without_handlers)
 {
-	check_flat(next_through_then_without_handlers, MANY);
+	check_flat(base, next_through_then_without_handlers, MANY);
 }
-END_TEST
 
-START_TEST(it_is_flat_when_handles_are_dropped_later)
+CASE(it_is_flat_when_handles_are_dropped_later)
 {
-	check_flat(next_with_a_handle_dropped_later, MANY);
+	check_flat(base, next_with_a_handle_dropped_later, MANY);
 }
-END_TEST
 
-START_TEST(it_is_flat_when_resolvers_are_resolved_with_promises)
+CASE(it_is_flat_when_resolvers_are_resolved_with_promises)
 {
-	check_flat(next_by_a_resolver, MANY);
+	check_flat(base, next_by_a_resolver, MANY);
 }
-END_TEST
 
 /* The chain grows at its seen end, while its other end is pending. */
-START_TEST(adopters_of_what_is_still_pending_collapse)
+CASE(adopters_of_what_is_still_pending_collapse)
 {
-	struct evpromise_base *base = fake_base_new();
-	struct evpromise_resolver *first, *resolver;
-	struct evpromise *chain = evpromise_with_resolvers(base, &first), *next;
+	AUTO_RESOLVER first;
+	AUTO_PROMISE chain = evpromise_with_resolvers(base, &first);
+	struct evpromise_resolver *resolver;
+	struct evpromise *next;
 	int i;
 
 	for (i = 0; i < MANY; i++) {
@@ -133,19 +129,14 @@ START_TEST(adopters_of_what_is_still_pending_collapse)
 		ck_assert_uint_le(records_live(base), FEW);
 	}
 	evpromise_resolve(first, evpromise_int(7));
-	evpromise_resolver_unref(first);
 	evpromise_checkpoint(base);
 	ck_assert_int_eq(evpromise_as_int(chain), 7);
-	evpromise_unref(chain);
-	evpromise_base_free(base);
 }
-END_TEST
 
 /* All handles in the middle of a chain are dropped, from either end. */
 static void
-check_dropped(bool from_the_source)
+check_dropped(struct evpromise_base *base, bool from_the_source)
 {
-	struct evpromise_base *base = fake_base_new();
 	struct evpromise_resolver *resolver;
 	struct evpromise *links[100];
 	size_t i;
@@ -164,26 +155,23 @@ check_dropped(bool from_the_source)
 	evpromise_unref(links[0]);
 	evpromise_unref(links[99]);
 	ck_assert_uint_eq(records_live(base), RECORDS_OF_A_BASE);
-	evpromise_base_free(base);
 }
 
-START_TEST(dropping_the_middle_of_a_chain_collapses_it)
+CASE(dropping_the_middle_of_a_chain_collapses_it)
 {
-	check_dropped(true);
-	check_dropped(false);
+	check_dropped(base, true);
+	check_dropped(base, false);
 }
-END_TEST
 
 /* What was left out still takes its ticks, each one. */
-START_TEST(ticks_are_counted)
+CASE(ticks_are_counted)
 {
 	static const char names[9][2] = {
 		"1", "2", "3", "4", "5", "6", "7", "8", "9"
 	};
-	struct evpromise_base *base = fake_base_new();
-	struct evpromise_resolver *resolver;
-	struct evpromise *source = evpromise_with_resolvers(base, &resolver);
-	struct evpromise *chain = source, *others;
+	AUTO_RESOLVER resolver;
+	struct evpromise *chain = evpromise_with_resolvers(base, &resolver);
+	struct evpromise *others;
 	int i;
 
 	for (i = 0; i < 5; i++)
@@ -191,7 +179,6 @@ START_TEST(ticks_are_counted)
 	ck_assert_uint_le(records_live(base), FEW - 3);
 	evpromise_unref(evpromise_then(chain, trace_settled, "end"));
 	evpromise_resolve(resolver, evpromise_int(1));
-	evpromise_resolver_unref(resolver);
 	others = done(base);
 	for (i = 0; i < 9; i++)
 		others = evpromise_then(others, trace_name,
@@ -199,13 +186,10 @@ START_TEST(ticks_are_counted)
 	evpromise_unref(others);
 	evpromise_checkpoint(base);
 	ck_assert_trace("1 2 3 4 5 end=1 6 7 8 9");
-	evpromise_base_free(base);
 }
-END_TEST
 
-START_TEST(promises_that_adopt_one_another_wait_for_ever)
+CASE(promises_that_adopt_one_another_wait_for_ever)
 {
-	struct evpromise_base *base = fake_base_new();
 	struct evpromise_resolver *resolvers[3];
 	struct evpromise *ring[3];
 	int i;
@@ -223,15 +207,12 @@ START_TEST(promises_that_adopt_one_another_wait_for_ever)
 		evpromise_resolver_unref(resolvers[i]);
 	}
 	evpromise_checkpoint(base);
-	evpromise_base_free(base);
 }
-END_TEST
 
-START_TEST(the_base_is_freed_while_promises_are_held)
+CASE(the_base_is_freed_while_promises_are_held)
 {
-	struct evpromise_base *base = fake_base_new();
-	struct evpromise_resolver *resolver;
-	struct evpromise *chain = evpromise_with_resolvers(base, &resolver);
+	AUTO_RESOLVER resolver;
+	AUTO_PROMISE chain = evpromise_with_resolvers(base, &resolver);
 	int i;
 
 	for (i = 0; i < 5; i++)
@@ -239,10 +220,7 @@ START_TEST(the_base_is_freed_while_promises_are_held)
 	ck_assert_int_eq(chain->kind, RECORD_HELD);
 	evpromise_base_free(base);
 	ck_assert_int_eq(evpromise_code(chain), EVPROMISE_ERROR_BASE_FREED);
-	evpromise_unref(chain);
-	evpromise_resolver_unref(resolver);
 }
-END_TEST
 
 static void
 drop(void *promise)
@@ -252,16 +230,15 @@ drop(void *promise)
 }
 
 /* The state is freed before the promises that come behind it. */
-START_TEST(the_middle_of_a_chain_is_dropped_while_the_base_is_freed)
+CASE(the_middle_of_a_chain_is_dropped_while_the_base_is_freed)
 {
-	struct evpromise_base *base = fake_base_new();
-	struct evpromise_resolver *resolver;
-	struct evpromise *keeps = evpromise_race(base, NULL, 0);
-	struct evpromise *source, *middle, *outer;
-	struct evpromise *place = done(base);
+	AUTO_RESOLVER resolver;
+	AUTO_PROMISE keeps = evpromise_race(base, NULL, 0);
+	struct evpromise *place = done(base), *middle;
+	AUTO_PROMISE outer;
 
-	source = evpromise_with_resolvers(base, &resolver);
-	middle = evpromise_then(source, NULL, NULL);
+	middle = evpromise_then(evpromise_with_resolvers(base, &resolver),
+	    NULL, NULL);
 	outer = evpromise_then(evpromise_ref(middle), NULL, NULL);
 	evpromise_unref(place);		/* the state's record takes this one */
 	keeps = evpromise_keep(keeps, middle, drop);
@@ -269,45 +246,37 @@ START_TEST(the_middle_of_a_chain_is_dropped_while_the_base_is_freed)
 	evpromise_base_free(base);
 	ck_assert_trace("dropped");
 	ck_assert_int_eq(evpromise_code(outer), EVPROMISE_ERROR_BASE_FREED);
-	evpromise_unref(keeps);
-	evpromise_unref(outer);
-	evpromise_resolver_unref(resolver);
 }
-END_TEST
 
 /* The reason, which is the middle, is given up when one of those that wait for
  * it has ended, whose record the sanitizers watch, and the other has not. */
-START_TEST(a_reason_that_forwards_is_dropped_while_the_base_is_freed)
+CASE(a_reason_that_forwards_is_dropped_while_the_base_is_freed)
 {
-	struct evpromise_base *base = fake_base_new();
-	struct evpromise *place = done(base), *rejected, *middle;
-	struct evpromise_resolver *resolver, *rejecter;
+	struct evpromise *place = done(base), *middle;
+	AUTO_RESOLVER rejecter;
+	AUTO_RESOLVER resolver;
+	AUTO_PROMISE rejected = evpromise_with_resolvers(base, &rejecter);
 
-	rejected = evpromise_with_resolvers(base, &rejecter);
-	middle = evpromise_with_resolvers(base, &resolver);
-	middle = evpromise_then(middle, NULL, NULL);
+	middle = evpromise_then(evpromise_with_resolvers(base, &resolver),
+	    NULL, NULL);
 	evpromise_unref(evpromise_then(evpromise_ref(middle), NULL, NULL));
 	evpromise_unref(place);		/* the next takes its record */
 	evpromise_unref(evpromise_then(evpromise_ref(middle), NULL, NULL));
 	ck_assert_ptr_eq(middle->reactions.last, place);
 	evpromise_reject(rejecter, evpromise_adopt(middle));
-	evpromise_resolver_unref(rejecter);
 	evpromise_base_free(base);
 	ck_assert_int_eq(evpromise_code(rejected), EVPROMISE_ERROR_BASE_FREED);
-	evpromise_unref(rejected);
-	evpromise_resolver_unref(resolver);
 }
-END_TEST
 
 /* The held promise has ended when the middle is dropped, its stand-in has not:
  * it must not wait again. */
-START_TEST(what_is_held_ends_before_the_middle_is_dropped)
+CASE(what_is_held_ends_before_the_middle_is_dropped)
 {
-	struct evpromise_base *base = fake_base_new();
-	struct evpromise_resolver *resolver;
-	struct evpromise *keeps = evpromise_race(base, NULL, 0);
+	AUTO_RESOLVER resolver;
+	AUTO_PROMISE keeps = evpromise_race(base, NULL, 0);
 	struct evpromise *first = done(base), *second = done(base);
-	struct evpromise *middle, *stand_in, *held;
+	struct evpromise *middle, *stand_in;
+	AUTO_PROMISE held;
 
 	middle = evpromise_then(evpromise_with_resolvers(base, &resolver),
 	    NULL, NULL);
@@ -321,11 +290,7 @@ START_TEST(what_is_held_ends_before_the_middle_is_dropped)
 	ck_assert_trace("dropped");
 	ck_assert_int_eq(held->kind, RECORD_PLAIN);
 	ck_assert_int_eq(evpromise_code(held), EVPROMISE_ERROR_BASE_FREED);
-	evpromise_unref(keeps);
-	evpromise_unref(held);
-	evpromise_resolver_unref(resolver);
 }
-END_TEST
 
 SUITE("forward",
     a_loop_that_returns_promises_is_flat,

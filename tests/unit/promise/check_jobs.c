@@ -3,16 +3,15 @@
  * tests/fault/check_depth.c, and most of it in tests/conformance. */
 #include "internal.h"
 
+#include "case.h"
 #include "exhaust.h"
 #include "fake_host.h"
 #include "heap.h"
-#include "suite.h"
 #include "trace.h"
 
 /* The turns that finally waits are skipped when nobody can see them. */
-START_TEST(ticks_are_waited_only_when_they_can_be_seen)
+CASE(ticks_are_waited_only_when_they_can_be_seen)
 {
-	struct evpromise_base *base = fake_base_new();
 	struct evpromise *chain;
 
 	chain = evpromise_finally(evpromise_resolved(base, evpromise_int(1)),
@@ -20,9 +19,7 @@ START_TEST(ticks_are_waited_only_when_they_can_be_seen)
 	evpromise_unref(evpromise_then(chain, trace_settled, "after"));
 	evpromise_checkpoint(base);
 	ck_assert_trace("f after=1");
-	evpromise_base_free(base);
 }
-END_TEST
 
 static void
 release_thenable(void *name)
@@ -49,15 +46,13 @@ return_thenable(const struct evpromise *settled, void *name)
 	return evpromise_own(&thenable_type, name);
 }
 
-START_TEST(without_memory_finally_does_not_wait_for_a_thenable)
+CASE(without_memory_finally_does_not_wait_for_a_thenable)
 {
-	struct evpromise_base *base = fake_base_new();
-	struct evpromise *chain;
-	struct exhausted taken;
 	char name[] = "a";
+	AUTO_PROMISE chain = evpromise_finally(evpromise_resolved(base,
+	    evpromise_int(1)), return_thenable, name);
+	struct exhausted taken;
 
-	chain = evpromise_finally(evpromise_resolved(base, evpromise_int(1)),
-	    return_thenable, name);
 	exhaust(base, &taken);
 	heap_fail(1, true);
 	evpromise_checkpoint(base);
@@ -65,11 +60,8 @@ START_TEST(without_memory_finally_does_not_wait_for_a_thenable)
 	exhaust_undo(&taken);
 	ck_assert_int_eq(evpromise_code(chain),
 	    EVPROMISE_ERROR_OUT_OF_MEMORY);
-	evpromise_unref(chain);
 	ck_assert_trace("release:a unhandled!out of memory");
-	evpromise_base_free(base);
 }
-END_TEST
 
 static struct evpromise_value
 return_what_frees(const struct evpromise *settled, void *arg)
@@ -78,19 +70,15 @@ return_what_frees(const struct evpromise *settled, void *arg)
 	return value_that_frees(evpromise_base_of(settled));
 }
 
-START_TEST(releasing_what_finally_returned_may_free_the_base)
+CASE(releasing_what_finally_returned_may_free_the_base)
 {
-	struct evpromise_base *base = fake_base_new();
-	struct evpromise *chain;
+	AUTO_PROMISE chain = evpromise_finally(evpromise_resolved(base,
+	    evpromise_int(1)), return_what_frees, NULL);
 
-	chain = evpromise_finally(evpromise_resolved(base, evpromise_int(1)),
-	    return_what_frees, NULL);
 	evpromise_checkpoint(base);
 	ck_assert_trace("freed");
 	ck_assert_int_eq(evpromise_code(chain), EVPROMISE_ERROR_BASE_FREED);
-	evpromise_unref(chain);
 }
-END_TEST
 
 SUITE("jobs",
     ticks_are_waited_only_when_they_can_be_seen,

@@ -2,34 +2,28 @@
 /* resolver.c: settling from outside, abandoning, foreign thenables. */
 #include "internal.h"
 
+#include "case.h"
 #include "exhaust.h"
-#include "fake_host.h"
 #include "heap.h"
-#include "suite.h"
 #include "trace.h"
 
-START_TEST(a_promise_settles_once)
+CASE(a_promise_settles_once)
 {
-	struct evpromise_base *base = fake_base_new();
-	struct evpromise_resolver *resolver;
-	struct evpromise *promise = evpromise_with_resolvers(base, &resolver);
+	AUTO_RESOLVER resolver;
+	AUTO_PROMISE promise = evpromise_with_resolvers(base, &resolver);
 
 	ck_assert(evpromise_resolve(resolver, evpromise_int(1)));
 	ck_assert(!evpromise_resolve(resolver, evpromise_string("late")));
 	ck_assert(!evpromise_reject(resolver, evpromise_throw(1, "late")));
 	ck_assert_int_eq(evpromise_as_int(promise), 1);
-	evpromise_unref(promise);
-	evpromise_resolver_unref(resolver);
-	evpromise_base_free(base);
 }
-END_TEST
 
 /* Resolved is not settled: what it waits for decides, not the next call. */
-START_TEST(a_promise_that_waits_for_another_is_resolved)
+CASE(a_promise_that_waits_for_another_is_resolved)
 {
-	struct evpromise_base *base = fake_base_new();
-	struct evpromise_resolver *outer, *inner;
-	struct evpromise *promise = evpromise_with_resolvers(base, &outer);
+	AUTO_RESOLVER outer;
+	AUTO_RESOLVER inner;
+	AUTO_PROMISE promise = evpromise_with_resolvers(base, &outer);
 	struct evpromise *other = evpromise_with_resolvers(base, &inner);
 
 	ck_assert(evpromise_resolve(outer, evpromise_adopt(other)));
@@ -38,72 +32,52 @@ START_TEST(a_promise_that_waits_for_another_is_resolved)
 	evpromise_resolve(inner, evpromise_int(2));
 	evpromise_checkpoint(base);
 	ck_assert_int_eq(evpromise_as_int(promise), 2);
-	evpromise_unref(promise);
-	evpromise_resolver_unref(outer);
-	evpromise_resolver_unref(inner);
-	evpromise_base_free(base);
 }
-END_TEST
 
-START_TEST(reject_takes_any_value)
+CASE(reject_takes_any_value)
 {
-	struct evpromise_base *base = fake_base_new();
-	struct evpromise_resolver *resolver;
+	AUTO_RESOLVER resolver;
 	struct evpromise *promise = evpromise_with_resolvers(base, &resolver);
 
 	ck_assert(evpromise_reject(resolver, evpromise_int(3)));
 	ck_assert_int_eq(evpromise_state(promise), EVPROMISE_REJECTED);
 	ck_assert_int_eq(evpromise_as_int(promise), 3);
 	evpromise_unref(evpromise_catch(promise, trace_name, "caught"));
-	evpromise_resolver_unref(resolver);
 	evpromise_checkpoint(base);
 	ck_assert_trace("caught");
-	evpromise_base_free(base);
 }
-END_TEST
 
 /* In JavaScript too: reject(promise) rejects with the promise itself. */
-START_TEST(reject_does_not_wait_for_a_promise)
+CASE(reject_does_not_wait_for_a_promise)
 {
-	struct evpromise_base *base = fake_base_new();
-	struct evpromise_resolver *resolver;
-	struct evpromise *promise = evpromise_with_resolvers(base, &resolver);
+	AUTO_RESOLVER resolver;
+	AUTO_PROMISE promise = evpromise_with_resolvers(base, &resolver);
 
 	ck_assert(evpromise_reject(resolver, evpromise_adopt(
 	    evpromise_resolved(base, evpromise_int(1)))));
 	ck_assert_int_eq(evpromise_state(promise), EVPROMISE_REJECTED);
 	ck_assert_str_eq(evpromise_typeof(promise), "promise");
-	evpromise_unref(promise);
-	evpromise_resolver_unref(resolver);
-	evpromise_base_free(base);
 }
-END_TEST
 
 /* And `catch(e => e)` then waits for it. */
-START_TEST(a_reason_that_is_a_promise_is_waited_for_when_it_is_shared)
+CASE(a_reason_that_is_a_promise_is_waited_for_when_it_is_shared)
 {
-	struct evpromise_base *base = fake_base_new();
-	struct evpromise_resolver *resolver;
+	AUTO_RESOLVER resolver;
 	struct evpromise *promise = evpromise_with_resolvers(base, &resolver);
-	struct evpromise *shared;
+	AUTO_PROMISE shared;
 
 	evpromise_reject(resolver, evpromise_adopt(
 	    evpromise_resolved(base, evpromise_int(4))));
-	evpromise_resolver_unref(resolver);
 	shared = evpromise_resolved(base, evpromise_share(promise));
 	evpromise_unref(evpromise_catch(promise, trace_name, "caught"));
 	evpromise_checkpoint(base);
 	ck_assert_int_eq(evpromise_as_int(shared), 4);
-	evpromise_unref(shared);
-	evpromise_base_free(base);
 }
-END_TEST
 
-START_TEST(the_last_resolver_given_up_abandons)
+CASE(the_last_resolver_given_up_abandons)
 {
-	struct evpromise_base *base = fake_base_new();
 	struct evpromise_resolver *resolver;
-	struct evpromise *promise = evpromise_with_resolvers(base, &resolver);
+	AUTO_PROMISE promise = evpromise_with_resolvers(base, &resolver);
 
 	trace_expect_mistake("a promise was dropped unsettled");
 	evpromise_resolver_unref(evpromise_resolver_ref(resolver));
@@ -113,27 +87,20 @@ START_TEST(the_last_resolver_given_up_abandons)
 	evpromise_checkpoint(base);
 	ck_assert_trace(
 	    "unhandled!abandoned: the last resolver was given up");
-	evpromise_unref(promise);
-	evpromise_base_free(base);
 }
-END_TEST
 
-START_TEST(abandoning_what_nobody_sees_is_silent)
+CASE(abandoning_what_nobody_sees_is_silent)
 {
-	struct evpromise_base *base = fake_base_new();
 	struct evpromise_resolver *resolver;
 
 	evpromise_unref(evpromise_with_resolvers(base, &resolver));
 	evpromise_resolver_unref(resolver);
 	evpromise_checkpoint(base);
 	ck_assert_trace("");
-	evpromise_base_free(base);
 }
-END_TEST
 
-START_TEST(abandoning_reaches_the_handlers_of_dropped_chains)
+CASE(abandoning_reaches_the_handlers_of_dropped_chains)
 {
-	struct evpromise_base *base = fake_base_new();
 	struct evpromise_resolver *resolver;
 
 	trace_expect_mistake("a promise was dropped unsettled");
@@ -142,9 +109,7 @@ START_TEST(abandoning_reaches_the_handlers_of_dropped_chains)
 	evpromise_resolver_unref(resolver);
 	evpromise_checkpoint(base);
 	ck_assert_trace("caught");
-	evpromise_base_free(base);
 }
-END_TEST
 
 START_TEST(null_does_nothing)
 {
@@ -210,14 +175,12 @@ static const struct evpromise_type never_type = {
 	foreign_then_never
 };
 
-START_TEST(a_thenable_is_waited_for_from_a_job)
+CASE(a_thenable_is_waited_for_from_a_job)
 {
-	struct evpromise_base *base = fake_base_new();
 	struct foreign foreign = { NULL, 0, 0 };
-	struct evpromise *promise;
-
-	promise = evpromise_resolved(base,
+	AUTO_PROMISE promise = evpromise_resolved(base,
 	    evpromise_own(&later_type, &foreign));
+
 	ck_assert_trace("");
 	evpromise_checkpoint(base);
 	ck_assert_trace("then");
@@ -226,65 +189,49 @@ START_TEST(a_thenable_is_waited_for_from_a_job)
 	evpromise_resolve(foreign.resolver, evpromise_int(4));
 	evpromise_resolver_unref(foreign.resolver);
 	ck_assert_int_eq(evpromise_as_int(promise), 4);
-	evpromise_unref(promise);
-	evpromise_base_free(base);
 }
-END_TEST
 
-START_TEST(a_thenable_that_throws_after_settling_is_ignored)
+CASE(a_thenable_that_throws_after_settling_is_ignored)
 {
-	struct evpromise_base *base = fake_base_new();
 	struct foreign foreign = { NULL, 6, 0 };
-	struct evpromise *promise;
+	AUTO_PROMISE promise = evpromise_resolved(base,
+	    evpromise_own(&now_type, &foreign));
 
-	promise = evpromise_resolved(base, evpromise_own(&now_type, &foreign));
 	evpromise_checkpoint(base);
 	ck_assert_int_eq(evpromise_as_int(promise), 6);
-	evpromise_unref(promise);
-	evpromise_base_free(base);
 }
-END_TEST
 
-START_TEST(a_thenable_that_forgets_its_resolver_abandons)
+CASE(a_thenable_that_forgets_its_resolver_abandons)
 {
-	struct evpromise_base *base = fake_base_new();
 	struct foreign foreign = { NULL, 0, 0 };
-	struct evpromise *promise;
+	AUTO_PROMISE promise;
 
 	trace_expect_mistake("a promise was dropped unsettled");
 	promise = evpromise_resolved(base,
 	    evpromise_own(&never_type, &foreign));
 	evpromise_checkpoint(base);
 	ck_assert_int_eq(evpromise_code(promise), EVPROMISE_ERROR_ABANDONED);
-	evpromise_unref(promise);
-	evpromise_base_free(base);
 }
-END_TEST
 
 /* A reason that is a thenable too; it stays the rejected promise's. */
-START_TEST(a_reason_that_is_a_thenable_is_waited_for_when_it_is_shared)
+CASE(a_reason_that_is_a_thenable_is_waited_for_when_it_is_shared)
 {
-	struct evpromise_base *base = fake_base_new();
 	struct foreign foreign = { NULL, 6, 0 };
-	struct evpromise *promise, *shared;
+	struct evpromise *promise = evpromise_resolved(base,
+	    evpromise_throw_value(evpromise_own(&now_type, &foreign)));
+	AUTO_PROMISE shared = evpromise_resolved(base,
+	    evpromise_share(promise));
 
-	promise = evpromise_resolved(base, evpromise_throw_value(
-	    evpromise_own(&now_type, &foreign)));
-	shared = evpromise_resolved(base, evpromise_share(promise));
 	evpromise_unref(evpromise_catch(promise, trace_name, "caught"));
 	evpromise_checkpoint(base);
 	ck_assert_int_eq(evpromise_as_int(shared), 6);
 	ck_assert_int_eq(foreign.released, 1);
-	evpromise_unref(shared);
-	evpromise_base_free(base);
 }
-END_TEST
 
-START_TEST(an_older_resolver_cannot_settle_what_waits_for_a_thenable)
+CASE(an_older_resolver_cannot_settle_what_waits_for_a_thenable)
 {
-	struct evpromise_base *base = fake_base_new();
-	struct evpromise_resolver *resolver;
-	struct evpromise *promise = evpromise_with_resolvers(base, &resolver);
+	AUTO_RESOLVER resolver;
+	AUTO_PROMISE promise = evpromise_with_resolvers(base, &resolver);
 	struct foreign foreign = { NULL, 0, 0 };
 
 	evpromise_resolve(resolver, evpromise_own(&later_type, &foreign));
@@ -294,20 +241,15 @@ START_TEST(an_older_resolver_cannot_settle_what_waits_for_a_thenable)
 	ck_assert(evpromise_resolve(foreign.resolver, evpromise_int(2)));
 	ck_assert_int_eq(evpromise_as_int(promise), 2);
 	evpromise_resolver_unref(foreign.resolver);
-	evpromise_resolver_unref(resolver);
-	evpromise_unref(promise);
-	evpromise_base_free(base);
 }
-END_TEST
 
-START_TEST(memory_out_in_the_job_of_a_thenable_rejects)
+CASE(memory_out_in_the_job_of_a_thenable_rejects)
 {
-	struct evpromise_base *base = fake_base_new();
 	struct foreign foreign = { NULL, 6, 0 };
+	AUTO_PROMISE promise = evpromise_resolved(base,
+	    evpromise_own(&now_type, &foreign));
 	struct exhausted taken;
-	struct evpromise *promise;
 
-	promise = evpromise_resolved(base, evpromise_own(&now_type, &foreign));
 	exhaust(base, &taken);
 	heap_fail(1, true);
 	evpromise_checkpoint(base);
@@ -316,33 +258,24 @@ START_TEST(memory_out_in_the_job_of_a_thenable_rejects)
 	ck_assert_int_eq(evpromise_code(promise),
 	    EVPROMISE_ERROR_OUT_OF_MEMORY);
 	ck_assert_int_eq(foreign.released, 1);
-	evpromise_unref(promise);
-	evpromise_base_free(base);
 }
-END_TEST
 
-START_TEST(its_resolver_waits_for_it_too_when_it_is_shared)
+CASE(its_resolver_waits_for_it_too_when_it_is_shared)
 {
-	struct evpromise_base *base = fake_base_new();
-	struct evpromise_resolver *resolver;
-	struct evpromise *rejected = evpromise_with_resolvers(base, &resolver);
-	struct evpromise *promise;
+	AUTO_RESOLVER rejecter;
+	AUTO_RESOLVER resolver;
+	struct evpromise *rejected = evpromise_with_resolvers(base, &rejecter);
+	AUTO_PROMISE promise = evpromise_with_resolvers(base, &resolver);
 
-	evpromise_reject(resolver, evpromise_adopt(
+	evpromise_reject(rejecter, evpromise_adopt(
 	    evpromise_resolved(base, evpromise_int(4))));
-	evpromise_resolver_unref(resolver);
-	promise = evpromise_with_resolvers(base, &resolver);
 	ck_assert(evpromise_resolve(resolver, evpromise_share(rejected)));
-	evpromise_resolver_unref(resolver);
 	evpromise_unref(evpromise_catch(rejected, trace_name, "caught"));
 	ck_assert_int_eq(evpromise_state(promise), EVPROMISE_PENDING);
 	evpromise_checkpoint(base);
 	ck_assert_int_eq(evpromise_as_int(promise), 4);
 	ck_assert_trace("caught");
-	evpromise_unref(promise);
-	evpromise_base_free(base);
 }
-END_TEST
 
 SUITE("resolver",
     a_promise_settles_once,

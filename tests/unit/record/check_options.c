@@ -4,8 +4,7 @@
 #include "internal.h"
 #include "record/options.h"
 
-#include "fake_host.h"
-#include "suite.h"
+#include "case.h"
 #include "trace.h"
 
 struct options {
@@ -82,9 +81,8 @@ assert_refused(struct evpromise_base *base, struct evpromise *promise,
 	evpromise_unref(promise);
 }
 
-START_TEST(calls_refuse_options_that_begin_with_zeros)
+CASE(calls_refuse_options_that_begin_with_zeros)
 {
-	struct evpromise_base *base = fake_base_new();
 	struct evpromise_inputs inputs = evpromise_inputs_array(base, 1, 1);
 	struct evpromise_map_options map = { 0, true, NULL };
 	struct evpromise_retry_options retry = { .attempts = 2 };
@@ -107,10 +105,7 @@ START_TEST(calls_refuse_options_that_begin_with_zeros)
 	assert_refused(base, evpromise_queue_add(queue, 0, never, NULL, NULL),
 	    "EVPROMISE_QUEUE_OPTIONS_INIT");
 	evpromise_queue_free(queue);
-	evpromise_base_free(base);
-	trace_clear();
 }
-END_TEST
 
 SUITE("options",
     what_both_know_is_read,

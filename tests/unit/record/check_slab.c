@@ -2,10 +2,10 @@
 /* slab.c: records. */
 #include "internal.h"
 
+#include "case.h"
 #include "exhaust.h"
 #include "fake_host.h"
 #include "heap.h"
-#include "suite.h"
 
 #define MANY 100000		/* several regions */
 
@@ -30,9 +30,8 @@ give_back(struct evpromise *list)
 	}
 }
 
-START_TEST(every_record_finds_its_base)
+CASE(every_record_finds_its_base)
 {
-	struct evpromise_base *base = fake_base_new();
 	struct evpromise *list = NULL, *record;
 	int i;
 
@@ -45,18 +44,12 @@ START_TEST(every_record_finds_its_base)
 		list = record;
 	}
 	ck_assert_uint_eq(records_live(base), MANY + RECORDS_OF_A_BASE);
-	while ((record = list) != NULL) {
-		list = record->next;
-		evpromise__record_free(record);
-	}
+	give_back(list);
 	ck_assert_uint_eq(records_live(base), RECORDS_OF_A_BASE);
-	evpromise_base_free(base);
 }
-END_TEST
 
-START_TEST(every_record_in_use_is_visited)
+CASE(every_record_in_use_is_visited)
 {
-	struct evpromise_base *base = fake_base_new();
 	struct evpromise *list = NULL, *record;
 	int i;
 
@@ -72,36 +65,28 @@ START_TEST(every_record_in_use_is_visited)
 	visited = 0;
 	evpromise__records_each(base, visit, NULL);
 	ck_assert_uint_eq(visited, MANY / 2 + RECORDS_OF_A_BASE);
-	evpromise_base_free(base);
 }
-END_TEST
 
-START_TEST(a_freed_record_is_used_again_first)
+CASE(a_freed_record_is_used_again_first)
 {
-	struct evpromise_base *base = fake_base_new();
 	struct evpromise *record = evpromise__record_new(base, RECORD_SPARE, 0);
 
 	evpromise__record_free(record);
 	ck_assert_ptr_eq(evpromise__record_new(base, RECORD_SPARE, 0), record);
 	ck_assert_ptr_null(record->arg);
 	evpromise__record_free(record);
-	evpromise_base_free(base);
 }
-END_TEST
 
 /* What a record costs beyond its own 64 bytes: little of a region. */
-START_TEST(memory_is_asked_for_in_regions)
+CASE(memory_is_asked_for_in_regions)
 {
-	struct evpromise_base *base = fake_base_new();
 	int i;
 
 	heap_fail(0, false);
 	for (i = 0; i < MANY; i++)
 		(void)evpromise__record_new(base, RECORD_SPARE, 0);
 	ck_assert_uint_le(heap_count(), 12 * sizeof(struct evpromise) / 64);
-	evpromise_base_free(base);
 }
-END_TEST
 
 /* Takes MANY records, the first of which are the oldest of the base, and gives
  * all but the last n back. */
@@ -123,9 +108,8 @@ peak(struct evpromise_base *base, int n)
 	return kept;
 }
 
-START_TEST(memory_is_kept_after_a_peak_until_it_is_trimmed)
+CASE(memory_is_kept_after_a_peak_until_it_is_trimmed)
 {
-	struct evpromise_base *base = fake_base_new();
 	size_t first = heap_live(), bytes;
 
 	give_back(peak(base, 0));
@@ -139,13 +123,10 @@ START_TEST(memory_is_kept_after_a_peak_until_it_is_trimmed)
 	/* but for the region that the next record will be taken from */
 	ck_assert_uint_le(heap_live(), first + 1);
 	ck_assert_uint_eq(evpromise_base_trim(base), 0);
-	evpromise_base_free(base);
 }
-END_TEST
 
-START_TEST(regions_that_are_in_use_are_not_trimmed)
+CASE(regions_that_are_in_use_are_not_trimmed)
 {
-	struct evpromise_base *base = fake_base_new();
 	struct evpromise *kept = peak(base, MANY / 2), *record;
 	size_t n = 0;
 
@@ -157,14 +138,11 @@ START_TEST(regions_that_are_in_use_are_not_trimmed)
 	    MANY / 2 + RECORDS_OF_A_BASE);
 	give_back(kept);
 	ck_assert_uint_gt(evpromise_base_trim(base), 0);
-	evpromise_base_free(base);
 }
-END_TEST
 
 /* What is beyond 64 MiB goes back by itself. */
-START_TEST(what_a_base_keeps_is_bounded)
+CASE(what_a_base_keeps_is_bounded)
 {
-	struct evpromise_base *base = fake_base_new();
 	struct evpromise *list = NULL, *record;
 	int i;
 
@@ -175,14 +153,11 @@ START_TEST(what_a_base_keeps_is_bounded)
 	}
 	give_back(list);
 	ck_assert_uint_le(evpromise_base_trim(base), 65 << 20);
-	evpromise_base_free(base);
 }
-END_TEST
 
 /* A record that is given back makes room in a slab that was full. */
-START_TEST(slabs_with_room_are_used_before_others)
+CASE(slabs_with_room_are_used_before_others)
 {
-	struct evpromise_base *base = fake_base_new();
 	struct exhausted taken;
 	struct evpromise *old = evpromise__record_new(base, RECORD_SPARE, 0);
 
@@ -195,13 +170,10 @@ START_TEST(slabs_with_room_are_used_before_others)
 	heap_heal();
 	give_back(old);
 	exhaust_undo(&taken);
-	evpromise_base_free(base);
 }
-END_TEST
 
-START_TEST(a_slab_that_was_emptied_is_carved_anew_in_order)
+CASE(a_slab_that_was_emptied_is_carved_anew_in_order)
 {
-	struct evpromise_base *base = fake_base_new();
 	struct evpromise *before, *record;
 	int i;
 
@@ -214,13 +186,10 @@ START_TEST(a_slab_that_was_emptied_is_carved_anew_in_order)
 		ck_assert_ptr_eq(record, before + 1);
 		before = record;
 	}
-	evpromise_base_free(base);
 }
-END_TEST
 
-START_TEST(without_memory_there_is_no_record)
+CASE(without_memory_there_is_no_record)
 {
-	struct evpromise_base *base = fake_base_new();
 	int i = 0;
 
 	heap_fail(1, true);
@@ -229,21 +198,16 @@ START_TEST(without_memory_there_is_no_record)
 	ck_assert_int_gt(i, 0);
 	heap_heal();
 	ck_assert_ptr_nonnull(evpromise__record_new(base, RECORD_SPARE, 0));
-	evpromise_base_free(base);
 }
-END_TEST
 
-START_TEST(once_the_base_is_freed_there_is_no_record)
+CASE(once_the_base_is_freed_there_is_no_record)
 {
-	struct evpromise_base *base = fake_base_new();
-	struct evpromise *promise = evpromise_resolved(base, evpromise_int(1));
+	AUTO_PROMISE promise = evpromise_resolved(base, evpromise_int(1));
 
 	evpromise_base_free(base);
 	ck_assert_ptr_null(evpromise_resolved(evpromise_base_of(promise),
 	    evpromise_string("released")));
-	evpromise_unref(promise);
 }
-END_TEST
 
 SUITE("slab",
     every_record_finds_its_base,

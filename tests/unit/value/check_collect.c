@@ -5,9 +5,9 @@
 
 #include "internal.h"
 
+#include "case.h"
 #include "exhaust.h"
 #include "fake_host.h"
-#include "suite.h"
 
 #define MANY 1000
 
@@ -29,9 +29,8 @@ EVPROMISE_DEFINE_TYPE(node, struct node, node_free);
 
 /* A promise whose value holds a promise, and so on: the end of the first is
  * the end of all. */
-START_TEST(one_end_ends_others)
+CASE(one_end_ends_others)
 {
-	struct evpromise_base *base = fake_base_new();
 	struct evpromise *promise = NULL;
 	struct node *node;
 	int i;
@@ -46,9 +45,7 @@ START_TEST(one_end_ends_others)
 	evpromise_unref(promise);
 	ck_assert_int_eq(freed, MANY);
 	ck_assert_uint_eq(records_live(base), RECORDS_OF_A_BASE);
-	evpromise_base_free(base);
 }
-END_TEST
 
 SUITE("collect",
     one_end_ends_others);

@@ -6,10 +6,9 @@
 
 #include "internal.h"
 
+#include "case.h"
 #include "exhaust.h"
-#include "fake_host.h"
 #include "heap.h"
-#include "suite.h"
 #include "trace.h"
 
 /* A rejected promise that somebody handles. */
@@ -24,10 +23,9 @@ rejected(struct evpromise_base *base, struct evpromise_value thrown)
 	return promise;
 }
 
-START_TEST(an_error_says_who_what_and_where)
+CASE(an_error_says_who_what_and_where)
 {
-	struct evpromise_base *base = fake_base_new();
-	struct evpromise *promise;
+	AUTO_PROMISE promise;
 	const struct evpromise_error *error;
 	int line;
 
@@ -42,31 +40,23 @@ START_TEST(an_error_says_who_what_and_where)
 	ck_assert_str_eq(evpromise_error_file(error), __FILE__);
 	ck_assert_int_eq(evpromise_error_line(error), line);
 	ck_assert_ptr_null(evpromise_error_cause(error));
-	evpromise_unref(promise);
-	evpromise_base_free(base);
 }
-END_TEST
 
-START_TEST(an_error_keeps_its_cause)
+CASE(an_error_keeps_its_cause)
 {
-	struct evpromise_base *base = fake_base_new();
-	struct evpromise *cause, *promise;
+	struct evpromise *cause = rejected(base, evpromise_throw(1, "cause"));
+	AUTO_PROMISE promise = rejected(base,
+	    evpromise_throw_cause(cause, 2, "effect"));
 	const struct evpromise *kept;
 
-	cause = rejected(base, evpromise_throw(1, "cause"));
-	promise = rejected(base, evpromise_throw_cause(cause, 2, "effect"));
 	evpromise_unref(cause);
 	kept = evpromise_error_cause(evpromise_error(promise));
 	ck_assert_str_eq(evpromise_message(kept), "cause");
-	evpromise_unref(promise);
-	evpromise_base_free(base);
 }
-END_TEST
 
-START_TEST(an_error_without_memory_is_the_static_one)
+CASE(an_error_without_memory_is_the_static_one)
 {
-	struct evpromise_base *base = fake_base_new();
-	struct evpromise *promise;
+	AUTO_PROMISE promise;
 
 	heap_fail(1, true);
 	promise = rejected(base, evpromise_throw(1, "message"));
@@ -75,19 +65,14 @@ START_TEST(an_error_without_memory_is_the_static_one)
 	    EVPROMISE_ERROR_OUT_OF_MEMORY);
 	ck_assert_str_eq(evpromise_message(promise), "out of memory");
 	ck_assert_ptr_null(evpromise_error_file(evpromise_error(promise)));
-	evpromise_unref(promise);
-	evpromise_base_free(base);
 }
-END_TEST
 
-START_TEST(what_is_no_error_is_read_quietly)
+CASE(what_is_no_error_is_read_quietly)
 {
-	struct evpromise_base *base = fake_base_new();
-	struct evpromise_resolver *resolver;
-	struct evpromise *pending = evpromise_with_resolvers(base, &resolver);
-	struct evpromise *text = evpromise_resolved(base,
-	    evpromise_string("text"));
-	struct evpromise *number = evpromise_resolved(base, evpromise_int(1));
+	AUTO_RESOLVER resolver;
+	AUTO_PROMISE pending = evpromise_with_resolvers(base, &resolver);
+	AUTO_PROMISE text = evpromise_resolved(base, evpromise_string("text"));
+	AUTO_PROMISE number = evpromise_resolved(base, evpromise_int(1));
 
 	ck_assert_ptr_null(evpromise_error(pending));
 	ck_assert_ptr_null(evpromise_error(text));
@@ -96,58 +81,40 @@ START_TEST(what_is_no_error_is_read_quietly)
 	ck_assert_str_eq(evpromise_message(number), "int");
 	ck_assert_str_eq(evpromise_message(pending), "pending");
 	ck_assert_trace("");
-	evpromise_unref(pending);
-	evpromise_unref(text);
-	evpromise_unref(number);
-	evpromise_resolver_unref(resolver);
-	evpromise_base_free(base);
 }
-END_TEST
 
-START_TEST(a_pending_promise_is_no_cause)
+CASE(a_pending_promise_is_no_cause)
 {
-	struct evpromise_base *base = fake_base_new();
-	struct evpromise_resolver *resolver;
-	struct evpromise *pending = evpromise_with_resolvers(base, &resolver);
-	struct evpromise *promise;
+	AUTO_RESOLVER resolver;
+	AUTO_PROMISE pending = evpromise_with_resolvers(base, &resolver);
+	AUTO_PROMISE promise = rejected(base,
+	    evpromise_throw_cause(pending, 2, "effect"));
 
-	promise = rejected(base, evpromise_throw_cause(pending, 2, "effect"));
 	ck_assert_str_eq(evpromise_message(promise), "effect");
 	ck_assert_ptr_null(evpromise_error_cause(evpromise_error(promise)));
-	evpromise_unref(promise);
-	evpromise_unref(pending);
-	evpromise_resolver_unref(resolver);
-	evpromise_base_free(base);
 }
-END_TEST
 
 /* Half of a surrogate pair is no character of any locale. */
-START_TEST(what_cannot_be_formatted_is_out_of_memory)
+CASE(what_cannot_be_formatted_is_out_of_memory)
 {
 	static const wchar_t half[] = { 0xd800, 0 };
-	struct evpromise_base *base = fake_base_new();
-	struct evpromise *promise;
+	AUTO_PROMISE promise = rejected(base, evpromise_throw(1, "%ls", half));
 
-	promise = rejected(base, evpromise_throw(1, "%ls", half));
 	ck_assert_int_eq(evpromise_code(promise),
 	    EVPROMISE_ERROR_OUT_OF_MEMORY);
-	evpromise_unref(promise);
-	evpromise_base_free(base);
 }
-END_TEST
 
 /* Two copies are made, and there is no record for the second to be the cause of
  * the first: the reason is thrown as it was. */
-START_TEST(causes_without_memory_are_not_copied)
+CASE(causes_without_memory_are_not_copied)
 {
-	struct evpromise_base *base = fake_base_new();
-	struct evpromise *cause, *effect, *again;
-	struct evpromise_value before, thrown;
+	AUTO_PROMISE cause = rejected(base, evpromise_throw(1, "cause"));
+	AUTO_PROMISE effect = rejected(base,
+	    evpromise_throw_cause(cause, 2, "effect"));
+	AUTO_PROMISE again;
+	struct evpromise_value before = evpromise_throw(3, "before"), thrown;
 	struct exhausted taken;
 
-	cause = rejected(base, evpromise_throw(1, "cause"));
-	effect = rejected(base, evpromise_throw_cause(cause, 2, "effect"));
-	before = evpromise_throw(3, "before");
 	exhaust(base, &taken);
 	heap_fail(3, true);
 	thrown = evpromise__throw_caused(effect, before);
@@ -156,12 +123,7 @@ START_TEST(causes_without_memory_are_not_copied)
 	again = rejected(base, thrown);
 	ck_assert_ptr_eq(evpromise_error(again), evpromise_error(effect));
 	ck_assert_ptr_null(evpromise_error_cause(evpromise_error(cause)));
-	evpromise_unref(cause);
-	evpromise_unref(effect);
-	evpromise_unref(again);
-	evpromise_base_free(base);
 }
-END_TEST
 
 SUITE("error",
     an_error_says_who_what_and_where,

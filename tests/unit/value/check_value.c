@@ -4,9 +4,8 @@
 
 #include "internal.h"
 
-#include "fake_host.h"
+#include "case.h"
 #include "heap.h"
-#include "suite.h"
 #include "trace.h"
 
 struct box {
@@ -28,19 +27,14 @@ START_TEST(a_value_is_two_words)
 }
 END_TEST
 
-START_TEST(strings_are_copied)
+CASE(strings_are_copied)
 {
-	struct evpromise_base *base = fake_base_new();
 	char text[] = "text";
-	struct evpromise *promise = evpromise_resolved(base,
-	    evpromise_string(text));
+	AUTO_PROMISE promise = evpromise_resolved(base, evpromise_string(text));
 
 	text[0] = 'n';
 	ck_assert_str_eq(evpromise_as_string(promise), "text");
-	evpromise_unref(promise);
-	evpromise_base_free(base);
 }
-END_TEST
 
 static void
 check_out_of_memory(struct evpromise_base *base, struct evpromise_value value)
@@ -54,23 +48,18 @@ check_out_of_memory(struct evpromise_base *base, struct evpromise_value value)
 	evpromise_checkpoint(base);
 }
 
-START_TEST(null_completes_as_out_of_memory)
+CASE(null_completes_as_out_of_memory)
 {
-	struct evpromise_base *base = fake_base_new();
-
 	check_out_of_memory(base, evpromise_string(NULL));
 	check_out_of_memory(base, box_own(NULL));
 	check_out_of_memory(base, evpromise_adopt(NULL));
 	heap_fail(1, false);
 	check_out_of_memory(base, evpromise_string("text"));
 	ck_assert_trace("caught caught caught caught");
-	evpromise_base_free(base);
 }
-END_TEST
 
-START_TEST(a_payload_is_released_once)
+CASE(a_payload_is_released_once)
 {
-	struct evpromise_base *base = fake_base_new();
 	struct box one = { 1 };
 	struct evpromise *a = evpromise_resolved(base, box_own(&one)), *b;
 
@@ -80,9 +69,7 @@ START_TEST(a_payload_is_released_once)
 	ck_assert_trace("");
 	evpromise_unref(b);
 	ck_assert_trace("free:1");
-	evpromise_base_free(base);
 }
-END_TEST
 
 START_TEST(a_value_given_to_nobody_is_released_by_hand)
 {
@@ -96,9 +83,8 @@ START_TEST(a_value_given_to_nobody_is_released_by_hand)
 }
 END_TEST
 
-START_TEST(share_turns_a_reason_into_a_value)
+CASE(share_turns_a_reason_into_a_value)
 {
-	struct evpromise_base *base = fake_base_new();
 	struct evpromise *promise;
 
 	promise = evpromise_resolved(base, evpromise_throw_value(
@@ -111,25 +97,17 @@ START_TEST(share_turns_a_reason_into_a_value)
 	evpromise_unref(evpromise_catch(promise, trace_name, "caught"));
 	evpromise_checkpoint(base);
 	ck_assert_trace("shared=4 rethrown caught");
-	evpromise_base_free(base);
 }
-END_TEST
 
-START_TEST(sharing_what_is_pending_is_a_type_error)
+CASE(sharing_what_is_pending_is_a_type_error)
 {
-	struct evpromise_base *base = fake_base_new();
-	struct evpromise_resolver *resolver;
-	struct evpromise *pending = evpromise_with_resolvers(base, &resolver);
-	struct evpromise *promise = evpromise_resolved(base,
+	AUTO_RESOLVER resolver;
+	AUTO_PROMISE pending = evpromise_with_resolvers(base, &resolver);
+	AUTO_PROMISE promise = evpromise_resolved(base,
 	    evpromise_share(pending));
 
 	ck_assert_int_eq(evpromise_code(promise), EVPROMISE_ERROR_TYPE);
-	evpromise_unref(promise);
-	evpromise_unref(pending);
-	evpromise_resolver_unref(resolver);
-	evpromise_base_free(base);
 }
-END_TEST
 
 SUITE("value",
     a_value_is_two_words,
