@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 #include <check.h>
 
+#include "case.h"
 #include "exhaust.h"
-#include "fake_host.h"
 #include "heap.h"
 #include "operation.h"
 #include "trace.h"
@@ -51,24 +51,23 @@ operation_end(struct operation *operation, struct evpromise_value completion)
 	evpromise_checkpoint(operation->base);
 }
 
+static struct {
+	size_t records, allocations;
+	case_fn function;
+} little;
+
 static void
-try_it(size_t records, size_t allocations,
-    void (*function)(struct evpromise_base *))
+try_it(struct evpromise_base *base)
 {
-	struct evpromise_base *base = fake_base_new();
 	struct exhausted taken;
 
 	exhaust(base, &taken);
-	exhaust_give_back(&taken, records);
-	heap_fail(allocations + 1, true);
-	function(base);
+	exhaust_give_back(&taken, little.records);
+	heap_fail(little.allocations + 1, true);
+	little.function(base);
 	heap_heal();
 	exhaust_undo(&taken);
 	evpromise_checkpoint(base);
-	evpromise_base_free(base);
-	ck_assert_msg(heap_live() == 0, "%zu blocks are left after %zu "
-	    "records, %zu allocations", heap_live(), records, allocations);
-	trace_clear();
 }
 
 void
@@ -78,6 +77,14 @@ with_little_memory(size_t records, size_t allocations,
 	size_t i, j;
 
 	for (i = 0; i < records; i++)
-		for (j = 0; j < allocations; j++)
-			try_it(i, j, function);
+		for (j = 0; j < allocations; j++) {
+			little.records = i;
+			little.allocations = j;
+			little.function = function;
+			case_run(try_it);
+			ck_assert_msg(heap_live() == 0, "%zu blocks are left "
+			    "after %zu records, %zu allocations", heap_live(),
+			    i, j);
+			trace_clear();
+		}
 }
