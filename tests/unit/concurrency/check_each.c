@@ -3,30 +3,25 @@
  * check_map.c. */
 #include "internal.h"
 
-#include "fake_host.h"
+#include "case.h"
 #include "heap.h"
 #include "numbers.h"
 #include "operation.h"
-#include "suite.h"
 #include "trace.h"
 
-START_TEST(any_number_of_inputs_takes_flat_memory)
+CASE(any_number_of_inputs_takes_flat_memory)
 {
-	struct evpromise_base *base = fake_base_new();
 	struct numbers numbers = { .end = 300000 };
-	struct evpromise *promise;
 	size_t before = heap_count();
-
-	promise = evpromise_each(base, numbers_inputs(&numbers), 100, is_odd,
+	AUTO_PROMISE promise =
+	    evpromise_each(base, numbers_inputs(&numbers), 100, is_odd,
 	    &numbers, NULL);
+
 	evpromise_checkpoint(base);
 	ck_assert_int_eq(evpromise_as_int(promise), 300000);
 	ck_assert_uint_eq(numbers.most, 1);	/* taken as it is needed */
 	ck_assert_uint_lt(heap_count() - before, 200);
-	evpromise_unref(promise);
-	evpromise_base_free(base);
 }
-END_TEST
 
 static struct evpromise_value
 own_string(void *input, struct evpromise_abort_signal *signal, void *arg)
@@ -37,22 +32,18 @@ own_string(void *input, struct evpromise_abort_signal *signal, void *arg)
 	return evpromise_string("released");
 }
 
-START_TEST(results_are_released_as_they_come)
+CASE(results_are_released_as_they_come)
 {
-	struct evpromise_base *base = fake_base_new();
 	struct numbers numbers = { .end = 1000 };
-	struct evpromise *promise;
 	size_t before = heap_live();
-
-	promise = evpromise_each(base, numbers_inputs(&numbers), 1, own_string,
+	AUTO_PROMISE promise =
+	    evpromise_each(base, numbers_inputs(&numbers), 1, own_string,
 	    NULL, NULL);
+
 	evpromise_checkpoint(base);
 	ck_assert_int_eq(evpromise_as_int(promise), 1000);
 	ck_assert_uint_eq(heap_live(), before);
-	evpromise_unref(promise);
-	evpromise_base_free(base);
 }
-END_TEST
 
 static struct evpromise_value
 fail_at_3(void *number, struct evpromise_abort_signal *signal, void *arg)
@@ -63,15 +54,15 @@ fail_at_3(void *number, struct evpromise_abort_signal *signal, void *arg)
 	    evpromise_undefined();
 }
 
-START_TEST(the_first_failure_ends_it_unless_all_are_waited_for)
+CASE(the_first_failure_ends_it_unless_all_are_waited_for)
 {
 	struct evpromise_map_options options = EVPROMISE_MAP_OPTIONS_INIT;
-	struct evpromise_base *base = fake_base_new();
 	struct numbers numbers = { .end = 9 };
-	struct evpromise *failed, *all;
-
-	failed = evpromise_each(base, numbers_inputs(&numbers), 1, fail_at_3,
+	AUTO_PROMISE all;
+	AUTO_PROMISE failed =
+	    evpromise_each(base, numbers_inputs(&numbers), 1, fail_at_3,
 	    NULL, &options);
+
 	evpromise_checkpoint(base);
 	ck_assert_int_eq(evpromise_code(failed), 3);
 	ck_assert_uint_eq(numbers.at, 3);
@@ -82,11 +73,7 @@ START_TEST(the_first_failure_ends_it_unless_all_are_waited_for)
 	evpromise_checkpoint(base);
 	ck_assert_int_eq(evpromise_as_int(all), 9);
 	ck_assert_trace("unhandled!three");
-	evpromise_unref(failed);
-	evpromise_unref(all);
-	evpromise_base_free(base);
 }
-END_TEST
 
 static void
 each_with_little(struct evpromise_base *little)

@@ -3,11 +3,10 @@
  * by check_map.c. */
 #include "internal.h"
 
-#include "fake_host.h"
+#include "case.h"
 #include "heap.h"
 #include "numbers.h"
 #include "operation.h"
-#include "suite.h"
 #include "trace.h"
 
 static int64_t
@@ -16,36 +15,31 @@ index_at(const struct evpromise *indices, size_t i)
 	return evpromise_as_int(evpromise_at(indices, i));
 }
 
-START_TEST(it_gives_the_indices_of_what_is_wanted)
+CASE(it_gives_the_indices_of_what_is_wanted)
 {
-	struct evpromise_base *base = fake_base_new();
 	struct numbers numbers = { .end = 5 };
-	struct evpromise *promise;
-
-	promise = evpromise_filter(base, numbers_inputs(&numbers), 3, is_odd,
+	AUTO_PROMISE promise =
+	    evpromise_filter(base, numbers_inputs(&numbers), 3, is_odd,
 	    &numbers, NULL);
+
 	evpromise_checkpoint(base);
 	ck_assert_uint_eq(evpromise_length(promise), 3);
 	ck_assert_int_eq(index_at(promise, 0), 0);
 	ck_assert_int_eq(index_at(promise, 1), 2);
 	ck_assert_int_eq(index_at(promise, 2), 4);
-	evpromise_unref(promise);
-	evpromise_base_free(base);
 }
-END_TEST
 
 /* In the order of the inputs, whichever ends first; any integer but 0. */
-START_TEST(indices_are_in_the_order_of_the_inputs)
+CASE(indices_are_in_the_order_of_the_inputs)
 {
-	struct evpromise_base *base = fake_base_new();
 	struct operation ops[3] = {
 		{ .base = base, .name = "a" }, { .base = base, .name = "b" },
 		{ .base = base, .name = "c" }
 	};
-	struct evpromise *promise;
-
-	promise = evpromise_filter(base, evpromise_inputs_array(ops, 3,
+	AUTO_PROMISE promise =
+	    evpromise_filter(base, evpromise_inputs_array(ops, 3,
 	    sizeof(ops[0])), SIZE_MAX, operation_map, NULL, NULL);
+
 	evpromise_checkpoint(base);
 	operation_end(&ops[2], evpromise_int(-1));
 	operation_end(&ops[1], evpromise_int(0));
@@ -53,10 +47,7 @@ START_TEST(indices_are_in_the_order_of_the_inputs)
 	ck_assert_uint_eq(evpromise_length(promise), 2);
 	ck_assert_int_eq(index_at(promise, 0), 0);
 	ck_assert_int_eq(index_at(promise, 1), 2);
-	evpromise_unref(promise);
-	evpromise_base_free(base);
 }
-END_TEST
 
 static struct evpromise_value
 various(void *number, struct evpromise_abort_signal *signal, void *arg)
@@ -70,12 +61,11 @@ various(void *number, struct evpromise_abort_signal *signal, void *arg)
 	return evpromise_int(1);
 }
 
-START_TEST(what_fails_is_left_out_where_all_is_collected)
+CASE(what_fails_is_left_out_where_all_is_collected)
 {
 	struct evpromise_map_options options = EVPROMISE_MAP_OPTIONS_INIT;
-	struct evpromise_base *base = fake_base_new();
 	struct numbers numbers = { .end = 3 };
-	struct evpromise *promise;
+	AUTO_PROMISE promise;
 
 	options.collect = true;
 	promise = evpromise_filter(base, numbers_inputs(&numbers), 2, various,
@@ -84,17 +74,13 @@ START_TEST(what_fails_is_left_out_where_all_is_collected)
 	ck_assert_uint_eq(evpromise_length(promise), 2);
 	ck_assert_int_eq(index_at(promise, 1), 2);
 	ck_assert_trace("");
-	evpromise_unref(promise);
-	evpromise_base_free(base);
 }
-END_TEST
 
-START_TEST(what_is_no_integer_is_a_failure_in_any_case)
+CASE(what_is_no_integer_is_a_failure_in_any_case)
 {
 	struct evpromise_map_options options = EVPROMISE_MAP_OPTIONS_INIT;
-	struct evpromise_base *base = fake_base_new();
 	struct numbers numbers = { .at = 2, .end = 9 };
-	struct evpromise *promise;
+	AUTO_PROMISE promise;
 
 	options.collect = true;
 	promise = evpromise_filter(base, numbers_inputs(&numbers), 1, various,
@@ -102,10 +88,7 @@ START_TEST(what_is_no_integer_is_a_failure_in_any_case)
 	evpromise_checkpoint(base);
 	ck_assert_int_eq(evpromise_code(promise), EVPROMISE_ERROR_TYPE);
 	ck_assert_uint_eq(numbers.at, 4);
-	evpromise_unref(promise);
-	evpromise_base_free(base);
 }
-END_TEST
 
 static void
 filter_with_little(struct evpromise_base *little)
@@ -119,24 +102,20 @@ START_TEST(without_memory_it_ends_all_the_same)
 }
 END_TEST
 
-START_TEST(without_memory_for_the_indices_it_fails)
+CASE(without_memory_for_the_indices_it_fails)
 {
-	struct evpromise_base *base = fake_base_new();
 	struct operation op = { .base = base, .name = "a" };
-	struct evpromise *promise;
-
-	promise = evpromise_filter(base, evpromise_inputs_array(&op, 1,
+	AUTO_PROMISE promise =
+	    evpromise_filter(base, evpromise_inputs_array(&op, 1,
 	    sizeof(op)), 1, operation_map, NULL, NULL);
+
 	evpromise_checkpoint(base);
 	heap_fail(1, true);
 	operation_end(&op, evpromise_int(0));
 	heap_heal();
 	ck_assert_int_eq(evpromise_code(promise),
 	    EVPROMISE_ERROR_OUT_OF_MEMORY);
-	evpromise_unref(promise);
-	evpromise_base_free(base);
 }
-END_TEST
 
 SUITE("filter",
     it_gives_the_indices_of_what_is_wanted,

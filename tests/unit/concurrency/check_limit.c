@@ -1,33 +1,31 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
-/* limit.c, task.c: places, and the line of those who wait for one. */
+/* limit.c: places, and the line of those who wait for one. */
 #include "internal.h"
 
+#include "case.h"
 #include "exhaust.h"
-#include "fake_host.h"
 #include "heap.h"
 #include "operation.h"
-#include "suite.h"
 #include "trace.h"
 
-static struct evpromise_base *base;
 static struct evpromise_limit *limit;
 static struct operation a, b, c;
-
-static void
-open_limit(size_t places)
-{
-	base = fake_base_new();
-	limit = evpromise_limit_new(base, places);
-	a = (struct operation){ .base = base, .name = "a" };
-	b = (struct operation){ .base = base, .name = "b" };
-	c = (struct operation){ .base = base, .name = "c" };
-}
 
 static void
 close_limit(void)
 {
 	evpromise_limit_free(limit);
-	evpromise_base_free(base);
+	limit = NULL;
+}
+
+static void
+open_limit(size_t places)
+{
+	limit = evpromise_limit_new(case_base, places);
+	case_at_end(close_limit);
+	a = (struct operation){ .base = case_base, .name = "a" };
+	b = (struct operation){ .base = case_base, .name = "b" };
+	c = (struct operation){ .base = case_base, .name = "c" };
 }
 
 static void
@@ -35,7 +33,7 @@ acquire(char *name, struct evpromise_abort_signal *signal)
 {
 	evpromise_unref(evpromise_then2(evpromise_limit_acquire(limit,
 	    signal), trace_name, trace_settled, name));
-	evpromise_checkpoint(base);
+	evpromise_checkpoint(case_base);
 }
 
 static struct evpromise *
@@ -45,7 +43,7 @@ run(struct operation *operation, struct evpromise_abort_signal *signal)
 
 	promise = evpromise_limit_run(limit, operation_start, operation,
 	    signal);
-	evpromise_checkpoint(base);
+	evpromise_checkpoint(case_base);
 	return promise;
 }
 
@@ -53,10 +51,10 @@ static void
 release(void)
 {
 	evpromise_limit_release(limit);
-	evpromise_checkpoint(base);
+	evpromise_checkpoint(case_base);
 }
 
-START_TEST(places_are_given_in_the_order_they_were_asked_for)
+CASE(places_are_given_in_the_order_they_were_asked_for)
 {
 	open_limit(2);
 	acquire("a", NULL);
@@ -74,16 +72,13 @@ START_TEST(places_are_given_in_the_order_they_were_asked_for)
 	release();
 	release();
 	ck_assert_uint_eq(evpromise_limit_running(limit), 0);
-	close_limit();
 }
-END_TEST
 
-START_TEST(who_waits_is_told_by_its_signal_and_leaves_the_line)
+CASE(who_waits_is_told_by_its_signal_and_leaves_the_line)
 {
-	struct evpromise_abort_controller *controller;
+	AUTO_CONTROLLER controller = evpromise_abort_controller_new(base);
 
 	open_limit(1);
-	controller = evpromise_abort_controller_new(base);
 	acquire("a", evpromise_abort_controller_signal(controller));
 	acquire("b", evpromise_abort_controller_signal(controller));
 	acquire("c", NULL);
@@ -95,12 +90,9 @@ START_TEST(who_waits_is_told_by_its_signal_and_leaves_the_line)
 	trace_clear();
 	release();
 	ck_assert_trace("c");
-	evpromise_abort_controller_unref(controller);
-	close_limit();
 }
-END_TEST
 
-START_TEST(a_place_that_nobody_hears_of_goes_to_the_next)
+CASE(a_place_that_nobody_hears_of_goes_to_the_next)
 {
 	open_limit(1);
 	acquire("a", NULL);
@@ -111,12 +103,10 @@ START_TEST(a_place_that_nobody_hears_of_goes_to_the_next)
 	release();
 	ck_assert_trace("a free:kept d");
 	ck_assert_uint_eq(evpromise_limit_running(limit), 1);
-	close_limit();
 }
-END_TEST
 
 /* Between the call that adopts it and the job that does. */
-START_TEST(a_place_that_was_adopted_is_heard_of)
+CASE(a_place_that_was_adopted_is_heard_of)
 {
 	struct evpromise_resolver *resolver;
 	struct evpromise *adopter;
@@ -134,12 +124,10 @@ START_TEST(a_place_that_was_adopted_is_heard_of)
 	ck_assert_uint_eq(evpromise_limit_running(limit), 1);
 	release();
 	ck_assert_trace("a b c");
-	close_limit();
 }
-END_TEST
 
 /* It was there before the promise was given up. */
-START_TEST(a_place_that_was_free_is_had_at_once)
+CASE(a_place_that_was_free_is_had_at_once)
 {
 	open_limit(1);
 	evpromise_unref(evpromise_limit_acquire(limit, NULL));
@@ -148,12 +136,10 @@ START_TEST(a_place_that_was_free_is_had_at_once)
 	ck_assert_trace("");
 	release();
 	ck_assert_trace("b");
-	close_limit();
 }
-END_TEST
 
 /* Its handler, which would give the place back, will not run. */
-START_TEST(a_chain_that_was_cut_hears_of_no_place)
+CASE(a_chain_that_was_cut_hears_of_no_place)
 {
 	struct evpromise *chain;
 	struct exhausted taken;
@@ -172,11 +158,9 @@ START_TEST(a_chain_that_was_cut_hears_of_no_place)
 	release();
 	ck_assert_trace("a c");
 	ck_assert_uint_eq(evpromise_limit_running(limit), 1);
-	close_limit();
 }
-END_TEST
 
-START_TEST(of_a_limit_of_0_every_place_is_refused)
+CASE(of_a_limit_of_0_every_place_is_refused)
 {
 	struct evpromise *promise;
 
@@ -188,11 +172,9 @@ START_TEST(of_a_limit_of_0_every_place_is_refused)
 	ck_assert_int_eq(evpromise_code(promise), EVPROMISE_ERROR_RANGE);
 	evpromise_unref(promise);
 	ck_assert_trace("caught unhandled!a limit of 0 has no places");
-	close_limit();
 }
-END_TEST
 
-START_TEST(one_place_too_many_is_ignored_and_logged)
+CASE(one_place_too_many_is_ignored_and_logged)
 {
 	open_limit(1);
 	evpromise_limit_release(limit);
@@ -200,11 +182,9 @@ START_TEST(one_place_too_many_is_ignored_and_logged)
 	acquire("a", NULL);
 	acquire("b", NULL);
 	ck_assert_uint_eq(evpromise_limit_waiting(limit), 1);
-	close_limit();
 }
-END_TEST
 
-START_TEST(the_place_of_what_was_started_is_not_given_back_by_others)
+CASE(the_place_of_what_was_started_is_not_given_back_by_others)
 {
 	open_limit(1);
 	evpromise_unref(run(&a, NULL));
@@ -216,13 +196,13 @@ START_TEST(the_place_of_what_was_started_is_not_given_back_by_others)
 	trace_clear();
 	acquire("b", NULL);
 	ck_assert_trace("b");
-	close_limit();
 }
-END_TEST
 
-START_TEST(run_starts_so_many_and_gives_their_outcomes)
+CASE(run_starts_so_many_and_gives_their_outcomes)
 {
-	struct evpromise *first, *second, *third;
+	AUTO_PROMISE first;
+	AUTO_PROMISE second;
+	AUTO_PROMISE third;
 
 	open_limit(2);
 	first = run(&a, NULL);
@@ -237,12 +217,7 @@ START_TEST(run_starts_so_many_and_gives_their_outcomes)
 	operation_end(&c, evpromise_int(3));
 	ck_assert_int_eq(evpromise_as_int(third), 3);
 	ck_assert_uint_eq(evpromise_limit_running(limit), 0);
-	evpromise_unref(first);
-	evpromise_unref(second);
-	evpromise_unref(third);
-	close_limit();
 }
-END_TEST
 
 static struct evpromise_value
 throw_at_once(struct evpromise_abort_signal *signal, void *arg)
@@ -252,27 +227,25 @@ throw_at_once(struct evpromise_abort_signal *signal, void *arg)
 	return evpromise_throw(1, "at once");
 }
 
-START_TEST(what_throws_gives_its_place_back)
+CASE(what_throws_gives_its_place_back)
 {
-	struct evpromise *promise;
+	AUTO_PROMISE promise;
 
 	open_limit(1);
 	promise = evpromise_limit_run(limit, throw_at_once, NULL, NULL);
 	evpromise_unref(run(&a, NULL));
 	ck_assert_trace("a unhandled!at once");
 	operation_end(&a, evpromise_undefined());
-	evpromise_unref(promise);
-	close_limit();
 }
-END_TEST
 
-START_TEST(what_waits_never_starts_once_its_signal_is_aborted)
+CASE(what_waits_never_starts_once_its_signal_is_aborted)
 {
-	struct evpromise_abort_controller *controller;
-	struct evpromise *first, *second, *third;
+	AUTO_CONTROLLER controller = evpromise_abort_controller_new(base);
+	AUTO_PROMISE first;
+	AUTO_PROMISE second;
+	AUTO_PROMISE third;
 
 	open_limit(1);
-	controller = evpromise_abort_controller_new(base);
 	a.listens = true;
 	first = run(&a, evpromise_abort_controller_signal(controller));
 	second = run(&b, evpromise_abort_controller_signal(controller));
@@ -283,13 +256,7 @@ START_TEST(what_waits_never_starts_once_its_signal_is_aborted)
 	ck_assert_str_eq(evpromise_message(second), "no");
 	ck_assert_trace("a stop:a c unhandled!no unhandled!no");
 	operation_end(&c, evpromise_undefined());
-	evpromise_unref(first);
-	evpromise_unref(second);
-	evpromise_unref(third);
-	evpromise_abort_controller_unref(controller);
-	close_limit();
 }
-END_TEST
 
 /* Between the turn and the start, a handler aborts. */
 static void
@@ -298,46 +265,39 @@ abort_it(void *controller)
 	evpromise_abort_controller_abort(controller, evpromise_throw(1, "no"));
 }
 
-START_TEST(what_is_aborted_in_its_turn_does_not_start)
+CASE(what_is_aborted_in_its_turn_does_not_start)
 {
-	struct evpromise_abort_controller *controller;
+	AUTO_CONTROLLER controller = evpromise_abort_controller_new(base);
 
 	open_limit(1);
-	controller = evpromise_abort_controller_new(base);
 	evpromise_unref(evpromise_limit_run(limit, operation_start, &a,
 	    evpromise_abort_controller_signal(controller)));
 	abort_it(controller);
 	evpromise_checkpoint(base);
 	ck_assert_trace("unhandled!no");
 	ck_assert_uint_eq(evpromise_limit_running(limit), 0);
-	evpromise_abort_controller_unref(controller);
-	close_limit();
 }
-END_TEST
 
-START_TEST(freeing_a_limit_abandons_who_waits_and_nothing_else)
+CASE(freeing_a_limit_abandons_who_waits_and_nothing_else)
 {
-	struct evpromise *first, *second;
+	AUTO_PROMISE first;
+	AUTO_PROMISE second;
 
 	open_limit(1);
 	first = run(&a, NULL);
 	second = run(&b, NULL);
 	acquire("c", NULL);
-	evpromise_limit_free(limit);
-	limit = NULL;
+	close_limit();
 	evpromise_checkpoint(base);
 	ck_assert_int_eq(evpromise_code(second), EVPROMISE_ERROR_ABANDONED);
 	operation_end(&a, evpromise_int(1));
 	ck_assert_int_eq(evpromise_as_int(first), 1);
-	evpromise_unref(first);
-	evpromise_unref(second);
-	close_limit();
 }
-END_TEST
 
-START_TEST(a_base_may_be_freed_before_its_limit)
+CASE(a_base_may_be_freed_before_its_limit)
 {
-	struct evpromise *first, *second;
+	AUTO_PROMISE first;
+	AUTO_PROMISE second;
 
 	open_limit(1);
 	first = run(&a, NULL);
@@ -347,12 +307,9 @@ START_TEST(a_base_may_be_freed_before_its_limit)
 	ck_assert_int_eq(evpromise_code(first), EVPROMISE_ERROR_BASE_FREED);
 	ck_assert_int_eq(evpromise_code(second), EVPROMISE_ERROR_BASE_FREED);
 	evpromise_resolver_unref(a.resolver);
-	evpromise_unref(first);
-	evpromise_unref(second);
-	evpromise_limit_free(limit);
+	close_limit();
 	ck_assert_trace("a");
 }
-END_TEST
 
 START_TEST(null_gives_null)
 {

@@ -4,25 +4,23 @@
 #include "record/heap.h"
 #include "value/array.h"
 
-#include "fake_host.h"
+#include "case.h"
 #include "heap.h"
 #include "numbers.h"
 #include "operation.h"
-#include "suite.h"
 #include "trace.h"
 
-static struct evpromise_base *base;
 static struct operation ops[3];
 
 static struct evpromise_inputs
-open_base(void)
+open_inputs(void)
 {
 	static const char *const names[] = { "a", "b", "c" };
 	size_t i;
 
-	base = fake_base_new();
 	for (i = 0; i < 3; i++)
-		ops[i] = (struct operation){ .base = base, .name = names[i] };
+		ops[i] = (struct operation){
+			.base = case_base, .name = names[i] };
 	return evpromise_inputs_array(ops, 3, sizeof(ops[0]));
 }
 
@@ -35,23 +33,16 @@ map(struct evpromise_inputs inputs, size_t limit, bool collect,
 
 	options.collect = collect;
 	options.signal = signal;
-	promise = evpromise_map(base, inputs, limit, operation_map, NULL,
+	promise = evpromise_map(case_base, inputs, limit, operation_map, NULL,
 	    &options);
 	ck_assert_trace("");		/* nothing runs within the call */
-	evpromise_checkpoint(base);
+	evpromise_checkpoint(case_base);
 	return promise;
 }
 
-static void
-close_base(struct evpromise *promise)
+CASE(results_are_in_the_order_of_the_inputs)
 {
-	evpromise_unref(promise);
-	evpromise_base_free(base);
-}
-
-START_TEST(results_are_in_the_order_of_the_inputs)
-{
-	struct evpromise *promise = map(open_base(), 2, false, NULL);
+	AUTO_PROMISE promise = map(open_inputs(), 2, false, NULL);
 
 	ck_assert_trace("a b");
 	operation_end(&ops[1], evpromise_int(11));
@@ -63,51 +54,43 @@ START_TEST(results_are_in_the_order_of_the_inputs)
 	ck_assert_int_eq(evpromise_as_int(evpromise_at(promise, 0)), 10);
 	ck_assert_int_eq(evpromise_as_int(evpromise_at(promise, 1)), 11);
 	ck_assert_int_eq(evpromise_as_int(evpromise_at(promise, 2)), 12);
-	close_base(promise);
 }
-END_TEST
 
-START_TEST(of_nothing_it_is_an_empty_array)
+CASE(of_nothing_it_is_an_empty_array)
 {
-	struct evpromise *promise;
+	AUTO_PROMISE promise;
 
-	(void)open_base();
+	(void)open_inputs();
 	promise = map(evpromise_inputs_array(NULL, 0, 1), 2, false, NULL);
 	ck_assert_int_eq(evpromise_state(promise), EVPROMISE_FULFILLED);
 	ck_assert_uint_eq(evpromise_length(promise), 0);
-	close_base(promise);
 }
-END_TEST
 
-START_TEST(the_first_failure_stops_the_others_and_waits_for_them)
+CASE(the_first_failure_stops_the_others_and_waits_for_them)
 {
-	struct evpromise *promise;
-	struct evpromise_inputs inputs = open_base();
+	AUTO_PROMISE promise;
+	struct evpromise_inputs inputs = open_inputs();
 
 	ops[0].listens = true;
 	promise = map(inputs, 2, false, NULL);
 	operation_end(&ops[1], evpromise_throw(1, "no"));
 	ck_assert_trace("a b stop:a unhandled!no");
 	ck_assert_str_eq(evpromise_message(promise), "no");
-	close_base(promise);
 }
-END_TEST
 
-START_TEST(it_settles_when_nothing_of_it_runs_any_more)
+CASE(it_settles_when_nothing_of_it_runs_any_more)
 {
-	struct evpromise *promise = map(open_base(), 2, false, NULL);
+	AUTO_PROMISE promise = map(open_inputs(), 2, false, NULL);
 
 	operation_end(&ops[0], evpromise_throw(1, "first"));
 	ck_assert_int_eq(evpromise_state(promise), EVPROMISE_PENDING);
 	operation_end(&ops[1], evpromise_throw(1, "second"));
 	ck_assert_trace("a b unhandled!first");
-	close_base(promise);
 }
-END_TEST
 
-START_TEST(all_outcomes_are_collected)
+CASE(all_outcomes_are_collected)
 {
-	struct evpromise *promise = map(open_base(), SIZE_MAX, true, NULL);
+	AUTO_PROMISE promise = map(open_inputs(), SIZE_MAX, true, NULL);
 
 	operation_end(&ops[0], evpromise_int(1));
 	operation_end(&ops[1], evpromise_throw(1, "no"));
@@ -117,27 +100,22 @@ START_TEST(all_outcomes_are_collected)
 	ck_assert_int_eq(evpromise_state(evpromise_at(promise, 1)),
 	    EVPROMISE_REJECTED);
 	ck_assert_trace("a b c");
-	close_base(promise);
 }
-END_TEST
 
-START_TEST(a_limit_of_0_is_refused)
+CASE(a_limit_of_0_is_refused)
 {
-	struct evpromise *promise = map(open_base(), 0, false, NULL);
+	AUTO_PROMISE promise = map(open_inputs(), 0, false, NULL);
 
 	ck_assert_int_eq(evpromise_code(promise), EVPROMISE_ERROR_RANGE);
 	ck_assert_trace("unhandled!a limit of 0 starts nothing");
-	close_base(promise);
 }
-END_TEST
 
-START_TEST(its_signal_stops_it_before_and_meanwhile)
+CASE(its_signal_stops_it_before_and_meanwhile)
 {
-	struct evpromise_inputs inputs = open_base();
-	struct evpromise_abort_controller *controller;
-	struct evpromise *promise;
+	struct evpromise_inputs inputs = open_inputs();
+	AUTO_PROMISE promise;
+	AUTO_CONTROLLER controller = evpromise_abort_controller_new(base);
 
-	controller = evpromise_abort_controller_new(base);
 	ops[0].listens = ops[1].listens = true;
 	promise = map(inputs, 2, true,
 	    evpromise_abort_controller_signal(controller));
@@ -150,10 +128,7 @@ START_TEST(its_signal_stops_it_before_and_meanwhile)
 	    evpromise_abort_controller_signal(controller));
 	ck_assert_str_eq(evpromise_message(promise), "no");
 	ck_assert_trace("unhandled!no");
-	evpromise_abort_controller_unref(controller);
-	close_base(promise);
 }
-END_TEST
 
 static struct evpromise_value
 misread(void *input, struct evpromise_abort_signal *signal, void *arg)
@@ -164,36 +139,31 @@ misread(void *input, struct evpromise_abort_signal *signal, void *arg)
 	return evpromise_undefined();
 }
 
-START_TEST(what_a_call_misreads_is_its_failure)
+CASE(what_a_call_misreads_is_its_failure)
 {
-	struct evpromise_inputs inputs = open_base();
-	struct evpromise *string, *promise;
+	struct evpromise_inputs inputs = open_inputs();
+	AUTO_PROMISE string = evpromise_resolved(base, evpromise_string("x"));
+	AUTO_PROMISE promise =
+	    evpromise_map(base, inputs, 1, misread, string, NULL);
 
-	string = evpromise_resolved(base, evpromise_string("x"));
-	promise = evpromise_map(base, inputs, 1, misread, string, NULL);
 	evpromise_checkpoint(base);
 	ck_assert_int_eq(evpromise_code(promise), EVPROMISE_ERROR_TYPE);
-	evpromise_unref(string);
-	close_base(promise);
 }
-END_TEST
 
-START_TEST(an_iterator_that_fails_fails_it)
+CASE(an_iterator_that_fails_fails_it)
 {
 	struct numbers numbers = { .end = 9, .fail_at = 3 };
 	struct evpromise_map_options options = EVPROMISE_MAP_OPTIONS_INIT;
-	struct evpromise *promise;
+	AUTO_PROMISE promise;
 
-	(void)open_base();
+	(void)open_inputs();
 	options.collect = true;
 	promise = evpromise_map(base, numbers_inputs(&numbers), 2, is_odd,
 	    &numbers, &options);
 	evpromise_checkpoint(base);
 	ck_assert_str_eq(evpromise_message(promise), "broken");
 	ck_assert_uint_eq(numbers.at, 3);
-	close_base(promise);
 }
-END_TEST
 
 /* Takes the operations, then fails. */
 static bool
@@ -209,12 +179,12 @@ next_operation(void **input, struct evpromise_value *failure, void *arg)
 	return true;
 }
 
-START_TEST(an_iterator_that_fails_waits_for_what_runs)
+CASE(an_iterator_that_fails_waits_for_what_runs)
 {
-	struct evpromise *promise;
+	AUTO_PROMISE promise;
 	size_t at = 0;
 
-	(void)open_base();
+	(void)open_inputs();
 	promise = map(evpromise_inputs_next(next_operation, &at), 9, false,
 	    NULL);
 	operation_end(&ops[1], evpromise_throw(1, "later"));
@@ -222,19 +192,15 @@ START_TEST(an_iterator_that_fails_waits_for_what_runs)
 	operation_end(&ops[0], evpromise_int(1));
 	ck_assert_int_eq(evpromise_code(promise), 2);
 	ck_assert_trace("a b unhandled!broken");
-	close_base(promise);
 }
-END_TEST
 
-START_TEST(what_does_not_listen_is_waited_for)
+CASE(what_does_not_listen_is_waited_for)
 {
-	struct evpromise_inputs inputs = open_base();
-	struct evpromise_abort_controller *controller;
-	struct evpromise *promise;
-
-	controller = evpromise_abort_controller_new(base);
-	promise = map(inputs, 1, false,
+	struct evpromise_inputs inputs = open_inputs();
+	AUTO_CONTROLLER controller = evpromise_abort_controller_new(base);
+	AUTO_PROMISE promise = map(inputs, 1, false,
 	    evpromise_abort_controller_signal(controller));
+
 	ck_assert(evpromise_abort_controller_abort(controller,
 	    evpromise_throw(7, "stop")));
 	ck_assert(!evpromise_abort_controller_abort(controller,
@@ -244,22 +210,17 @@ START_TEST(what_does_not_listen_is_waited_for)
 	operation_end(&ops[0], evpromise_string("does not count"));
 	ck_assert_int_eq(evpromise_code(promise), 7);
 	ck_assert_trace("a unhandled!stop");
-	evpromise_abort_controller_unref(controller);
-	close_base(promise);
 }
-END_TEST
 
-START_TEST(a_base_is_freed_in_the_middle)
+CASE(a_base_is_freed_in_the_middle)
 {
-	struct evpromise *promise = map(open_base(), 2, false, NULL);
+	AUTO_PROMISE promise = map(open_inputs(), 2, false, NULL);
 
 	evpromise_base_free(base);
 	ck_assert_int_eq(evpromise_code(promise), EVPROMISE_ERROR_BASE_FREED);
 	evpromise_resolver_unref(ops[0].resolver);
 	evpromise_resolver_unref(ops[1].resolver);
-	evpromise_unref(promise);
 }
-END_TEST
 
 static struct evpromise_value
 free_base(void *input, struct evpromise_abort_signal *signal, void *arg)
@@ -267,25 +228,24 @@ free_base(void *input, struct evpromise_abort_signal *signal, void *arg)
 	(void)input;
 	(void)signal;
 	(void)arg;
-	evpromise_base_free(base);
+	evpromise_base_free(case_base);
 	return evpromise_undefined();
 }
 
-START_TEST(a_call_may_free_the_base)
+CASE(a_call_may_free_the_base)
 {
-	struct evpromise_inputs inputs = open_base();
+	struct evpromise_inputs inputs = open_inputs();
 
 	evpromise_unref(evpromise_map(base, inputs, 2, free_base, NULL, NULL));
 	evpromise_checkpoint(base);
 }
-END_TEST
 
 static void
 free_base_on_abort(const struct evpromise *reason, void *arg)
 {
 	(void)arg;
 	ck_assert_int_eq(evpromise_state(reason), EVPROMISE_REJECTED);
-	evpromise_base_free(base);
+	evpromise_base_free(case_base);
 }
 
 /* The first call listens; the others give a string. */
@@ -299,24 +259,27 @@ listen_once(void *input, struct evpromise_abort_signal *signal, void *arg)
 	return operation_start(signal, input);
 }
 
-START_TEST(a_listener_of_the_scope_may_free_the_base)
+CASE(a_listener_of_the_scope_may_free_the_base)
 {
-	struct evpromise_inputs inputs = open_base();
-	struct evpromise *promise = evpromise_filter(base, inputs, 2,
+	struct evpromise_inputs inputs = open_inputs();
+	AUTO_PROMISE promise = evpromise_filter(base, inputs, 2,
 	    listen_once, &ops[0], NULL);
 
 	evpromise_checkpoint(base);	/* a string is a failure */
 	ck_assert_int_eq(evpromise_code(promise), EVPROMISE_ERROR_BASE_FREED);
-	evpromise_unref(promise);
 	evpromise_resolver_unref(ops[0].resolver);
-	inputs = open_base();
-	promise = evpromise_map(base, inputs, 2, listen_once, &ops[0], NULL);
+}
+
+CASE(a_listener_may_free_the_base_when_a_call_fails)
+{
+	struct evpromise_inputs inputs = open_inputs();
+	AUTO_PROMISE promise = evpromise_map(base, inputs, 2, listen_once,
+	    &ops[0], NULL);
+
 	evpromise_checkpoint(base);
 	operation_end(&ops[0], evpromise_throw(1, "x"));
 	ck_assert_int_eq(evpromise_code(promise), EVPROMISE_ERROR_BASE_FREED);
-	evpromise_unref(promise);
 }
-END_TEST
 
 START_TEST(null_gives_null)
 {
@@ -340,11 +303,11 @@ START_TEST(without_memory_it_ends_all_the_same)
 END_TEST
 
 /* The first allocation is for the call that finds no input. */
-START_TEST(without_memory_for_the_results_it_fails)
+CASE(without_memory_for_the_results_it_fails)
 {
-	struct evpromise *promise;
+	AUTO_PROMISE promise;
 
-	(void)open_base();
+	(void)open_inputs();
 	promise = evpromise_map(base, evpromise_inputs_array(ops, 0,
 	    sizeof(ops[0])), 1, operation_map, NULL, NULL);
 	heap_fail(2, true);
@@ -352,9 +315,7 @@ START_TEST(without_memory_for_the_results_it_fails)
 	heap_heal();
 	ck_assert_int_eq(evpromise_code(promise),
 	    EVPROMISE_ERROR_OUT_OF_MEMORY);
-	close_base(promise);
 }
-END_TEST
 
 START_TEST(there_is_no_room_for_more_results_than_an_array_has)
 {
@@ -373,22 +334,20 @@ free_base_and_go_on(void **input, struct evpromise_value *failure, void *arg)
 {
 	(void)failure;
 	*input = arg;
-	evpromise_base_free(base);
+	evpromise_base_free(case_base);
 	return true;
 }
 
-START_TEST(an_iterator_may_free_the_base)
+CASE(an_iterator_may_free_the_base)
 {
-	struct evpromise *promise;
+	AUTO_PROMISE promise;
 
-	(void)open_base();
+	(void)open_inputs();
 	promise = map(evpromise_inputs_next(free_base_and_go_on, &ops[0]), 2,
 	    false, NULL);
 	ck_assert_trace("");		/* there is no call any more */
 	ck_assert_int_eq(evpromise_code(promise), EVPROMISE_ERROR_BASE_FREED);
-	evpromise_unref(promise);
 }
-END_TEST
 
 SUITE("map",
     results_are_in_the_order_of_the_inputs,
@@ -405,6 +364,7 @@ SUITE("map",
     a_base_is_freed_in_the_middle,
     a_call_may_free_the_base,
     a_listener_of_the_scope_may_free_the_base,
+    a_listener_may_free_the_base_when_a_call_fails,
     null_gives_null,
     without_memory_it_ends_all_the_same,
     without_memory_for_the_results_it_fails,

@@ -2,12 +2,10 @@
 /* mapping.c, scope.c: the scope that all calls of a mapping are lent. */
 #include "internal.h"
 
-#include "fake_host.h"
+#include "case.h"
 #include "operation.h"
-#include "suite.h"
 #include "trace.h"
 
-static struct evpromise_base *base;
 static struct operation ops[3];
 static struct evpromise_abort_controller *outside;
 static struct evpromise_abort_signal *lent[3];
@@ -36,30 +34,6 @@ keep_signal(void *input, struct evpromise_abort_signal *signal, void *aborts)
 	return operation_start(NULL, operation);
 }
 
-/* All three are under way; the second fails. */
-static struct evpromise *
-fail_one_of_three(bool aborts_outside)
-{
-	struct evpromise_map_options options = EVPROMISE_MAP_OPTIONS_INIT;
-	struct evpromise *promise;
-	size_t i;
-
-	base = fake_base_new();
-	for (i = 0; i < 3; i++)
-		ops[i] = (struct operation){ .base = base, .name = "op" };
-	outside = evpromise_abort_controller_new(base);
-	options.signal = evpromise_abort_controller_signal(outside);
-	promise = evpromise_map(base, evpromise_inputs_array(ops, 3,
-	    sizeof(ops[0])), 3, keep_signal,
-	    aborts_outside ? outside : NULL, &options);
-	evpromise_checkpoint(base);
-	trace_clear();
-	(void)evpromise_reject(ops[1].resolver, evpromise_throw(1, "no"));
-	evpromise_resolver_unref(ops[1].resolver);
-	evpromise_checkpoint(base);
-	return promise;
-}
-
 static void
 give_signals_back(void)
 {
@@ -70,9 +44,33 @@ give_signals_back(void)
 	evpromise_abort_controller_unref(outside);
 }
 
-START_TEST(a_failure_aborts_the_scope_and_not_the_signal_outside)
+/* All three are under way; the second fails. */
+static struct evpromise *
+fail_one_of_three(bool aborts_outside)
 {
-	struct evpromise *promise = fail_one_of_three(false);
+	struct evpromise_map_options options = EVPROMISE_MAP_OPTIONS_INIT;
+	struct evpromise *promise;
+	size_t i;
+
+	for (i = 0; i < 3; i++)
+		ops[i] = (struct operation){ .base = case_base, .name = "op" };
+	outside = evpromise_abort_controller_new(case_base);
+	case_at_end(give_signals_back);
+	options.signal = evpromise_abort_controller_signal(outside);
+	promise = evpromise_map(case_base, evpromise_inputs_array(ops, 3,
+	    sizeof(ops[0])), 3, keep_signal,
+	    aborts_outside ? outside : NULL, &options);
+	evpromise_checkpoint(case_base);
+	trace_clear();
+	(void)evpromise_reject(ops[1].resolver, evpromise_throw(1, "no"));
+	evpromise_resolver_unref(ops[1].resolver);
+	evpromise_checkpoint(case_base);
+	return promise;
+}
+
+CASE(a_failure_aborts_the_scope_and_not_the_signal_outside)
+{
+	AUTO_PROMISE promise = fail_one_of_three(false);
 
 	ck_assert_trace("aborted!no");
 	ck_assert_ptr_eq(lent[0], lent[1]);
@@ -84,30 +82,22 @@ START_TEST(a_failure_aborts_the_scope_and_not_the_signal_outside)
 	ck_assert_int_eq(evpromise_state(promise), EVPROMISE_PENDING);
 	operation_end(&ops[2], evpromise_undefined());
 	ck_assert_int_eq(evpromise_code(promise), 1);
-	give_signals_back();
-	evpromise_unref(promise);
-	evpromise_base_free(base);
 }
-END_TEST
 
-START_TEST(what_stops_may_abort_the_signal_outside)
+CASE(what_stops_may_abort_the_signal_outside)
 {
-	struct evpromise *promise = fail_one_of_three(true);
+	AUTO_PROMISE promise = fail_one_of_three(true);
 
 	operation_end(&ops[0], evpromise_undefined());
 	operation_end(&ops[2], evpromise_undefined());
 	ck_assert_int_eq(evpromise_code(promise), 1);	/* it was first */
 	ck_assert_trace("aborted!no unhandled!no");
-	give_signals_back();
-	evpromise_unref(promise);
-	evpromise_base_free(base);
 }
-END_TEST
 
 /* That of the scope, which a call has kept. */
-START_TEST(a_signal_outlives_its_base)
+CASE(a_signal_outlives_its_base)
 {
-	struct evpromise *promise = fail_one_of_three(false);
+	AUTO_PROMISE promise = fail_one_of_three(false);
 
 	evpromise_base_free(base);
 	ck_assert(evpromise_abort_signal_aborted(lent[2]));
@@ -115,10 +105,7 @@ START_TEST(a_signal_outlives_its_base)
 	    evpromise_string("released")));
 	evpromise_resolver_unref(ops[0].resolver);
 	evpromise_resolver_unref(ops[2].resolver);
-	give_signals_back();
-	evpromise_unref(promise);
 }
-END_TEST
 
 SUITE("mapping",
     a_failure_aborts_the_scope_and_not_the_signal_outside,

@@ -2,37 +2,36 @@
 /* task_queue.c: turns by priority, and producers who are held back. */
 #include "internal.h"
 
-#include "fake_host.h"
+#include "case.h"
 #include "heap.h"
 #include "operation.h"
-#include "suite.h"
 #include "trace.h"
 
-static struct evpromise_base *base;
 static struct evpromise_queue *queue;
 static struct operation a, b, c, d;
+
+static void
+close_queue(void)
+{
+	evpromise_queue_free(queue);
+	queue = NULL;
+	if (case_base != NULL)
+		evpromise_checkpoint(case_base);
+}
 
 static void
 open_queue(size_t limit, size_t capacity, bool paused)
 {
 	struct evpromise_queue_options options = EVPROMISE_QUEUE_OPTIONS_INIT;
 
-	base = fake_base_new();
 	options.capacity = capacity;
 	options.paused = paused;
-	queue = evpromise_queue_new(base, limit, &options);
-	a = (struct operation){ .base = base, .name = "a" };
-	b = (struct operation){ .base = base, .name = "b" };
-	c = (struct operation){ .base = base, .name = "c" };
-	d = (struct operation){ .base = base, .name = "d" };
-}
-
-static void
-close_queue(void)
-{
-	evpromise_queue_free(queue);
-	evpromise_checkpoint(base);
-	evpromise_base_free(base);
+	queue = evpromise_queue_new(case_base, limit, &options);
+	case_at_end(close_queue);
+	a = (struct operation){ .base = case_base, .name = "a" };
+	b = (struct operation){ .base = case_base, .name = "b" };
+	c = (struct operation){ .base = case_base, .name = "c" };
+	d = (struct operation){ .base = case_base, .name = "d" };
 }
 
 static struct evpromise_value
@@ -51,7 +50,7 @@ add(int priority, struct operation *operation,
 	    (void *)(uintptr_t)operation->name));
 }
 
-START_TEST(the_highest_priority_starts_first_then_the_oldest)
+CASE(the_highest_priority_starts_first_then_the_oldest)
 {
 	open_queue(1, 0, true);
 	add(0, &a, NULL);
@@ -70,13 +69,11 @@ START_TEST(the_highest_priority_starts_first_then_the_oldest)
 	ck_assert_uint_eq(evpromise_queue_running(queue), 1);
 	operation_end(&c, evpromise_undefined());
 	ck_assert_uint_eq(evpromise_queue_running(queue), 0);
-	close_queue();
 }
-END_TEST
 
-START_TEST(outcomes_are_those_of_what_was_started)
+CASE(outcomes_are_those_of_what_was_started)
 {
-	struct evpromise *promise;
+	AUTO_PROMISE promise;
 
 	open_queue(2, 0, false);
 	promise = evpromise_queue_add(queue, 0, operation_start, &a, NULL);
@@ -86,12 +83,9 @@ START_TEST(outcomes_are_those_of_what_was_started)
 	operation_end(&b, evpromise_throw(1, "no"));
 	ck_assert_int_eq(evpromise_as_int(promise), 1);
 	ck_assert_trace("a b b!no");
-	evpromise_unref(promise);
-	close_queue();
 }
-END_TEST
 
-START_TEST(a_pause_starts_nothing_more)
+CASE(a_pause_starts_nothing_more)
 {
 	open_queue(1, 0, false);
 	add(0, &a, NULL);
@@ -104,9 +98,7 @@ START_TEST(a_pause_starts_nothing_more)
 	evpromise_checkpoint(base);
 	ck_assert_trace("a b");
 	operation_end(&b, evpromise_undefined());
-	close_queue();
 }
-END_TEST
 
 static void
 idle(char *name)
@@ -114,10 +106,10 @@ idle(char *name)
 	struct evpromise *promise = evpromise_queue_on_idle(queue, NULL);
 
 	evpromise_unref(evpromise_then2(promise, trace_name, swallow, name));
-	evpromise_checkpoint(base);
+	evpromise_checkpoint(case_base);
 }
 
-START_TEST(idle_is_when_nothing_waits_or_runs)
+CASE(idle_is_when_nothing_waits_or_runs)
 {
 	open_queue(1, 0, false);
 	idle("now");
@@ -137,12 +129,11 @@ START_TEST(idle_is_when_nothing_waits_or_runs)
 	ck_assert_trace("never!abandoned: the last resolver was given up "
 	    "c!abandoned: the last resolver was given up");
 }
-END_TEST
 
 /* It holds nothing any more: not even of a queue that is never idle. */
-START_TEST(who_waits_for_idle_leaves_when_the_signal_is_aborted)
+CASE(who_waits_for_idle_leaves_when_the_signal_is_aborted)
 {
-	struct evpromise_abort_controller *controller;
+	AUTO_CONTROLLER controller;
 	struct evpromise_abort_signal *signal;
 	struct evpromise *promise;
 	size_t blocks;
@@ -167,12 +158,9 @@ START_TEST(who_waits_for_idle_leaves_when_the_signal_is_aborted)
 	evpromise_checkpoint(base);
 	ck_assert_trace("a x!the operation was aborted "
 	    "y!the operation was aborted idle z!the operation was aborted");
-	evpromise_abort_controller_unref(controller);
-	close_queue();
 }
-END_TEST
 
-START_TEST(nobody_hears_that_it_is_idle)
+CASE(nobody_hears_that_it_is_idle)
 {
 	open_queue(1, 0, false);
 	add(0, &a, NULL);
@@ -180,16 +168,13 @@ START_TEST(nobody_hears_that_it_is_idle)
 	idle("one");
 	operation_end(&a, evpromise_undefined());
 	ck_assert_trace("a one");
-	close_queue();
 }
-END_TEST
 
-START_TEST(what_waits_leaves_when_its_signal_is_aborted)
+CASE(what_waits_leaves_when_its_signal_is_aborted)
 {
-	struct evpromise_abort_controller *controller;
+	AUTO_CONTROLLER controller = evpromise_abort_controller_new(base);
 
 	open_queue(1, 0, false);
-	controller = evpromise_abort_controller_new(base);
 	add(0, &b, evpromise_abort_controller_signal(controller));
 	add(1, &a, evpromise_abort_controller_signal(controller));
 	add(0, &c, NULL);
@@ -205,22 +190,17 @@ START_TEST(what_waits_leaves_when_its_signal_is_aborted)
 	evpromise_checkpoint(base);
 	ck_assert_trace("b a!no c d!no");
 	operation_end(&c, evpromise_undefined());
-	evpromise_abort_controller_unref(controller);
-	close_queue();
 }
-END_TEST
 
-START_TEST(a_queue_of_0_refuses_all)
+CASE(a_queue_of_0_refuses_all)
 {
 	open_queue(0, 0, false);
 	add(0, &a, NULL);
 	evpromise_checkpoint(base);
 	ck_assert_trace("a!a queue of 0 starts nothing");
-	close_queue();
 }
-END_TEST
 
-START_TEST(a_full_queue_refuses_what_is_added)
+CASE(a_full_queue_refuses_what_is_added)
 {
 	struct evpromise *promise;
 
@@ -233,12 +213,11 @@ START_TEST(a_full_queue_refuses_what_is_added)
 	evpromise_checkpoint(base);
 	ck_assert_int_eq(evpromise_code(promise), EVPROMISE_ERROR_FULL);
 	evpromise_unref(promise);
-	ck_assert_trace("a c!the queue is full: 1 wait c!the queue is full: 1 wait");
+	ck_assert_trace("a c!the queue is full: 1 wait "
+	    "c!the queue is full: 1 wait");
 	operation_end(&a, evpromise_undefined());
 	operation_end(&b, evpromise_undefined());
-	close_queue();
 }
-END_TEST
 
 /* A producer adds in the handler of the promise of room. */
 static struct evpromise_value
@@ -256,7 +235,7 @@ produce(struct operation *operation, struct evpromise_abort_signal *signal)
 	    add_now, swallow, operation));
 }
 
-START_TEST(producers_find_room_one_after_the_other)
+CASE(producers_find_room_one_after_the_other)
 {
 	open_queue(1, 1, false);
 	produce(&a, NULL);
@@ -273,11 +252,9 @@ START_TEST(producers_find_room_one_after_the_other)
 	operation_end(&c, evpromise_undefined());
 	ck_assert_trace("a b c d");
 	operation_end(&d, evpromise_undefined());
-	close_queue();
 }
-END_TEST
 
-START_TEST(a_producer_who_adds_nothing_holds_nobody_up)
+CASE(a_producer_who_adds_nothing_holds_nobody_up)
 {
 	open_queue(1, 1, false);
 	evpromise_unref(evpromise_queue_on_room(queue, NULL));
@@ -289,16 +266,13 @@ START_TEST(a_producer_who_adds_nothing_holds_nobody_up)
 	ck_assert_trace("room a");
 	operation_end(&a, evpromise_undefined());
 	operation_end(&b, evpromise_undefined());
-	close_queue();
 }
-END_TEST
 
-START_TEST(a_producer_may_be_aborted)
+CASE(a_producer_may_be_aborted)
 {
-	struct evpromise_abort_controller *controller;
+	AUTO_CONTROLLER controller = evpromise_abort_controller_new(base);
 
 	open_queue(1, 1, false);
-	controller = evpromise_abort_controller_new(base);
 	add(0, &a, NULL);
 	add(0, &b, NULL);
 	evpromise_unref(evpromise_then2(evpromise_queue_on_room(queue,
@@ -311,12 +285,9 @@ START_TEST(a_producer_may_be_aborted)
 	operation_end(&b, evpromise_undefined());
 	ck_assert_trace("a p!no b c");
 	operation_end(&c, evpromise_undefined());
-	evpromise_abort_controller_unref(controller);
-	close_queue();
 }
-END_TEST
 
-START_TEST(freeing_a_queue_abandons_what_waits)
+CASE(freeing_a_queue_abandons_what_waits)
 {
 	open_queue(1, 1, false);
 	add(0, &a, NULL);
@@ -324,17 +295,13 @@ START_TEST(freeing_a_queue_abandons_what_waits)
 	evpromise_unref(evpromise_then2(evpromise_queue_on_room(queue, NULL),
 	    trace_name, swallow, "p"));
 	evpromise_checkpoint(base);
-	evpromise_queue_free(queue);
-	queue = NULL;
-	evpromise_checkpoint(base);
+	close_queue();
 	operation_end(&a, evpromise_undefined());
 	ck_assert_trace("a p!abandoned: the last resolver was given up "
 	    "b!abandoned: the last resolver was given up");
-	close_queue();
 }
-END_TEST
 
-START_TEST(a_base_may_be_freed_before_its_queue)
+CASE(a_base_may_be_freed_before_its_queue)
 {
 	open_queue(1, 2, false);
 	add(0, &a, NULL);
@@ -345,9 +312,9 @@ START_TEST(a_base_may_be_freed_before_its_queue)
 	evpromise_base_free(base);
 	evpromise_resolver_unref(a.resolver);
 	evpromise_queue_free(queue);
+	queue = NULL;
 	ck_assert_trace("a");
 }
-END_TEST
 
 START_TEST(null_gives_null)
 {

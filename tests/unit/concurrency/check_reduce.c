@@ -3,14 +3,11 @@
  * check_map.c. */
 #include "internal.h"
 
+#include "case.h"
 #include "fake_host.h"
-#include "heap.h"
 #include "numbers.h"
 #include "operation.h"
-#include "suite.h"
 #include "trace.h"
-
-static struct evpromise_base *base;
 
 static struct evpromise_value
 add(const struct evpromise *sum, void *number,
@@ -29,67 +26,47 @@ sum_to(uintptr_t end, struct evpromise_value initial, uintptr_t fails_at,
 	struct numbers numbers = { .end = end };
 	struct evpromise *sum;
 
-	sum = evpromise_reduce(base, numbers_inputs(&numbers), initial, add,
-	    (void *)fails_at, signal);
-	evpromise_checkpoint(base);
+	sum = evpromise_reduce(case_base, numbers_inputs(&numbers), initial,
+	    add, (void *)fails_at, signal);
+	evpromise_checkpoint(case_base);
 	return sum;
 }
 
-START_TEST(it_puts_one_to_the_other)
+CASE(it_puts_one_to_the_other)
 {
-	struct evpromise *sum;
+	AUTO_PROMISE sum = sum_to(4, evpromise_int(32), 0, NULL);
 
-	base = fake_base_new();
-	sum = sum_to(4, evpromise_int(32), 0, NULL);
 	ck_assert_int_eq(evpromise_as_int(sum), 42);
-	evpromise_unref(sum);
-	evpromise_base_free(base);
 }
-END_TEST
 
-START_TEST(of_nothing_it_is_what_was_initial)
+CASE(of_nothing_it_is_what_was_initial)
 {
-	struct evpromise *sum;
+	AUTO_PROMISE sum = sum_to(0, evpromise_string("initial"), 0, NULL);
 
-	base = fake_base_new();
-	sum = sum_to(0, evpromise_string("initial"), 0, NULL);
 	ck_assert_str_eq(evpromise_as_string(sum), "initial");
-	evpromise_unref(sum);
-	evpromise_base_free(base);
 }
-END_TEST
 
-START_TEST(the_initial_value_may_be_a_promise)
+CASE(the_initial_value_may_be_a_promise)
 {
-	struct evpromise *sum;
-
-	base = fake_base_new();
-	sum = sum_to(4, evpromise_adopt(evpromise_resolved(base,
+	AUTO_PROMISE sum = sum_to(4, evpromise_adopt(evpromise_resolved(base,
 	    evpromise_int(32))), 0, NULL);
+
 	ck_assert_int_eq(evpromise_as_int(sum), 42);
 	evpromise_unref(sum);
 	sum = sum_to(4, evpromise_throw(1, "initial"), 0, NULL);
 	ck_assert_int_eq(evpromise_code(sum), 1);
 	ck_assert_trace("unhandled!initial");
-	evpromise_unref(sum);
-	evpromise_base_free(base);
 }
-END_TEST
 
-START_TEST(a_call_that_fails_ends_it)
+CASE(a_call_that_fails_ends_it)
 {
-	struct evpromise *sum;
+	AUTO_PROMISE sum = sum_to(9, evpromise_int(0), 3, NULL);
 
-	base = fake_base_new();
-	sum = sum_to(9, evpromise_int(0), 3, NULL);
 	ck_assert_int_eq(evpromise_code(sum), 3);
 	evpromise_unref(sum);
 	sum = sum_to(9, evpromise_string("x"), 0, NULL);
 	ck_assert_int_eq(evpromise_code(sum), EVPROMISE_ERROR_TYPE);
-	evpromise_unref(sum);
-	evpromise_base_free(base);
 }
-END_TEST
 
 static struct evpromise_value
 operate(const struct evpromise *before, void *operation,
@@ -99,17 +76,15 @@ operate(const struct evpromise *before, void *operation,
 	return operation_map(operation, signal, arg);
 }
 
-START_TEST(a_call_begins_when_that_before_has_ended)
+CASE(a_call_begins_when_that_before_has_ended)
 {
-	struct evpromise_abort_controller *controller;
+	AUTO_CONTROLLER controller = evpromise_abort_controller_new(base);
 	struct operation ops[3];
-	struct evpromise *promise;
+	AUTO_PROMISE promise;
 	size_t i;
 
-	base = fake_base_new();
 	for (i = 0; i < 3; i++)
 		ops[i] = (struct operation){ .base = base, .name = "op" };
-	controller = evpromise_abort_controller_new(base);
 	promise = evpromise_reduce(base, evpromise_inputs_array(ops, 3,
 	    sizeof(ops[0])), evpromise_undefined(), operate, NULL,
 	    evpromise_abort_controller_signal(controller));
@@ -122,15 +97,10 @@ START_TEST(a_call_begins_when_that_before_has_ended)
 	operation_end(&ops[1], evpromise_int(1));
 	ck_assert_int_eq(evpromise_code(promise), 7);
 	ck_assert_trace("op op unhandled!x");
-	evpromise_unref(promise);
-	evpromise_abort_controller_unref(controller);
-	evpromise_base_free(base);
 }
-END_TEST
 
 START_TEST(null_gives_null)
 {
-	base = NULL;
 	ck_assert_ptr_null(evpromise_reduce(NULL, evpromise_inputs_array(NULL,
 	    0, 1), evpromise_string("x"), add, NULL, NULL));
 }
@@ -169,20 +139,16 @@ forget(const struct evpromise *accumulated, void *number,
 	return evpromise_int(1);
 }
 
-START_TEST(releasing_what_was_accumulated_may_free_the_base)
+CASE(releasing_what_was_accumulated_may_free_the_base)
 {
 	struct numbers numbers = { .end = 3 };
-	struct evpromise *promise;
-
-	base = fake_base_new();
-	promise = evpromise_reduce(base, numbers_inputs(&numbers),
+	AUTO_PROMISE promise = evpromise_reduce(base, numbers_inputs(&numbers),
 	    value_that_frees(base), forget, NULL, NULL);
+
 	evpromise_checkpoint(base);
 	ck_assert_trace("1 freed");
 	ck_assert_int_eq(evpromise_code(promise), EVPROMISE_ERROR_BASE_FREED);
-	evpromise_unref(promise);
 }
-END_TEST
 
 SUITE("reduce",
     it_puts_one_to_the_other,

@@ -1,38 +1,30 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
-/* retry.c: attempts, and the pauses between them; aborting is in check_scope.c. */
+/* retry.c: attempts, and the pauses between them; check_scope.c aborts them. */
 #include <math.h>
+#include <string.h>
 
 #include "internal.h"
 
+#include "case.h"
 #include "exhaust.h"
 #include "fake_host.h"
 #include "heap.h"
 #include "operation.h"
-#include "suite.h"
 #include "trace.h"
 
-static struct evpromise_base *base;
 static struct evpromise_retry_options options;
 
 /* Pauses of 100 ms, then 200 ms and so on, with no jitter. */
 static void
-open_base(size_t attempts)
+set_options(size_t attempts)
 {
 	static const struct evpromise_retry_options defaults =
 	    EVPROMISE_RETRY_OPTIONS_INIT;
 
-	base = fake_base_new();
 	options = defaults;
 	options.attempts = attempts;
 	options.delay_ms = 100;
 	options.jitter = 0;
-}
-
-static void
-close_base(struct evpromise *promise)
-{
-	evpromise_unref(promise);
-	evpromise_base_free(base);
 }
 
 /* Fails so often, each time with an error of its own, and traces when. */
@@ -46,7 +38,7 @@ start_flaky(struct evpromise_abort_signal *signal, void *arg)
 	struct flaky *flaky = arg;
 
 	(void)signal;
-	trace("%d@%d", ++flaky->made, (int)evpromise_clock_now_ms(base));
+	trace("%d@%d", ++flaky->made, (int)evpromise_clock_now_ms(case_base));
 	if (flaky->made <= flaky->failures)
 		return evpromise_throw(flaky->made, "failure %d", flaky->made);
 	return evpromise_int(flaky->made);
@@ -57,34 +49,32 @@ retry_flaky(struct flaky *flaky)
 {
 	struct evpromise *promise;
 
-	promise = evpromise_retry(base, start_flaky, flaky, &options);
+	promise = evpromise_retry(case_base, start_flaky, flaky, &options);
 	ck_assert_trace("");		/* nothing runs within the call */
-	evpromise_checkpoint(base);
+	evpromise_checkpoint(case_base);
 	while (evpromise_state(promise) == EVPROMISE_PENDING)
-		ck_assert(evpromise_clock_advance_to_next(base));
+		ck_assert(evpromise_clock_advance_to_next(case_base));
 	return promise;
 }
 
-START_TEST(it_settles_as_the_first_attempt_that_succeeds)
+CASE(it_settles_as_the_first_attempt_that_succeeds)
 {
 	struct flaky flaky = { 2, 0 };
-	struct evpromise *promise;
+	AUTO_PROMISE promise;
 
-	open_base(5);
+	set_options(5);
 	promise = retry_flaky(&flaky);
 	ck_assert_int_eq(evpromise_as_int(promise), 3);
 	ck_assert_trace("1@0 2@100 3@300");
 	ck_assert_uint_eq(base->timers.length, 0);
-	close_base(promise);
 }
-END_TEST
 
-START_TEST(pauses_grow_to_the_longest)
+CASE(pauses_grow_to_the_longest)
 {
 	struct flaky flaky = { 6, 0 };
-	struct evpromise *promise;
+	AUTO_PROMISE promise;
 
-	open_base(7);
+	set_options(7);
 	options.factor = 3;
 	options.max_delay_ms = 1000;
 	promise = retry_flaky(&flaky);
@@ -95,49 +85,56 @@ START_TEST(pauses_grow_to_the_longest)
 	options.delay_ms = 2000;	/* longer than the longest */
 	promise = retry_flaky(&flaky);
 	ck_assert_trace("4@4300 5@5300 6@6300 7@7300");
-	close_base(promise);
 }
-END_TEST
 
-/* The trace of four attempts, from the time 0 on. */
+static char pauses[64];
+
+/* Four attempts, from the time 0 on. */
 static void
-trace_seed(uint64_t seed, char *text, size_t size)
+note_pauses(struct evpromise_base *base)
 {
 	struct flaky flaky = { 3, 0 };
-	struct evpromise *promise;
 
-	open_base(4);
+	ck_assert_int_eq(evpromise_clock_now_ms(base), 0);
+	evpromise_unref(retry_flaky(&flaky));
+	(void)snprintf(pauses, sizeof(pauses), "%s", trace_text());
+	trace_clear();
+}
+
+static void
+pauses_of(uint64_t seed, char text[sizeof(pauses)])
+{
+	set_options(4);
 	options.seed = seed;
 	options.jitter = 1;
-	promise = retry_flaky(&flaky);
-	(void)snprintf(text, size, "%s", trace_text());
-	trace_clear();
-	close_base(promise);
+	case_run(note_pauses);
+	memcpy(text, pauses, sizeof(pauses));
 }
 
 START_TEST(the_same_seed_gives_the_same_pauses)
 {
 	char one[64], same[64], other[64], chosen[64], again[64];
 
-	trace_seed(1, one, sizeof(one));
-	trace_seed(1, same, sizeof(same));
-	trace_seed(2, other, sizeof(other));
+	pauses_of(1, one);
+	pauses_of(1, same);
+	pauses_of(2, other);
 	ck_assert_str_eq(one, same);
 	ck_assert_str_ne(one, other);
-	trace_seed(0, chosen, sizeof(chosen));
-	trace_seed(0, again, sizeof(again));
+	pauses_of(0, chosen);
+	pauses_of(0, again);
 	ck_assert_str_eq(chosen, again);	/* the clock is a virtual one */
 }
 END_TEST
 
 /* Of two retries at the same time the pauses are not the same. */
-START_TEST(a_seed_is_chosen_for_each)
+CASE(a_seed_is_chosen_for_each)
 {
 	struct flaky flaky = { 2, 0 };
-	struct evpromise *first, *second;
+	AUTO_PROMISE first;
+	AUTO_PROMISE second;
 	uint64_t due_ms[2];
 
-	open_base(2);
+	set_options(2);
 	options.delay_ms = 100000;
 	options.max_delay_ms = 100000;
 	options.jitter = 1;
@@ -150,19 +147,16 @@ START_TEST(a_seed_is_chosen_for_each)
 	ck_assert(evpromise_clock_advance_to_next(base));
 	due_ms[1] = (uint64_t)evpromise_clock_now_ms(base);
 	ck_assert_uint_lt(due_ms[0], due_ms[1]);
-	evpromise_unref(first);
-	close_base(second);
 }
-END_TEST
 
 /* All of the part that is chosen is used, and nothing outside of it. */
-START_TEST(jitter_shortens_pauses_by_its_part_at_most)
+CASE(jitter_shortens_pauses_by_its_part_at_most)
 {
 	int64_t least = INT64_MAX, most = 0, ms;
 	struct flaky flaky = { 1, 0 };
 	int i;
 
-	open_base(2);
+	set_options(2);
 	options.delay_ms = 1000;
 	options.jitter = 0.5;
 	for (i = 1; i <= 1000; i++) {
@@ -180,17 +174,15 @@ START_TEST(jitter_shortens_pauses_by_its_part_at_most)
 	ck_assert_int_lt(least, 510);
 	ck_assert_int_le(most, 1000);
 	ck_assert_int_gt(most, 990);
-	close_base(NULL);
 }
-END_TEST
 
-START_TEST(the_last_error_has_those_before_as_causes)
+CASE(the_last_error_has_those_before_as_causes)
 {
 	const struct evpromise *cause;
 	struct flaky flaky = { 3, 0 };
-	struct evpromise *promise;
+	AUTO_PROMISE promise;
 
-	open_base(3);
+	set_options(3);
 	promise = retry_flaky(&flaky);
 	ck_assert_int_eq(evpromise_code(promise), 3);
 	ck_assert_str_eq(evpromise_message(promise), "failure 3");
@@ -202,9 +194,7 @@ START_TEST(the_last_error_has_those_before_as_causes)
 	ck_assert_int_eq(evpromise_code(cause), 1);
 	ck_assert_ptr_null(evpromise_error_cause(evpromise_error(cause)));
 	ck_assert_trace("1@0 2@100 3@300 unhandled!failure 3");
-	close_base(promise);
 }
-END_TEST
 
 static size_t
 count_causes(const struct evpromise *rejected)
@@ -216,12 +206,12 @@ count_causes(const struct evpromise *rejected)
 	return n - 1;
 }
 
-START_TEST(no_more_than_the_last_16_are_kept)
+CASE(no_more_than_the_last_16_are_kept)
 {
 	struct flaky flaky = { 100, 0 };
-	struct evpromise *promise;
+	AUTO_PROMISE promise;
 
-	open_base(16);
+	set_options(16);
 	promise = retry_flaky(&flaky);
 	ck_assert_uint_eq(count_causes(promise), 15);
 	evpromise_unref(promise);
@@ -230,9 +220,7 @@ START_TEST(no_more_than_the_last_16_are_kept)
 	promise = retry_flaky(&flaky);
 	ck_assert_int_eq(evpromise_code(promise), 33);
 	ck_assert_uint_eq(count_causes(promise), 15);
-	close_base(promise);
 }
-END_TEST
 
 /* Errors that another one has caused; strings; what any() is rejected with. */
 static struct evpromise_value
@@ -248,11 +236,12 @@ start_various(struct evpromise_abort_signal *signal, void *arg)
 	if (made == 3)
 		return evpromise_throw_value(evpromise_string("a string"));
 	if (made == 4)
-		return evpromise_adopt(evpromise_any(base, NULL, 0));
-	cause = evpromise_resolved(base, evpromise_string("own"));
+		return evpromise_adopt(evpromise_any(case_base, NULL, 0));
+	cause = evpromise_resolved(case_base, evpromise_string("own"));
 	if (made == 2) {
 		evpromise_unref(cause);
-		cause = evpromise_resolved(base, evpromise_throw(8, "own"));
+		cause = evpromise_resolved(case_base,
+		    evpromise_throw(8, "own"));
 		evpromise_unref(evpromise_catch(evpromise_ref(cause),
 		    trace_name, "caught"));
 	}
@@ -268,37 +257,35 @@ retry_various(size_t attempts, int *made)
 
 	*made = 0;
 	options.attempts = attempts;
-	promise = evpromise_retry(base, start_various, made, &options);
-	evpromise_checkpoint(base);
+	promise = evpromise_retry(case_base, start_various, made, &options);
+	evpromise_checkpoint(case_base);
 	while (evpromise_state(promise) == EVPROMISE_PENDING)
-		ck_assert(evpromise_clock_advance_to_next(base));
+		ck_assert(evpromise_clock_advance_to_next(case_base));
 	return promise;
 }
 
-START_TEST(causes_stand_behind_those_that_an_error_has)
+CASE(causes_stand_behind_those_that_an_error_has)
 {
 	const struct evpromise *cause;
-	struct evpromise *promise;
+	AUTO_PROMISE promise;
 	int made;
 
-	open_base(2);
+	set_options(2);
 	promise = retry_various(2, &made);
 	cause = evpromise_error_cause(evpromise_error(promise));
 	ck_assert_str_eq(evpromise_message(cause), "own");
 	ck_assert_int_eq(evpromise_code(cause), 8);
 	cause = evpromise_error_cause(evpromise_error(cause));
 	ck_assert_str_eq(evpromise_message(cause), "first");
-	close_base(promise);
 }
-END_TEST
 
-START_TEST(what_bears_no_causes_is_passed_on_as_it_is)
+CASE(what_bears_no_causes_is_passed_on_as_it_is)
 {
 	const struct evpromise *cause;
-	struct evpromise *promise;
+	AUTO_PROMISE promise;
 	int made;
 
-	open_base(3);
+	set_options(3);
 	promise = retry_various(3, &made);
 	ck_assert_str_eq(evpromise_as_string(promise), "a string");
 	evpromise_unref(promise);
@@ -309,9 +296,7 @@ START_TEST(what_bears_no_causes_is_passed_on_as_it_is)
 	promise = retry_various(5, &made);
 	cause = evpromise_error_cause(evpromise_error(promise));
 	ck_assert_str_eq(evpromise_as_string(cause), "own");
-	close_base(promise);
 }
-END_TEST
 
 static struct evpromise_value
 is_code_1(const struct evpromise *rejected, void *arg)
@@ -324,7 +309,7 @@ static struct evpromise_value
 is_below_3_later(const struct evpromise *rejected, void *arg)
 {
 	(void)arg;
-	return evpromise_adopt(evpromise_delay(base, 5,
+	return evpromise_adopt(evpromise_delay(case_base, 5,
 	    evpromise_int(evpromise_code(rejected) < 3), NULL));
 }
 
@@ -351,12 +336,12 @@ give_string(const struct evpromise *rejected, void *arg)
 	return evpromise_string("yes");
 }
 
-START_TEST(only_what_is_worth_it_is_tried_again)
+CASE(only_what_is_worth_it_is_tried_again)
 {
 	struct flaky flaky = { 100, 0 };
-	struct evpromise *promise;
+	AUTO_PROMISE promise;
 
-	open_base(10);
+	set_options(10);
 	options.should_retry = is_code_1;
 	promise = retry_flaky(&flaky);
 	ck_assert_trace("1@0 2@100 unhandled!failure 2");
@@ -367,9 +352,7 @@ START_TEST(only_what_is_worth_it_is_tried_again)
 	options.should_retry = is_below_3_later;
 	promise = retry_flaky(&flaky);
 	ck_assert_trace("1@100 2@205 3@410 unhandled!failure 3");
-	close_base(promise);
 }
-END_TEST
 
 static int
 code_with(evpromise_cb should_retry)
@@ -387,75 +370,69 @@ code_with(evpromise_cb should_retry)
 	return code;
 }
 
-START_TEST(what_the_verdict_throws_is_the_error)
+CASE(what_the_verdict_throws_is_the_error)
 {
-	open_base(10);
+	set_options(10);
 	ck_assert_int_eq(code_with(throw_no), 9);
 	ck_assert_int_eq(code_with(misread), EVPROMISE_ERROR_TYPE);
 	ck_assert_int_eq(code_with(give_string), EVPROMISE_ERROR_TYPE);
-	close_base(NULL);
 }
-END_TEST
 
 static void
 ck_assert_out_of_range(void)
 {
 	struct evpromise *promise;
 
-	promise = evpromise_retry(base, start_flaky, NULL, &options);
+	promise = evpromise_retry(case_base, start_flaky, NULL, &options);
 	ck_assert_int_eq(evpromise_code(promise), EVPROMISE_ERROR_RANGE);
 	evpromise_unref(evpromise_catch(promise, trace_settled, ""));
-	evpromise_base_on_unhandled_rejection(base, NULL, NULL);
-	close_base(NULL);
+	evpromise_base_on_unhandled_rejection(case_base, NULL, NULL);
 }
 
-START_TEST(what_is_out_of_range_is_rejected)
+CASE(what_is_out_of_range_is_rejected)
 {
-	open_base(0);
+	set_options(0);
 	ck_assert_out_of_range();
-	open_base(3);
+	set_options(3);
 	options.factor = 0.99;
 	ck_assert_out_of_range();
-	open_base(3);
+	set_options(3);
 	options.factor = (double)NAN;
 	ck_assert_out_of_range();
-	open_base(3);
+	set_options(3);
 	options.factor = (double)INFINITY;
 	ck_assert_out_of_range();
-	open_base(3);
+	set_options(3);
 	options.jitter = -0.1;
 	ck_assert_out_of_range();
-	open_base(3);
+	set_options(3);
 	options.jitter = 1.1;
 	ck_assert_out_of_range();
-	open_base(3);
+	set_options(3);
 	options.jitter = (double)NAN;
 	ck_assert_out_of_range();
-	open_base(3);
+	set_options(3);
 	options.delay_ms = -1;
 	ck_assert_out_of_range();
-	open_base(3);
+	set_options(3);
 	options.max_delay_ms = INT64_MAX;
 	ck_assert_out_of_range();
 }
-END_TEST
 
 /* The greatest of all: the pause is never more than the longest. */
-START_TEST(pauses_do_not_overflow)
+CASE(pauses_do_not_overflow)
 {
 	struct flaky flaky = { 3, 0 };
-	struct evpromise *promise;
+	AUTO_PROMISE promise;
 
-	open_base(4);
+	set_options(4);
 	options.factor = 1e308;
 	options.max_delay_ms = INT64_MAX / 4000;
 	promise = retry_flaky(&flaky);
 	ck_assert_int_eq(evpromise_as_int(promise), 4);
 	ck_assert_int_eq(evpromise_clock_now_ms(base),
 	    100 + 2 * (INT64_MAX / 4000));
-	close_base(promise);
 }
-END_TEST
 
 START_TEST(null_gives_null)
 {
@@ -471,13 +448,13 @@ fail_often(struct evpromise_abort_signal *signal, void *n)
 	    evpromise_throw(1, "no");
 }
 
-START_TEST(attempts_without_end_take_flat_memory)
+CASE(attempts_without_end_take_flat_memory)
 {
-	struct evpromise *promise;
+	AUTO_PROMISE promise;
 	size_t records, blocks;
 	int n = 30000;
 
-	open_base(SIZE_MAX);
+	set_options(SIZE_MAX);
 	options.max_delay_ms = 1;
 	promise = evpromise_retry(base, fail_often, &n, &options);
 	evpromise_clock_advance_ms(base, 1000);
@@ -489,9 +466,7 @@ START_TEST(attempts_without_end_take_flat_memory)
 	ck_assert_uint_le(heap_live(), blocks);
 	evpromise_clock_advance_ms(base, 2000);
 	ck_assert_int_eq(evpromise_state(promise), EVPROMISE_FULFILLED);
-	close_base(promise);
 }
-END_TEST
 
 static void
 retry_with_little(struct evpromise_base *little)
@@ -501,7 +476,6 @@ retry_with_little(struct evpromise_base *little)
 	struct flaky flaky = { 2, 0 };
 	struct evpromise *promise;
 
-	base = little;
 	options.signal = evpromise_abort_controller_signal(outer);
 	promise = evpromise_retry(little, start_flaky, &flaky, &options);
 	if (promise == NULL) {
@@ -518,8 +492,7 @@ retry_with_little(struct evpromise_base *little)
 
 START_TEST(without_memory_it_ends_all_the_same)
 {
-	open_base(2);
-	evpromise_base_free(base);
+	set_options(2);
 	with_little_memory(30, 30, retry_with_little);
 	options.attempts = 3;
 	with_little_memory(30, 30, retry_with_little);
@@ -534,16 +507,16 @@ fail_with_what_frees(struct evpromise_abort_signal *signal, void *arg)
 
 	(void)signal;
 	if ((*made)++ == 0)
-		return evpromise_throw_value(value_that_frees(base));
+		return evpromise_throw_value(value_that_frees(case_base));
 	return evpromise_throw(1, "no");
 }
 
-START_TEST(releasing_an_old_failure_may_free_the_base)
+CASE(releasing_an_old_failure_may_free_the_base)
 {
-	struct evpromise *promise;
+	AUTO_PROMISE promise;
 	int made = 0;
 
-	open_base(SIZE_MAX);
+	set_options(SIZE_MAX);
 	promise = evpromise_retry(base, fail_with_what_frees, &made, &options);
 	evpromise_checkpoint(base);
 	while (evpromise_state(promise) == EVPROMISE_PENDING)
@@ -551,9 +524,7 @@ START_TEST(releasing_an_old_failure_may_free_the_base)
 	ck_assert_trace("freed");
 	ck_assert_int_eq(made, 17);
 	ck_assert_int_eq(evpromise_code(promise), EVPROMISE_ERROR_BASE_FREED);
-	evpromise_unref(promise);
 }
-END_TEST
 
 SUITE("retry",
     it_settles_as_the_first_attempt_that_succeeds,

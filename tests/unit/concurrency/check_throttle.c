@@ -1,33 +1,30 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
-/* throttle.c, task.c: so many starts in a time. */
+/* throttle.c: so many starts in a time. */
 #include <string.h>
 
 #include "internal.h"
 
-#include "fake_host.h"
-#include "heap.h"
+#include "case.h"
 #include "operation.h"
-#include "suite.h"
 #include "trace.h"
 
-static struct evpromise_base *base;
 static struct evpromise_throttle *throttle;
 static struct evpromise_abort_controller *controller;
-
-static void
-open_throttle(size_t limit, int64_t interval_ms)
-{
-	base = fake_base_new();
-	controller = evpromise_abort_controller_new(base);
-	throttle = evpromise_throttle_new(base, limit, interval_ms);
-}
 
 static void
 close_throttle(void)
 {
 	evpromise_throttle_free(throttle);
+	throttle = NULL;
 	evpromise_abort_controller_unref(controller);
-	evpromise_base_free(base);
+}
+
+static void
+open_throttle(size_t limit, int64_t interval_ms)
+{
+	controller = evpromise_abort_controller_new(case_base);
+	throttle = evpromise_throttle_new(case_base, limit, interval_ms);
+	case_at_end(close_throttle);
 }
 
 /* Traces its name, and when it was started. */
@@ -35,7 +32,7 @@ static struct evpromise_value
 start(struct evpromise_abort_signal *signal, void *name)
 {
 	(void)signal;
-	trace("%s@%d", (char *)name, (int)evpromise_clock_now_ms(base));
+	trace("%s@%d", (char *)name, (int)evpromise_clock_now_ms(case_base));
 	return evpromise_int(7);
 }
 
@@ -46,7 +43,7 @@ ask(char *name)
 
 	promise = evpromise_throttle_run(throttle, start, name,
 	    evpromise_abort_controller_signal(controller));
-	evpromise_checkpoint(base);
+	evpromise_checkpoint(case_base);
 	return promise;
 }
 
@@ -65,10 +62,10 @@ static void
 run(char *name)
 {
 	run_later(name);
-	evpromise_checkpoint(base);
+	evpromise_checkpoint(case_base);
 }
 
-START_TEST(no_more_are_started_in_an_interval)
+CASE(no_more_are_started_in_an_interval)
 {
 	open_throttle(2, 100);
 	run("a");
@@ -85,12 +82,10 @@ START_TEST(no_more_are_started_in_an_interval)
 	ck_assert_trace("a@0 b@0 c@100 d@100 e@200");
 	ck_assert_uint_eq(evpromise_throttle_waiting(throttle), 0);
 	ck_assert_uint_eq(base->timers.length, 0);
-	close_throttle();
 }
-END_TEST
 
 /* A window that moves with the time, not one that begins anew. */
-START_TEST(the_interval_is_any_time_of_its_length)
+CASE(the_interval_is_any_time_of_its_length)
 {
 	open_throttle(2, 100);
 	run("a");
@@ -102,9 +97,7 @@ START_TEST(the_interval_is_any_time_of_its_length)
 	run("e");
 	evpromise_clock_advance_ms(base, 500);
 	ck_assert_trace("a@0 b@90 c@100 d@190 e@200");
-	close_throttle();
 }
-END_TEST
 
 static struct evpromise_value
 ask_for_a(const struct evpromise *settled, void *arg)
@@ -120,12 +113,12 @@ take_long(const struct evpromise *settled, void *arg)
 {
 	(void)settled;
 	(void)arg;
-	base->virtual_ms += 70;
+	case_base->virtual_ms += 70;
 	return evpromise_undefined();
 }
 
 /* What counts is when one is started, not when it had its turn. */
-START_TEST(the_job_queue_holds_a_start_up)
+CASE(the_job_queue_holds_a_start_up)
 {
 	struct evpromise *first;
 
@@ -140,9 +133,7 @@ START_TEST(the_job_queue_holds_a_start_up)
 	ck_assert_trace("a@70");
 	evpromise_clock_advance_ms(base, 1);
 	ck_assert_trace("a@70 b@170");
-	close_throttle();
 }
-END_TEST
 
 static struct evpromise_value
 ask_for_b(const struct evpromise *settled, void *arg)
@@ -154,7 +145,7 @@ ask_for_b(const struct evpromise *settled, void *arg)
 }
 
 /* What has had its turn long ago, and is not started, may still be late. */
-START_TEST(one_that_is_held_up_holds_the_next_one_up)
+CASE(one_that_is_held_up_holds_the_next_one_up)
 {
 	struct evpromise *first;
 
@@ -170,9 +161,7 @@ START_TEST(one_that_is_held_up_holds_the_next_one_up)
 	ck_assert_trace("a@140");
 	evpromise_clock_advance_ms(base, 1);
 	ck_assert_trace("a@140 b@240");
-	close_throttle();
 }
-END_TEST
 
 static struct evpromise_value
 ask_for_a_and_b_then_abort(const struct evpromise *settled, void *arg)
@@ -185,7 +174,7 @@ ask_for_a_and_b_then_abort(const struct evpromise *settled, void *arg)
 	return evpromise_undefined();
 }
 
-START_TEST(what_is_aborted_before_it_is_started_does_not_count)
+CASE(what_is_aborted_before_it_is_started_does_not_count)
 {
 	struct evpromise *promise;
 
@@ -196,12 +185,10 @@ START_TEST(what_is_aborted_before_it_is_started_does_not_count)
 	evpromise_checkpoint(base);
 	ck_assert_trace("b@0 aborted");
 	ck_assert_uint_eq(base->timers.length, 0);
-	close_throttle();
 }
-END_TEST
 
 /* Nor do those that were started before it, or after it, count twice. */
-START_TEST(of_several_that_start_one_is_aborted)
+CASE(of_several_that_start_one_is_aborted)
 {
 	open_throttle(3, 100);
 	run("a");
@@ -219,11 +206,9 @@ START_TEST(of_several_that_start_one_is_aborted)
 	ck_assert_uint_eq(evpromise_throttle_waiting(throttle), 1);
 	evpromise_clock_advance_ms(base, 1);
 	ck_assert_trace("a@0 c@50 d@50 aborted e@100");
-	close_throttle();
 }
-END_TEST
 
-START_TEST(after_a_rest_they_are_started_at_once)
+CASE(after_a_rest_they_are_started_at_once)
 {
 	open_throttle(2, 100);
 	run("a");
@@ -232,22 +217,20 @@ START_TEST(after_a_rest_they_are_started_at_once)
 	run("c");
 	run("d");
 	ck_assert_trace("a@0 b@0 c@1000 d@1000");
-	close_throttle();
 }
-END_TEST
 
 /* However long what was started takes. */
 static struct evpromise_value
 start_slow(struct evpromise_abort_signal *signal, void *name)
 {
 	(void)start(signal, name);
-	return evpromise_adopt(evpromise_delay(base, 1000, evpromise_int(8),
-	    signal));
+	return evpromise_adopt(evpromise_delay(case_base, 1000,
+	    evpromise_int(8), signal));
 }
 
-START_TEST(starts_are_counted_and_not_what_runs)
+CASE(starts_are_counted_and_not_what_runs)
 {
-	struct evpromise *promise;
+	AUTO_PROMISE promise;
 
 	open_throttle(1, 100);
 	promise = evpromise_throttle_run(throttle, start_slow, "slow", NULL);
@@ -256,14 +239,12 @@ START_TEST(starts_are_counted_and_not_what_runs)
 	ck_assert_trace("slow@0 a@100");
 	evpromise_clock_advance_ms(base, 1000);
 	ck_assert_int_eq(evpromise_as_int(promise), 8);
-	evpromise_unref(promise);
-	close_throttle();
 }
-END_TEST
 
-START_TEST(aborted_what_waits_is_rejected_and_the_next_move_up)
+CASE(aborted_what_waits_is_rejected_and_the_next_move_up)
 {
-	struct evpromise *first, *second;
+	AUTO_PROMISE first;
+	AUTO_PROMISE second;
 
 	open_throttle(1, 100);
 	run("a");
@@ -281,15 +262,12 @@ START_TEST(aborted_what_waits_is_rejected_and_the_next_move_up)
 	ck_assert_int_eq(evpromise_code(second), 1);
 	evpromise_clock_advance_ms(base, 100);
 	ck_assert_trace("a@0 unhandled!no unhandled!no c@100");
-	evpromise_unref(first);
-	evpromise_unref(second);
-	close_throttle();
 }
-END_TEST
 
-START_TEST(the_timer_ends_when_nothing_waits_any_more)
+CASE(the_timer_ends_when_nothing_waits_any_more)
 {
-	struct evpromise *first, *second;
+	AUTO_PROMISE first;
+	AUTO_PROMISE second;
 
 	open_throttle(1, 100);
 	run("a");
@@ -300,14 +278,10 @@ START_TEST(the_timer_ends_when_nothing_waits_any_more)
 	second = ask("c");
 	ck_assert_str_eq(evpromise_message(second), "x");
 	ck_assert_uint_eq(base->timers.length, 0);
-	evpromise_unref(first);
-	evpromise_unref(second);
-	close_throttle();
 }
-END_TEST
 
 /* The time has passed, and the loop did not come to the timer yet. */
-START_TEST(a_timer_that_is_needed_no_more_ends)
+CASE(a_timer_that_is_needed_no_more_ends)
 {
 	open_throttle(2, 100);
 	run("a");
@@ -318,14 +292,12 @@ START_TEST(a_timer_that_is_needed_no_more_ends)
 	run("d");
 	ck_assert_trace("a@0 b@0 c@100 d@100");
 	ck_assert_uint_eq(base->timers.length, 0);
-	close_throttle();
 }
-END_TEST
 
 /* Between the turn and the start: it is aborted, and its turn is over. */
-START_TEST(aborted_in_its_turn_it_is_not_started)
+CASE(aborted_in_its_turn_it_is_not_started)
 {
-	struct evpromise *promise;
+	AUTO_PROMISE promise;
 
 	open_throttle(1, 100);
 	promise = evpromise_throttle_run(throttle, start, "a",
@@ -334,10 +306,7 @@ START_TEST(aborted_in_its_turn_it_is_not_started)
 	run("b");
 	ck_assert_str_eq(evpromise_message(promise), "x");
 	ck_assert_trace("b@0 unhandled!x");
-	evpromise_unref(promise);
-	close_throttle();
 }
-END_TEST
 
 static struct evpromise_value
 throw_no(struct evpromise_abort_signal *signal, void *arg)
@@ -347,9 +316,9 @@ throw_no(struct evpromise_abort_signal *signal, void *arg)
 	return evpromise_throw(9, "no");
 }
 
-START_TEST(what_throws_has_had_its_turn)
+CASE(what_throws_has_had_its_turn)
 {
-	struct evpromise *promise;
+	AUTO_PROMISE promise;
 
 	open_throttle(1, 100);
 	promise = evpromise_throttle_run(throttle, throw_no, NULL, NULL);
@@ -358,10 +327,7 @@ START_TEST(what_throws_has_had_its_turn)
 	ck_assert_trace("unhandled!no");
 	evpromise_clock_advance_ms(base, 100);
 	ck_assert_trace("unhandled!no a@100");
-	evpromise_unref(promise);
-	close_throttle();
 }
-END_TEST
 
 static int
 refused_with(size_t limit, int64_t interval_ms)
@@ -370,7 +336,7 @@ refused_with(size_t limit, int64_t interval_ms)
 	int code;
 
 	open_throttle(limit, interval_ms);
-	evpromise_base_on_unhandled_rejection(base, NULL, NULL);
+	evpromise_base_on_unhandled_rejection(case_base, NULL, NULL);
 	promise = ask("never");
 	code = evpromise_code(promise);
 	ck_assert_uint_eq(evpromise_throttle_waiting(throttle), 0);
@@ -379,7 +345,7 @@ refused_with(size_t limit, int64_t interval_ms)
 	return code;
 }
 
-START_TEST(what_is_out_of_range_refuses_all)
+CASE(what_is_out_of_range_refuses_all)
 {
 	ck_assert_int_eq(refused_with(0, 1), EVPROMISE_ERROR_RANGE);
 	ck_assert_int_eq(refused_with(1, -1), EVPROMISE_ERROR_RANGE);
@@ -390,13 +356,12 @@ START_TEST(what_is_out_of_range_refuses_all)
 	run("b");
 	evpromise_clock_advance_ms(base, 1);
 	ck_assert_ptr_nonnull(strstr(trace_text(), "a@0 b@1"));
-	close_throttle();
 }
-END_TEST
 
-START_TEST(freeing_a_throttle_abandons_what_waits)
+CASE(freeing_a_throttle_abandons_what_waits)
 {
-	struct evpromise *first, *second;
+	AUTO_PROMISE first;
+	AUTO_PROMISE second;
 
 	open_throttle(1, 100);
 	first = evpromise_throttle_run(throttle, start_slow, "slow", NULL);
@@ -408,15 +373,12 @@ START_TEST(freeing_a_throttle_abandons_what_waits)
 	ck_assert_int_eq(evpromise_code(second), EVPROMISE_ERROR_ABANDONED);
 	evpromise_clock_advance_ms(base, 1000);
 	ck_assert_int_eq(evpromise_as_int(first), 8);
-	evpromise_unref(first);
-	evpromise_unref(second);
-	close_throttle();
 }
-END_TEST
 
-START_TEST(a_base_may_be_freed_before_its_throttle)
+CASE(a_base_may_be_freed_before_its_throttle)
 {
-	struct evpromise *first, *second;
+	AUTO_PROMISE first;
+	AUTO_PROMISE second;
 
 	open_throttle(1, 100);
 	first = evpromise_throttle_run(throttle, start_slow, "slow", NULL);
@@ -425,12 +387,7 @@ START_TEST(a_base_may_be_freed_before_its_throttle)
 	evpromise_base_free(base);
 	ck_assert_int_eq(evpromise_code(first), EVPROMISE_ERROR_BASE_FREED);
 	ck_assert_int_eq(evpromise_code(second), EVPROMISE_ERROR_BASE_FREED);
-	evpromise_unref(first);
-	evpromise_unref(second);
-	evpromise_abort_controller_unref(controller);
-	evpromise_throttle_free(throttle);
 }
-END_TEST
 
 static struct evpromise_value
 free_all(struct evpromise_abort_signal *signal, void *arg)
@@ -438,13 +395,15 @@ free_all(struct evpromise_abort_signal *signal, void *arg)
 	(void)signal;
 	(void)arg;
 	evpromise_throttle_free(throttle);
-	evpromise_base_free(base);
+	throttle = NULL;
+	evpromise_base_free(case_base);
 	return evpromise_string("released");
 }
 
-START_TEST(what_is_started_may_free_throttle_and_base)
+CASE(what_is_started_may_free_throttle_and_base)
 {
-	struct evpromise *first, *second;
+	AUTO_PROMISE first;
+	AUTO_PROMISE second;
 
 	open_throttle(1, 100);
 	first = evpromise_throttle_run(throttle, free_all, NULL, NULL);
@@ -453,22 +412,16 @@ START_TEST(what_is_started_may_free_throttle_and_base)
 	ck_assert_int_eq(evpromise_code(first), EVPROMISE_ERROR_BASE_FREED);
 	ck_assert_int_eq(evpromise_code(second), EVPROMISE_ERROR_BASE_FREED);
 	ck_assert_trace("");
-	evpromise_unref(first);
-	evpromise_unref(second);
-	evpromise_abort_controller_unref(controller);
 }
-END_TEST
 
-START_TEST(null_gives_null)
+CASE(null_gives_null)
 {
 	ck_assert_ptr_null(evpromise_throttle_new(NULL, 1, 1));
 	ck_assert_ptr_null(evpromise_throttle_run(NULL, start, NULL, NULL));
 	evpromise_throttle_free(NULL);
 	open_throttle(SIZE_MAX, 1);
 	ck_assert_ptr_null(throttle);
-	close_throttle();
 }
-END_TEST
 
 static struct evpromise_value
 count(struct evpromise_abort_signal *signal, void *n)
@@ -510,7 +463,7 @@ START_TEST(without_memory_no_turn_is_lost)
 }
 END_TEST
 
-START_TEST(the_base_is_freed_between_a_turn_and_its_start)
+CASE(the_base_is_freed_between_a_turn_and_its_start)
 {
 	open_throttle(1, 100);
 	run_later("a");
@@ -519,10 +472,9 @@ START_TEST(the_base_is_freed_between_a_turn_and_its_start)
 	evpromise_base_free(base);
 	ck_assert_uint_eq(evpromise_throttle_waiting(throttle), 0);
 	evpromise_throttle_free(throttle);
-	evpromise_abort_controller_unref(controller);
+	throttle = NULL;
 	ck_assert_trace("");
 }
-END_TEST
 
 SUITE("throttle",
     no_more_are_started_in_an_interval,

@@ -4,10 +4,8 @@
 
 #include "internal.h"
 
-#include "fake_host.h"
-#include "heap.h"
+#include "case.h"
 #include "operation.h"
-#include "suite.h"
 #include "trace.h"
 
 /* What is acquired, as the operations that acquire and dispose of it. */
@@ -17,7 +15,6 @@ struct thing {
 	bool waits;			/* it is disposed of in time */
 };
 
-static struct evpromise_base *base;
 static struct evpromise_abort_controller *controller;
 static struct thing things[3];
 static struct operation using_it;
@@ -63,6 +60,12 @@ use(const struct evpromise *resources, struct evpromise_abort_signal *signal,
 	return operation_start(signal, arg);
 }
 
+static void
+close_controller(void)
+{
+	evpromise_abort_controller_unref(controller);
+}
+
 /* Uses a and b, or more or fewer. */
 static struct evpromise *
 use_things(size_t n, evpromise_dispose_cb how)
@@ -72,24 +75,24 @@ use_things(size_t n, evpromise_dispose_cb how)
 	struct evpromise *promise;
 	size_t i;
 
-	base = fake_base_new();
-	controller = evpromise_abort_controller_new(base);
-	using_it = (struct operation){ .base = base, .name = "use" };
+	controller = evpromise_abort_controller_new(case_base);
+	case_at_end(close_controller);
+	using_it = (struct operation){ .base = case_base, .name = "use" };
 	for (i = 0; i < n; i++) {
 		things[i].name = names[i];
 		things[i].waits = false;
 		things[i].acquiring = (struct operation){
-			.base = base, .name = names[i] };
+			.base = case_base, .name = names[i] };
 		things[i].disposing = (struct operation){
-			.base = base, .name = "disposing" };
+			.base = case_base, .name = "disposing" };
 		resources[i].acquire = acquire;
 		resources[i].dispose = how;
 		resources[i].arg = &things[i];
 	}
-	promise = evpromise_using(base, resources, n, use, &using_it,
+	promise = evpromise_using(case_base, resources, n, use, &using_it,
 	    evpromise_abort_controller_signal(controller));
 	ck_assert_trace("");		/* nothing runs within the call */
-	evpromise_checkpoint(base);
+	evpromise_checkpoint(case_base);
 	return promise;
 }
 
@@ -106,20 +109,12 @@ abort_it(void)
 	    evpromise_throw(7, "stop")));
 	ck_assert(!evpromise_abort_controller_abort(controller,
 	    evpromise_throw(8, "twice")));
-	evpromise_checkpoint(base);
+	evpromise_checkpoint(case_base);
 }
 
-static void
-close_base(struct evpromise *promise)
+CASE(they_are_acquired_in_order_and_disposed_of_in_reverse)
 {
-	evpromise_unref(promise);
-	evpromise_abort_controller_unref(controller);
-	evpromise_base_free(base);
-}
-
-START_TEST(they_are_acquired_in_order_and_disposed_of_in_reverse)
-{
-	struct evpromise *promise = use_things(3, dispose);
+	AUTO_PROMISE promise = use_things(3, dispose);
 
 	ck_assert_trace("a");
 	acquired(0);
@@ -130,13 +125,11 @@ START_TEST(they_are_acquired_in_order_and_disposed_of_in_reverse)
 	operation_end(&using_it, evpromise_string("used"));
 	ck_assert_trace("a b c x x x use -c(x,used) -b(x,used) -a(x,used)");
 	ck_assert_str_eq(evpromise_as_string(promise), "used");
-	close_base(promise);
 }
-END_TEST
 
-START_TEST(disposing_is_waited_for_before_the_next)
+CASE(disposing_is_waited_for_before_the_next)
 {
-	struct evpromise *promise = use_things(2, dispose);
+	AUTO_PROMISE promise = use_things(2, dispose);
 
 	things[1].waits = true;
 	acquired(0);
@@ -147,49 +140,41 @@ START_TEST(disposing_is_waited_for_before_the_next)
 	operation_end(&things[1].disposing, evpromise_int(1));
 	ck_assert_trace("a b x x use -b(x,used) disposing -a(x,used)");
 	ck_assert_str_eq(evpromise_as_string(promise), "used");
-	close_base(promise);
 }
-END_TEST
 
-START_TEST(a_use_that_fails_is_what_it_is_rejected_with)
+CASE(a_use_that_fails_is_what_it_is_rejected_with)
 {
-	struct evpromise *promise = use_things(1, dispose);
+	AUTO_PROMISE promise = use_things(1, dispose);
 
 	acquired(0);
 	operation_end(&using_it, evpromise_throw(1, "no"));
 	ck_assert_int_eq(evpromise_code(promise), 1);
 	ck_assert_trace("a x use -a(x,no) unhandled!no");
-	close_base(promise);
 }
-END_TEST
 
-START_TEST(what_is_not_acquired_keeps_the_rest_from_it)
+CASE(what_is_not_acquired_keeps_the_rest_from_it)
 {
-	struct evpromise *promise = use_things(3, dispose);
+	AUTO_PROMISE promise = use_things(3, dispose);
 
 	acquired(0);
 	operation_end(&things[1].acquiring, evpromise_throw(1, "no"));
 	ck_assert_int_eq(evpromise_code(promise), 1);
 	ck_assert_trace("a b -a(x,no) unhandled!no");
-	close_base(promise);
 }
-END_TEST
 
-START_TEST(without_resources_it_is_the_use)
+CASE(without_resources_it_is_the_use)
 {
-	struct evpromise *promise = use_things(0, dispose);
+	AUTO_PROMISE promise = use_things(0, dispose);
 
 	ck_assert_trace("use");
 	operation_end(&using_it, evpromise_int(1));
 	ck_assert_int_eq(evpromise_as_int(promise), 1);
-	close_base(promise);
 }
-END_TEST
 
-START_TEST(aborted_before_nothing_is_acquired)
+CASE(aborted_before_nothing_is_acquired)
 {
 	struct evpromise_resource resource = { acquire, dispose, &things[0] };
-	struct evpromise *promise = use_things(0, dispose);
+	AUTO_PROMISE promise = use_things(0, dispose);
 
 	operation_end(&using_it, evpromise_int(1));
 	evpromise_unref(promise);
@@ -200,48 +185,40 @@ START_TEST(aborted_before_nothing_is_acquired)
 	evpromise_checkpoint(base);
 	ck_assert_int_eq(evpromise_code(promise), 7);
 	ck_assert_trace("unhandled!stop");
-	close_base(promise);
 }
-END_TEST
 
-START_TEST(aborted_meanwhile_what_is_acquired_then_is_disposed_of)
+CASE(aborted_meanwhile_what_is_acquired_then_is_disposed_of)
 {
-	struct evpromise *promise = use_things(2, dispose);
+	AUTO_PROMISE promise = use_things(2, dispose);
 
 	abort_it();
 	ck_assert_int_eq(evpromise_state(promise), EVPROMISE_PENDING);
 	acquired(0);
 	ck_assert_int_eq(evpromise_code(promise), 7);
 	ck_assert_trace("a -a(x,stop) unhandled!stop");
-	close_base(promise);
 }
-END_TEST
 
-START_TEST(aborted_before_its_use_it_is_not_used)
+CASE(aborted_before_its_use_it_is_not_used)
 {
-	struct evpromise *promise = use_things(2, dispose);
+	AUTO_PROMISE promise = use_things(2, dispose);
 
 	acquired(0);
 	abort_it();
 	acquired(1);
 	ck_assert_int_eq(evpromise_code(promise), 7);
 	ck_assert_trace("a b -b(x,stop) -a(x,stop) unhandled!stop");
-	close_base(promise);
 }
-END_TEST
 
-START_TEST(a_use_that_listens_stops)
+CASE(a_use_that_listens_stops)
 {
-	struct evpromise *promise = use_things(1, dispose);
+	AUTO_PROMISE promise = use_things(1, dispose);
 
 	using_it.listens = true;
 	acquired(0);
 	abort_it();
 	ck_assert_int_eq(evpromise_code(promise), 7);
 	ck_assert_trace("a x use stop:use -a(x,stop) unhandled!stop");
-	close_base(promise);
 }
-END_TEST
 
 static struct evpromise_value
 dispose_badly(const struct evpromise *resource,
@@ -253,21 +230,19 @@ dispose_badly(const struct evpromise *resource,
 	return evpromise_throw(9, "bad %s", thing->name);
 }
 
-START_TEST(disposing_that_fails_fails_it)
+CASE(disposing_that_fails_fails_it)
 {
-	struct evpromise *promise = use_things(1, dispose_badly);
+	AUTO_PROMISE promise = use_things(1, dispose_badly);
 
 	acquired(0);
 	operation_end(&using_it, evpromise_string("used"));
 	ck_assert_str_eq(evpromise_message(promise), "bad a");
 	ck_assert_trace("a x use -a(x,used) unhandled!bad a");
-	close_base(promise);
 }
-END_TEST
 
-START_TEST(the_error_before_is_suppressed_and_not_lost)
+CASE(the_error_before_is_suppressed_and_not_lost)
 {
-	struct evpromise *promise = use_things(2, dispose_badly);
+	AUTO_PROMISE promise = use_things(2, dispose_badly);
 	const struct evpromise *before;
 
 	acquired(0);
@@ -280,13 +255,11 @@ START_TEST(the_error_before_is_suppressed_and_not_lost)
 	ck_assert_int_eq(evpromise_code(before), EVPROMISE_ERROR_SUPPRESSED);
 	ck_assert_str_eq(evpromise_message(evpromise_at(before, 0)), "bad b");
 	ck_assert_str_eq(evpromise_message(evpromise_at(before, 1)), "no");
-	close_base(promise);
 }
-END_TEST
 
-START_TEST(the_report_names_both_errors)
+CASE(the_report_names_both_errors)
 {
-	struct evpromise *promise = use_things(1, dispose_badly);
+	AUTO_PROMISE promise = use_things(1, dispose_badly);
 
 	evpromise_base_on_unhandled_rejection(base, NULL, NULL);
 	acquired(0);
@@ -297,9 +270,7 @@ START_TEST(the_report_names_both_errors)
 	    "[unhandled rejection: an error was followed by one of disposing"));
 	ck_assert_ptr_nonnull(strstr(trace_text(), "[  of disposing: bad a"));
 	ck_assert_ptr_nonnull(strstr(trace_text(), "[  before it: no]"));
-	close_base(promise);
 }
-END_TEST
 
 static struct evpromise_value
 dispose_rethrowing(const struct evpromise *resource,
@@ -309,24 +280,25 @@ dispose_rethrowing(const struct evpromise *resource,
 	return evpromise_rethrow(outcome);
 }
 
-/* The static errors are the same wherever they are thrown. */
-START_TEST(the_same_error_again_is_that_error)
+CASE(the_same_error_again_is_that_error)
 {
-	struct evpromise *promise = use_things(1, dispose_rethrowing);
+	AUTO_PROMISE promise = use_things(1, dispose_rethrowing);
 
 	acquired(0);
 	operation_end(&using_it, evpromise_throw(1, "no"));
 	ck_assert_int_eq(evpromise_code(promise), 1);
-	close_base(promise);
-	trace_clear();
-	promise = use_things(1, dispose);
+}
+
+/* The static errors are the same wherever they are thrown. */
+CASE(a_static_error_is_that_error)
+{
+	AUTO_PROMISE promise = use_things(1, dispose);
+
 	acquired(0);
 	operation_end(&using_it, evpromise__throw_static(
 	    EVPROMISE_ERROR_TIMEOUT));
 	ck_assert_int_eq(evpromise_code(promise), EVPROMISE_ERROR_TIMEOUT);
-	close_base(promise);
 }
-END_TEST
 
 static struct evpromise_value
 misread(const struct evpromise *resource, const struct evpromise *outcome,
@@ -337,29 +309,25 @@ misread(const struct evpromise *resource, const struct evpromise *outcome,
 	return evpromise_int(evpromise_as_int(resource));
 }
 
-START_TEST(what_disposing_misreads_is_its_failure)
+CASE(what_disposing_misreads_is_its_failure)
 {
-	struct evpromise *promise = use_things(1, misread);
+	AUTO_PROMISE promise = use_things(1, misread);
 
 	acquired(0);
 	operation_end(&using_it, evpromise_undefined());
 	ck_assert_int_eq(evpromise_code(promise), EVPROMISE_ERROR_TYPE);
-	close_base(promise);
 }
-END_TEST
 
 static void
-free_base(struct evpromise *promise)
+free_base(const struct evpromise *promise)
 {
-	evpromise_base_free(base);
+	evpromise_base_free(case_base);
 	ck_assert_int_eq(evpromise_code(promise), EVPROMISE_ERROR_BASE_FREED);
-	evpromise_unref(promise);
-	evpromise_abort_controller_unref(controller);
 }
 
-START_TEST(when_the_base_is_freed_in_the_use_they_are_disposed_of)
+CASE(when_the_base_is_freed_in_the_use_they_are_disposed_of)
 {
-	struct evpromise *promise = use_things(2, dispose);
+	AUTO_PROMISE promise = use_things(2, dispose);
 
 	acquired(0);
 	acquired(1);
@@ -368,27 +336,30 @@ START_TEST(when_the_base_is_freed_in_the_use_they_are_disposed_of)
 	evpromise_resolver_unref(using_it.resolver);
 	ck_assert_trace("-b(x,0) -a(x,0)");
 }
-END_TEST
 
-START_TEST(when_the_base_is_freed_only_what_was_acquired_is_disposed_of)
+CASE(when_the_base_is_freed_only_what_was_acquired_is_disposed_of)
 {
-	struct evpromise *promise = use_things(2, dispose);
+	AUTO_PROMISE promise = use_things(2, dispose);
 
 	acquired(0);
 	trace_clear();
 	free_base(promise);
 	evpromise_resolver_unref(things[1].acquiring.resolver);
 	ck_assert_trace("-a(x,0)");
-	trace_clear();
-	free_base(use_things(2, dispose));
+}
+
+CASE(when_the_base_is_freed_before_nothing_is_disposed_of)
+{
+	AUTO_PROMISE promise = use_things(2, dispose);
+
+	free_base(promise);
 	evpromise_resolver_unref(things[0].acquiring.resolver);
 	ck_assert_trace("a");
 }
-END_TEST
 
-START_TEST(what_is_being_disposed_of_is_not_again)
+CASE(what_is_being_disposed_of_is_not_again)
 {
-	struct evpromise *promise = use_things(2, dispose);
+	AUTO_PROMISE promise = use_things(2, dispose);
 
 	things[1].waits = true;
 	acquired(0);
@@ -399,7 +370,6 @@ START_TEST(what_is_being_disposed_of_is_not_again)
 	evpromise_resolver_unref(things[1].disposing.resolver);
 	ck_assert_trace("-a(x,0)");
 }
-END_TEST
 
 static struct evpromise_value
 dispose_and_free(const struct evpromise *resource,
@@ -407,13 +377,13 @@ dispose_and_free(const struct evpromise *resource,
 {
 	trace_dispose(resource, outcome, arg);
 	if (outcome != NULL)
-		evpromise_base_free(base);
+		evpromise_base_free(case_base);
 	return evpromise_string("released");
 }
 
-START_TEST(disposing_may_free_the_base)
+CASE(disposing_may_free_the_base)
 {
-	struct evpromise *promise = use_things(3, dispose_and_free);
+	AUTO_PROMISE promise = use_things(3, dispose_and_free);
 
 	acquired(0);
 	acquired(1);
@@ -424,10 +394,7 @@ START_TEST(disposing_may_free_the_base)
 	evpromise_checkpoint(base);
 	ck_assert_trace("-c(x,used) -b(x,0) -a(x,0)");
 	ck_assert_int_eq(evpromise_code(promise), EVPROMISE_ERROR_BASE_FREED);
-	evpromise_unref(promise);
-	evpromise_abort_controller_unref(controller);
 }
-END_TEST
 
 static struct evpromise_value
 acquire_now(struct evpromise_abort_signal *signal, void *n)
@@ -442,7 +409,7 @@ acquire_and_free(struct evpromise_abort_signal *signal, void *n)
 {
 	(void)signal;
 	(void)n;
-	evpromise_base_free(base);
+	evpromise_base_free(case_base);
 	return evpromise_string("released");
 }
 
@@ -471,12 +438,14 @@ use_and_free(const struct evpromise *resources,
 {
 	(void)signal;
 	(void)n;
-	evpromise_base_free(base);
+	evpromise_base_free(case_base);
 	ck_assert_uint_eq(evpromise_length(resources), 2);
 	return evpromise_string("released");
 }
 
-START_TEST(acquiring_and_using_may_free_the_base)
+/* Two that are acquired; what has begun with the base is undone by its end. */
+static void
+use_two(evpromise_start_cb second, evpromise_use_cb how)
 {
 	struct evpromise_resource resources[2];
 	int n = 0;
@@ -484,32 +453,31 @@ START_TEST(acquiring_and_using_may_free_the_base)
 	resources[0] = (struct evpromise_resource){ acquire_now, dispose_now,
 	    &n };
 	resources[1] = resources[0];
-	resources[1].acquire = acquire_and_free;
-	base = fake_base_new();
-	evpromise_unref(evpromise_using(base, resources, 2, use_now, &n,
+	resources[1].acquire = second;
+	evpromise_unref(evpromise_using(case_base, resources, 2, how, &n,
 	    NULL));
-	evpromise_checkpoint(base);
-	ck_assert_int_eq(n, 0);
-	resources[1].acquire = acquire_now;
-	base = fake_base_new();
-	evpromise_unref(evpromise_using(base, resources, 2, use_and_free, &n,
-	    NULL));
-	evpromise_checkpoint(base);
+	evpromise_checkpoint(case_base);
 	ck_assert_int_eq(n, 0);
 	ck_assert_trace("");
 }
-END_TEST
 
-START_TEST(null_gives_null)
+CASE(acquiring_may_free_the_base)
+{
+	use_two(acquire_and_free, use_now);
+}
+
+CASE(using_may_free_the_base)
+{
+	use_two(acquire_now, use_and_free);
+}
+
+CASE(null_gives_null)
 {
 	ck_assert_ptr_null(evpromise_using(NULL, NULL, 0, use_now, NULL,
 	    NULL));
-	base = fake_base_new();
 	ck_assert_ptr_null(evpromise_using(base, NULL, SIZE_MAX, use_now, NULL,
 	    NULL));
-	evpromise_base_free(base);
 }
-END_TEST
 
 static void
 use_with_little(struct evpromise_base *little)
@@ -545,17 +513,15 @@ throw_five(const struct evpromise *resource, const struct evpromise *outcome,
 	return evpromise_throw_value(evpromise_int(5));
 }
 
-START_TEST(an_error_of_disposing_that_looks_alike_is_another)
+CASE(an_error_of_disposing_that_looks_alike_is_another)
 {
-	struct evpromise *promise = use_things(1, throw_five);
+	AUTO_PROMISE promise = use_things(1, throw_five);
 
 	acquired(0);
 	operation_end(&using_it, evpromise_throw_value(evpromise_int(5)));
 	ck_assert_int_eq(evpromise_code(promise), EVPROMISE_ERROR_SUPPRESSED);
 	ck_assert_int_eq(evpromise_as_int(evpromise_at(promise, 1)), 5);
-	close_base(promise);
 }
-END_TEST
 
 SUITE("using",
     they_are_acquired_in_order_and_disposed_of_in_reverse,
@@ -571,12 +537,15 @@ SUITE("using",
     the_error_before_is_suppressed_and_not_lost,
     the_report_names_both_errors,
     the_same_error_again_is_that_error,
+    a_static_error_is_that_error,
     what_disposing_misreads_is_its_failure,
     when_the_base_is_freed_in_the_use_they_are_disposed_of,
     when_the_base_is_freed_only_what_was_acquired_is_disposed_of,
+    when_the_base_is_freed_before_nothing_is_disposed_of,
     what_is_being_disposed_of_is_not_again,
     disposing_may_free_the_base,
-    acquiring_and_using_may_free_the_base,
+    acquiring_may_free_the_base,
+    using_may_free_the_base,
     null_gives_null,
     without_memory_all_that_is_acquired_is_disposed_of,
     an_error_of_disposing_that_looks_alike_is_another);

@@ -2,45 +2,44 @@
 /* wait_for.c: conditions that are asked for again and again. */
 #include "internal.h"
 
+#include "case.h"
 #include "exhaust.h"
 #include "fake_host.h"
 #include "heap.h"
 #include "operation.h"
-#include "suite.h"
 #include "trace.h"
 
-static struct evpromise_base *base;
 static struct evpromise_abort_controller *controller;
 static struct evpromise_wait_for_options options;
 
+/* No timer is left of what has settled. */
 static void
-open_base(int64_t interval_ms, int64_t timeout_ms)
+close_wait(void)
+{
+	if (case_base != NULL)
+		ck_assert_uint_eq(case_base->timers.length, 0);
+	evpromise_abort_controller_unref(controller);
+}
+
+static void
+open_wait(int64_t interval_ms, int64_t timeout_ms)
 {
 	static const struct evpromise_wait_for_options defaults =
 	    EVPROMISE_WAIT_FOR_OPTIONS_INIT;
 
-	base = fake_base_new();
-	controller = evpromise_abort_controller_new(base);
+	controller = evpromise_abort_controller_new(case_base);
+	case_at_end(close_wait);
 	options = defaults;
 	options.interval_ms = interval_ms;
 	options.timeout_ms = timeout_ms;
 	options.signal = evpromise_abort_controller_signal(controller);
 }
 
-static void
-close_base(struct evpromise *promise)
-{
-	ck_assert_uint_eq(base->timers.length, 0);
-	evpromise_unref(promise);
-	evpromise_abort_controller_unref(controller);
-	evpromise_base_free(base);
-}
-
 /* Holds from a time on, and traces when it is asked. */
 static struct evpromise_value
 is_later(struct evpromise_abort_signal *signal, void *ms)
 {
-	int64_t now_ms = evpromise_clock_now_ms(base);
+	int64_t now_ms = evpromise_clock_now_ms(case_base);
 
 	(void)signal;
 	trace("%d", (int)now_ms);
@@ -52,18 +51,18 @@ wait_until(int64_t *ms)
 {
 	struct evpromise *promise;
 
-	promise = evpromise_wait_for(base, is_later, ms, &options);
+	promise = evpromise_wait_for(case_base, is_later, ms, &options);
 	ck_assert_trace("");		/* nothing runs within the call */
-	evpromise_checkpoint(base);
+	evpromise_checkpoint(case_base);
 	return promise;
 }
 
-START_TEST(it_asks_at_intervals_until_it_holds)
+CASE(it_asks_at_intervals_until_it_holds)
 {
-	struct evpromise *promise;
+	AUTO_PROMISE promise;
 	int64_t ms = 30;
 
-	open_base(10, 0);
+	open_wait(10, 0);
 	promise = wait_until(&ms);
 	ck_assert_trace("0");
 	evpromise_clock_advance_ms(base, 29);
@@ -71,43 +70,37 @@ START_TEST(it_asks_at_intervals_until_it_holds)
 	evpromise_clock_advance_ms(base, 1);
 	ck_assert_int_eq(evpromise_as_int(promise), 7);
 	ck_assert_trace("0 10 20 30");
-	close_base(promise);
 }
-END_TEST
 
-START_TEST(what_holds_at_once_needs_no_timer)
+CASE(what_holds_at_once_needs_no_timer)
 {
-	struct evpromise *promise;
+	AUTO_PROMISE promise;
 	int64_t ms = 0;
 
-	open_base(10, 100);
+	open_wait(10, 100);
 	promise = wait_until(&ms);
 	ck_assert_int_eq(evpromise_as_int(promise), 7);
-	close_base(promise);
 }
-END_TEST
 
-START_TEST(the_defaults_are_20_ms_and_no_end)
+CASE(the_defaults_are_20_ms_and_no_end)
 {
-	struct evpromise *promise;
+	AUTO_PROMISE promise;
 	int64_t ms = 40;
 
-	open_base(1, 1);
+	open_wait(1, 1);
 	promise = evpromise_wait_for(base, is_later, &ms, NULL);
 	evpromise_clock_advance_ms(base, 1000);
 	ck_assert_int_eq(evpromise_as_int(promise), 7);
 	ck_assert_trace("0 20 40");
-	close_base(promise);
 }
-END_TEST
 
 /* The time between an answer and the next question is the interval. */
-START_TEST(a_promise_of_the_answer_is_waited_for)
+CASE(a_promise_of_the_answer_is_waited_for)
 {
 	struct operation op = { .name = "op" };
-	struct evpromise *promise;
+	AUTO_PROMISE promise;
 
-	open_base(10, 0);
+	open_wait(10, 0);
 	op.base = base;
 	promise = evpromise_wait_for(base, operation_start, &op, &options);
 	evpromise_clock_advance_ms(base, 50);
@@ -119,47 +112,41 @@ START_TEST(a_promise_of_the_answer_is_waited_for)
 	ck_assert_trace("op op");
 	operation_end(&op, evpromise_int(-1));
 	ck_assert_int_eq(evpromise_as_int(promise), -1);
-	close_base(promise);
 }
-END_TEST
 
-START_TEST(it_is_rejected_when_its_time_is_up)
+CASE(it_is_rejected_when_its_time_is_up)
 {
-	struct evpromise *promise;
+	AUTO_PROMISE promise;
 	int64_t ms = 1000;
 
-	open_base(10, 25);
+	open_wait(10, 25);
 	promise = wait_until(&ms);
 	evpromise_clock_advance_ms(base, 24);
 	ck_assert_int_eq(evpromise_state(promise), EVPROMISE_PENDING);
 	evpromise_clock_advance_ms(base, 1);
 	ck_assert_int_eq(evpromise_code(promise), EVPROMISE_ERROR_TIMEOUT);
 	ck_assert_trace("0 10 20 unhandled!the operation timed out");
-	close_base(promise);
 }
-END_TEST
 
 /* At the same time: the time-out was made first. */
-START_TEST(the_timeout_comes_before_a_question_of_the_same_time)
+CASE(the_timeout_comes_before_a_question_of_the_same_time)
 {
-	struct evpromise *promise;
+	AUTO_PROMISE promise;
 	int64_t ms = 20;
 
-	open_base(10, 20);
+	open_wait(10, 20);
 	promise = wait_until(&ms);
 	evpromise_clock_advance_ms(base, 100);
 	ck_assert_int_eq(evpromise_code(promise), EVPROMISE_ERROR_TIMEOUT);
 	ck_assert_trace("0 10 unhandled!the operation timed out");
-	close_base(promise);
 }
-END_TEST
 
-START_TEST(an_answer_under_way_is_waited_for_and_does_not_count)
+CASE(an_answer_under_way_is_waited_for_and_does_not_count)
 {
 	struct operation op = { .name = "op" };
-	struct evpromise *promise;
+	AUTO_PROMISE promise;
 
-	open_base(10, 20);
+	open_wait(10, 20);
 	op.base = base;
 	promise = evpromise_wait_for(base, operation_start, &op, &options);
 	evpromise_clock_advance_ms(base, 100);
@@ -173,16 +160,14 @@ START_TEST(an_answer_under_way_is_waited_for_and_does_not_count)
 	evpromise_clock_advance_ms(base, 20);
 	ck_assert_int_eq(evpromise_code(promise), EVPROMISE_ERROR_TIMEOUT);
 	ck_assert_trace("op stop:op unhandled!the operation timed out");
-	close_base(promise);
 }
-END_TEST
 
-START_TEST(its_signal_stops_it_before_and_between)
+CASE(its_signal_stops_it_before_and_between)
 {
-	struct evpromise *promise;
+	AUTO_PROMISE promise;
 	int64_t ms = 1000;
 
-	open_base(10, 100);
+	open_wait(10, 100);
 	promise = wait_until(&ms);
 	evpromise_abort_controller_abort(controller, evpromise_string("x"));
 	ck_assert(!evpromise_abort_controller_abort(controller,
@@ -195,9 +180,7 @@ START_TEST(its_signal_stops_it_before_and_between)
 	promise = wait_until(&ms);
 	ck_assert_str_eq(evpromise_as_string(promise), "x");
 	ck_assert_trace("unhandled!x");
-	close_base(promise);
 }
-END_TEST
 
 static struct evpromise_value
 abort_and_hold(struct evpromise_abort_signal *signal, void *arg)
@@ -237,9 +220,9 @@ code_with(evpromise_start_cb condition)
 	struct evpromise *string, *promise;
 	int code;
 
-	string = evpromise_resolved(base, evpromise_string("x"));
-	promise = evpromise_wait_for(base, condition, string, &options);
-	evpromise_clock_advance_ms(base, 100);
+	string = evpromise_resolved(case_base, evpromise_string("x"));
+	promise = evpromise_wait_for(case_base, condition, string, &options);
+	evpromise_clock_advance_ms(case_base, 100);
 	code = evpromise_code(promise);
 	ck_assert_int_eq(evpromise_state(promise), EVPROMISE_REJECTED);
 	evpromise_unref(promise);
@@ -247,55 +230,51 @@ code_with(evpromise_start_cb condition)
 	return code;
 }
 
-START_TEST(a_condition_that_fails_fails_it)
+CASE(a_condition_that_fails_fails_it)
 {
-	open_base(10, 100);
+	open_wait(10, 100);
 	ck_assert_int_eq(code_with(throw_no), 9);
 	ck_assert_int_eq(code_with(give_string), EVPROMISE_ERROR_TYPE);
 	ck_assert_int_eq(code_with(misread), EVPROMISE_ERROR_TYPE);
-	close_base(NULL);
 }
-END_TEST
 
-START_TEST(a_condition_may_abort_it)
+CASE(a_condition_may_abort_it)
 {
-	open_base(10, 100);
+	open_wait(10, 100);
 	ck_assert_int_eq(code_with(abort_and_hold), 0);
 	ck_assert_trace("unhandled!x");
-	close_base(NULL);
 }
-END_TEST
 
 static void
 ck_assert_out_of_range(int64_t interval_ms, int64_t timeout_ms)
 {
-	struct evpromise *promise;
+	AUTO_PROMISE promise;
 	int64_t ms = 0;
 
-	open_base(interval_ms, timeout_ms);
-	evpromise_base_on_unhandled_rejection(base, NULL, NULL);
-	promise = evpromise_wait_for(base, is_later, &ms, &options);
+	options.interval_ms = interval_ms;
+	options.timeout_ms = timeout_ms;
+	promise = evpromise_wait_for(case_base, is_later, &ms, &options);
 	ck_assert_int_eq(evpromise_code(promise), EVPROMISE_ERROR_RANGE);
-	close_base(promise);
+	ck_assert_uint_eq(case_base->timers.length, 0);
 }
 
-START_TEST(times_out_of_range_are_rejected)
+CASE(times_out_of_range_are_rejected)
 {
+	open_wait(1, 0);
 	ck_assert_out_of_range(-1, 0);
 	ck_assert_out_of_range(INT64_MAX, 0);
 	ck_assert_out_of_range(1, -1);
 	ck_assert_out_of_range(1, INT64_MAX);
 	ck_assert_trace("");
 }
-END_TEST
 
-START_TEST(a_signal_of_another_base_is_refused)
+CASE(a_signal_of_another_base_is_refused)
 {
-	struct evpromise_base *other = fake_base_new();
-	struct evpromise *promise;
+	AUTO_BASE other = fake_base_new();
+	AUTO_PROMISE promise;
 	int64_t ms = 1000;
 
-	open_base(10, 100);
+	open_wait(10, 100);
 	promise = evpromise_wait_for(other, is_later, &ms, &options);
 	evpromise_checkpoint(other);
 	ck_assert_int_eq(evpromise_code(promise), EVPROMISE_ERROR_TYPE);
@@ -306,47 +285,37 @@ START_TEST(a_signal_of_another_base_is_refused)
 	ck_assert_int_eq(evpromise_code(promise), EVPROMISE_ERROR_TYPE);
 	ck_assert_trace("unhandled!a signal depends on one of another base "
 	    "unhandled!a signal depends on one of another base");
-	evpromise_unref(promise);
-	evpromise_base_free(other);
-	close_base(NULL);
 }
-END_TEST
 
-START_TEST(the_base_may_be_freed_meanwhile)
+CASE(the_base_may_be_freed_meanwhile)
 {
-	struct evpromise *promise;
+	AUTO_PROMISE promise;
 	int64_t ms = 1000;
 
-	open_base(10, 100);
+	open_wait(10, 100);
 	promise = wait_until(&ms);
 	evpromise_base_free(base);
 	ck_assert_int_eq(evpromise_code(promise), EVPROMISE_ERROR_BASE_FREED);
-	evpromise_unref(promise);
-	evpromise_abort_controller_unref(controller);
 }
-END_TEST
 
 static struct evpromise_value
 free_base(struct evpromise_abort_signal *signal, void *arg)
 {
 	(void)signal;
 	(void)arg;
-	evpromise_base_free(base);
+	evpromise_base_free(case_base);
 	return evpromise_int(0);
 }
 
-START_TEST(a_condition_may_free_the_base)
+CASE(a_condition_may_free_the_base)
 {
-	struct evpromise *promise;
+	AUTO_PROMISE promise;
 
-	open_base(10, 100);
+	open_wait(10, 100);
 	promise = evpromise_wait_for(base, free_base, NULL, &options);
 	evpromise_checkpoint(base);
 	ck_assert_int_eq(evpromise_code(promise), EVPROMISE_ERROR_BASE_FREED);
-	evpromise_unref(promise);
-	evpromise_abort_controller_unref(controller);
 }
-END_TEST
 
 START_TEST(null_gives_null)
 {
@@ -361,13 +330,13 @@ is_0(struct evpromise_abort_signal *signal, void *n)
 	return evpromise_int(--*(int *)n == 0);
 }
 
-START_TEST(questions_without_end_take_flat_memory)
+CASE(questions_without_end_take_flat_memory)
 {
-	struct evpromise *promise;
+	AUTO_PROMISE promise;
 	size_t records, blocks;
 	int n = 30000;
 
-	open_base(1, 0);
+	open_wait(1, 0);
 	promise = evpromise_wait_for(base, is_0, &n, &options);
 	evpromise_clock_advance_ms(base, 1000);
 	records = records_live(base);
@@ -378,9 +347,7 @@ START_TEST(questions_without_end_take_flat_memory)
 	ck_assert_uint_le(heap_live(), blocks);
 	evpromise_clock_advance_ms(base, 2000);
 	ck_assert_int_eq(evpromise_as_int(promise), 1);
-	close_base(promise);
 }
-END_TEST
 
 static void
 wait_with_little(struct evpromise_base *little)
