@@ -2,14 +2,13 @@
 /* abort_listener.c: listeners in order, and operations that are cancelled. */
 #include "internal.h"
 
+#include "case.h"
 #include "fake_host.h"
 #include "heap.h"
-#include "suite.h"
 #include "trace.h"
 
 /* One operation of a program, under one signal. */
 struct operation {
-	struct evpromise_base *base;
 	struct evpromise_abort_controller *controller;
 	struct evpromise_abort_signal *signal;
 	struct evpromise_resolver *resolver;
@@ -17,14 +16,13 @@ struct operation {
 };
 
 static struct operation
-operation_new(void)
+operation_new(struct evpromise_base *base)
 {
 	struct operation op;
 
-	op.base = fake_base_new();
-	op.controller = evpromise_abort_controller_new(op.base);
+	op.controller = evpromise_abort_controller_new(base);
 	op.signal = evpromise_abort_controller_signal(op.controller);
-	op.promise = evpromise_with_resolvers(op.base, &op.resolver);
+	op.promise = evpromise_with_resolvers(base, &op.resolver);
 	return op;
 }
 
@@ -34,7 +32,6 @@ operation_free(struct operation *op)
 	evpromise_abort_controller_unref(op->controller);
 	evpromise_resolver_unref(op->resolver);
 	evpromise_unref(op->promise);
-	evpromise_base_free(op->base);
 }
 
 static void
@@ -55,9 +52,9 @@ cancel(const struct evpromise *reason, void *arg)
 	op->resolver = NULL;
 }
 
-START_TEST(listeners_run_in_order)
+CASE(listeners_run_in_order)
 {
-	struct operation op = operation_new();
+	AUTO(operation_free) struct operation op = operation_new(base);
 
 	ck_assert_int_eq(evpromise_abort_signal_add_listener(op.signal,
 	    trace_reason, "a"), 0);
@@ -67,13 +64,11 @@ START_TEST(listeners_run_in_order)
 	    trace_reason, "c"), 0);
 	evpromise_abort_controller_abort(op.controller, evpromise_string("x"));
 	ck_assert_trace("a!x b!x c!x");
-	operation_free(&op);
 }
-END_TEST
 
-START_TEST(the_same_one_added_twice_runs_twice)
+CASE(the_same_one_added_twice_runs_twice)
 {
-	struct operation op = operation_new();
+	AUTO(operation_free) struct operation op = operation_new(base);
 	int i;
 
 	trace_expect_mistake("a promise was dropped unsettled");
@@ -84,13 +79,11 @@ START_TEST(the_same_one_added_twice_runs_twice)
 	    trace_reason, "a"));
 	evpromise_abort_controller_abort(op.controller, evpromise_string("x"));
 	ck_assert_trace("a!x a!x");
-	operation_free(&op);
 }
-END_TEST
 
-START_TEST(one_that_is_removed_does_not_run)
+CASE(one_that_is_removed_does_not_run)
 {
-	struct operation op = operation_new();
+	AUTO(operation_free) struct operation op = operation_new(base);
 
 	trace_expect_mistake("a promise was dropped unsettled");
 	ck_assert_int_eq(evpromise_abort_signal_add_listener(op.signal,
@@ -107,13 +100,11 @@ START_TEST(one_that_is_removed_does_not_run)
 	    trace_reason, "b"));
 	evpromise_abort_controller_abort(op.controller, evpromise_string("x"));
 	ck_assert_trace("b!x");
-	operation_free(&op);
 }
-END_TEST
 
-START_TEST(to_an_aborted_signal_none_is_added)
+CASE(to_an_aborted_signal_none_is_added)
 {
-	struct operation op = operation_new();
+	AUTO(operation_free) struct operation op = operation_new(base);
 
 	trace_expect_mistake("a promise was dropped unsettled");
 	evpromise_abort_controller_abort(op.controller, evpromise_int(1));
@@ -122,9 +113,7 @@ START_TEST(to_an_aborted_signal_none_is_added)
 	ck_assert_int_eq(evpromise_abort_signal_add_listener(NULL,
 	    trace_reason, "a"), 0);
 	ck_assert_trace("");
-	operation_free(&op);
 }
-END_TEST
 
 /* A listener that does what a listener might. */
 static void
@@ -143,9 +132,9 @@ meddle(const struct evpromise *reason, void *arg)
 	op->controller = NULL;
 }
 
-START_TEST(a_listener_may_meddle)
+CASE(a_listener_may_meddle)
 {
-	struct operation op = operation_new();
+	AUTO(operation_free) struct operation op = operation_new(base);
 
 	trace_expect_mistake("a promise was dropped unsettled");
 	ck_assert_int_eq(evpromise_abort_signal_add_listener(op.signal,
@@ -156,9 +145,7 @@ START_TEST(a_listener_may_meddle)
 	    trace_reason, "stays"), 0);
 	evpromise_abort_controller_abort(op.controller, evpromise_string("x"));
 	ck_assert_trace("meddle!x stays!x");
-	operation_free(&op);
 }
-END_TEST
 
 static void
 free_base(const struct evpromise *reason, void *base)
@@ -167,12 +154,12 @@ free_base(const struct evpromise *reason, void *base)
 	evpromise_base_free(base);
 }
 
-START_TEST(a_listener_may_free_the_base)
+CASE(a_listener_may_free_the_base)
 {
-	struct operation op = operation_new();
+	AUTO(operation_free) struct operation op = operation_new(base);
 
 	ck_assert_int_eq(evpromise_abort_signal_add_listener(op.signal,
-	    free_base, op.base), 0);
+	    free_base, base), 0);
 	ck_assert_int_eq(evpromise_abort_signal_add_listener(op.signal,
 	    trace_reason, "listener"), 0);
 	ck_assert(evpromise_resolver_on_abort(op.resolver, op.signal,
@@ -182,25 +169,19 @@ START_TEST(a_listener_may_free_the_base)
 	ck_assert_trace("free!x");
 	ck_assert_int_eq(evpromise_code(op.promise),
 	    EVPROMISE_ERROR_BASE_FREED);
-	evpromise_abort_controller_unref(op.controller);
-	evpromise_resolver_unref(op.resolver);
-	evpromise_unref(op.promise);
 }
-END_TEST
 
-START_TEST(the_promise_is_rejected_before_its_operation_is_cancelled)
+CASE(the_promise_is_rejected_before_its_operation_is_cancelled)
 {
-	struct operation op = operation_new();
+	AUTO(operation_free) struct operation op = operation_new(base);
 
 	ck_assert(evpromise_resolver_on_abort(op.resolver, op.signal, cancel,
 	    &op));
 	evpromise_abort_controller_abort(op.controller, evpromise_string("x"));
 	ck_assert_trace("cancel!x:rejected");
-	evpromise_checkpoint(op.base);
+	evpromise_checkpoint(base);
 	ck_assert_trace("cancel!x:rejected unhandled!x");
-	operation_free(&op);
 }
-END_TEST
 
 /* Who cancels may well cause the callback of an error, which rejects. */
 static void
@@ -212,32 +193,28 @@ cancel_and_call_back(const struct evpromise *reason, void *arg)
 	cancel(reason, arg);
 }
 
-START_TEST(a_callback_while_it_is_cancelled_does_no_harm)
+CASE(a_callback_while_it_is_cancelled_does_no_harm)
 {
-	struct operation op = operation_new();
+	AUTO(operation_free) struct operation op = operation_new(base);
 
 	ck_assert(evpromise_resolver_on_abort(op.resolver, op.signal,
 	    cancel_and_call_back, &op));
 	evpromise_unref(evpromise_catch(evpromise_ref(op.promise),
 	    trace_settled, "settled"));
 	evpromise_abort_controller_abort(op.controller, evpromise_string("x"));
-	evpromise_checkpoint(op.base);
+	evpromise_checkpoint(base);
 	ck_assert_trace("cancel!x:rejected settled!x unhandled!x");
-	operation_free(&op);
 }
-END_TEST
 
-START_TEST(without_a_function_it_is_only_rejected)
+CASE(without_a_function_it_is_only_rejected)
 {
-	struct operation op = operation_new();
+	AUTO(operation_free) struct operation op = operation_new(base);
 
 	ck_assert(evpromise_resolver_on_abort(op.resolver, op.signal, NULL,
 	    NULL));
 	evpromise_abort_controller_abort(op.controller, evpromise_int(1));
 	ck_assert_int_eq(evpromise_state(op.promise), EVPROMISE_REJECTED);
-	operation_free(&op);
 }
-END_TEST
 
 /* In each way that uses a resolver, the listener is gone at once. */
 static void
@@ -258,7 +235,7 @@ use_by_adopting(struct operation *op)
 	struct evpromise_resolver *other;
 
 	ck_assert(evpromise_resolve(op->resolver, evpromise_adopt(
-	    evpromise_with_resolvers(op->base, &other))));
+	    evpromise_with_resolvers(case_base, &other))));
 	ck_assert(!evpromise_resolve(op->resolver, evpromise_int(1)));
 	evpromise_resolver_unref(other);
 }
@@ -273,7 +250,7 @@ use_by_abandoning(struct operation *op)
 static void
 check_use(void (*use)(struct operation *))
 {
-	struct operation op = operation_new();
+	AUTO(operation_free) struct operation op = operation_new(case_base);
 	size_t before = heap_live();
 
 	ck_assert(evpromise_resolver_on_abort(op.resolver, op.signal, cancel,
@@ -283,10 +260,9 @@ check_use(void (*use)(struct operation *))
 	ck_assert_uint_eq(heap_live(), before);
 	evpromise_abort_controller_abort(op.controller, evpromise_int(1));
 	ck_assert_trace("");
-	operation_free(&op);
 }
 
-START_TEST(the_listener_dies_when_the_resolver_is_used)
+CASE(the_listener_dies_when_the_resolver_is_used)
 {
 	trace_expect_mistake("a promise was dropped unsettled");
 	check_use(use_by_resolving);
@@ -294,17 +270,16 @@ START_TEST(the_listener_dies_when_the_resolver_is_used)
 	check_use(use_by_adopting);
 	check_use(use_by_abandoning);
 }
-END_TEST
 
-START_TEST(the_listener_dies_with_the_base)
+CASE(the_listener_dies_with_the_base)
 {
-	struct operation op = operation_new();
+	struct operation op = operation_new(base);
 
 	ck_assert(evpromise_resolver_on_abort(op.resolver, op.signal, cancel,
 	    &op));
 	evpromise_unref(op.promise);
 	evpromise_resolver_unref(evpromise_resolver_ref(op.resolver));
-	evpromise_base_free(op.base);
+	evpromise_base_free(base);
 	ck_assert(!evpromise_resolver_on_abort(op.resolver, op.signal, cancel,
 	    &op));
 	ck_assert(!evpromise_abort_controller_abort(op.controller,
@@ -313,24 +288,21 @@ START_TEST(the_listener_dies_with_the_base)
 	evpromise_resolver_unref(op.resolver);
 	evpromise_abort_controller_unref(op.controller);
 }
-END_TEST
 
-START_TEST(under_an_aborted_signal_nothing_begins)
+CASE(under_an_aborted_signal_nothing_begins)
 {
-	struct operation op = operation_new();
+	AUTO(operation_free) struct operation op = operation_new(base);
 
 	evpromise_abort_controller_abort(op.controller, evpromise_string("x"));
 	ck_assert(!evpromise_resolver_on_abort(op.resolver, op.signal, cancel,
 	    &op));
 	ck_assert_str_eq(evpromise_message(op.promise), "x");
 	ck_assert_trace("");
-	operation_free(&op);
 }
-END_TEST
 
-START_TEST(without_memory_nothing_begins)
+CASE(without_memory_nothing_begins)
 {
-	struct operation op = operation_new();
+	AUTO(operation_free) struct operation op = operation_new(base);
 
 	heap_fail(1, true);
 	ck_assert(!evpromise_resolver_on_abort(op.resolver, op.signal, cancel,
@@ -340,26 +312,24 @@ START_TEST(without_memory_nothing_begins)
 	heap_heal();
 	ck_assert_int_eq(evpromise_code(op.promise),
 	    EVPROMISE_ERROR_OUT_OF_MEMORY);
-	operation_free(&op);
 }
-END_TEST
 
-START_TEST(a_signal_of_another_base_is_a_type_error)
+CASE(a_signal_of_another_base_is_a_type_error)
 {
-	struct operation op = operation_new(), other = operation_new();
+	AUTO_BASE other_base = fake_base_new();
+	AUTO(operation_free) struct operation op = operation_new(base);
+	AUTO(operation_free) struct operation other =
+	    operation_new(other_base);
 
 	trace_expect_mistake("a promise was dropped unsettled");
 	ck_assert(!evpromise_resolver_on_abort(op.resolver, other.signal,
 	    cancel, &op));
 	ck_assert_int_eq(evpromise_code(op.promise), EVPROMISE_ERROR_TYPE);
-	operation_free(&op);
-	operation_free(&other);
 }
-END_TEST
 
-START_TEST(what_is_resolved_or_never_aborts_has_no_listener)
+CASE(what_is_resolved_or_never_aborts_has_no_listener)
 {
-	struct operation op = operation_new();
+	AUTO(operation_free) struct operation op = operation_new(base);
 	size_t before = heap_live();
 
 	ck_assert(evpromise_resolver_on_abort(op.resolver, NULL, cancel, &op));
@@ -373,20 +343,18 @@ START_TEST(what_is_resolved_or_never_aborts_has_no_listener)
 	evpromise_resolve(op.resolver, evpromise_int(1));
 	ck_assert(!evpromise_resolver_on_abort(op.resolver, NULL, cancel, &op));
 	evpromise_abort_signal_unref(op.signal);
-	operation_free(&op);
 }
-END_TEST
 
-START_TEST(a_resolver_may_listen_to_several_signals)
+CASE(a_resolver_may_listen_to_several_signals)
 {
-	struct operation op = operation_new();
+	AUTO(operation_free) struct operation op = operation_new(base);
 	struct evpromise_abort_controller *others[2];
 	int i;
 
 	ck_assert(evpromise_resolver_on_abort(op.resolver, op.signal,
 	    trace_reason, "one"));
 	for (i = 0; i < 2; i++) {
-		others[i] = evpromise_abort_controller_new(op.base);
+		others[i] = evpromise_abort_controller_new(base);
 		ck_assert(evpromise_resolver_on_abort(op.resolver,
 		    evpromise_abort_controller_signal(others[i]),
 		    trace_reason, "other"));
@@ -396,9 +364,7 @@ START_TEST(a_resolver_may_listen_to_several_signals)
 	evpromise_abort_controller_abort(op.controller, evpromise_string("y"));
 	ck_assert_trace("other!x");
 	evpromise_abort_controller_unref(others[1]);
-	operation_free(&op);
 }
-END_TEST
 
 /* The resolver of a foreign thenable can be cancelled also. */
 static struct evpromise_resolver *thenables;
@@ -413,25 +379,23 @@ then(void *payload, struct evpromise_resolver *resolver)
 static const struct evpromise_type thenable_type =
     { sizeof(struct evpromise_type), "thenable", NULL, then };
 
-START_TEST(a_thenable_can_be_cancelled)
+CASE(a_thenable_can_be_cancelled)
 {
-	struct operation op = operation_new();
+	AUTO(operation_free) struct operation op = operation_new(base);
 
 	evpromise_resolve(op.resolver, evpromise_own(&thenable_type, &op));
-	evpromise_checkpoint(op.base);
+	evpromise_checkpoint(base);
 	ck_assert(evpromise_resolver_on_abort(thenables, op.signal,
 	    trace_reason, "cancel"));
 	evpromise_abort_controller_abort(op.controller, evpromise_string("x"));
 	evpromise_resolver_unref(thenables);
 	ck_assert_str_eq(evpromise_message(op.promise), "x");
 	ck_assert_trace("cancel!x");
-	operation_free(&op);
 }
-END_TEST
 
-START_TEST(a_listener_of_a_resolver_is_not_removed_by_hand)
+CASE(a_listener_of_a_resolver_is_not_removed_by_hand)
 {
-	struct operation op = operation_new();
+	AUTO(operation_free) struct operation op = operation_new(base);
 	char name[] = "a";
 
 	ck_assert(evpromise_resolver_on_abort(op.resolver, op.signal,
@@ -440,19 +404,17 @@ START_TEST(a_listener_of_a_resolver_is_not_removed_by_hand)
 	    trace_reason, name));
 	evpromise_abort_controller_abort(op.controller, evpromise_string("x"));
 	ck_assert_trace("a!x");
-	operation_free(&op);
 }
-END_TEST
 
-START_TEST(the_first_of_several_signals_may_end)
+CASE(the_first_of_several_signals_may_end)
 {
 	static char names[3][2] = { "a", "b", "c" };
-	struct operation op = operation_new();
+	AUTO(operation_free) struct operation op = operation_new(base);
 	struct evpromise_abort_controller *controllers[3];
 	int i;
 
 	for (i = 0; i < 3; i++) {
-		controllers[i] = evpromise_abort_controller_new(op.base);
+		controllers[i] = evpromise_abort_controller_new(base);
 		ck_assert(evpromise_resolver_on_abort(op.resolver,
 		    evpromise_abort_controller_signal(controllers[i]),
 		    trace_reason, names[i]));
@@ -467,9 +429,7 @@ START_TEST(the_first_of_several_signals_may_end)
 	ck_assert_trace("b!x");
 	evpromise_abort_controller_unref(controllers[1]);
 	evpromise_abort_controller_unref(controllers[2]);
-	operation_free(&op);
 }
-END_TEST
 
 static void
 begin_late(void *base)
@@ -482,16 +442,13 @@ begin_late(void *base)
 	trace("refused");
 }
 
-START_TEST(while_the_base_is_freed_nothing_begins)
+CASE(while_the_base_is_freed_nothing_begins)
 {
-	struct evpromise_base *base = fake_base_new();
-
 	evpromise_unref(evpromise_keep(evpromise_resolved(base,
 	    evpromise_undefined()), base, begin_late));
 	evpromise_base_free(base);
 	ck_assert_trace("refused");
 }
-END_TEST
 
 SUITE("abort_listener",
     listeners_run_in_order,

@@ -1,13 +1,12 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
-/* scope.c: what a retry's attempts are lent, aborted from within and outside. */
+/* scope.c: what the attempts of a retry are lent, aborted from both sides. */
 #include "internal.h"
 
+#include "case.h"
 #include "fake_host.h"
 #include "operation.h"
-#include "suite.h"
 #include "trace.h"
 
-static struct evpromise_base *base;
 static struct evpromise_retry_options options;
 
 /* An operation under a signal of the program. */
@@ -16,15 +15,20 @@ static struct operation op;
 
 /* Three attempts with pauses of 100 ms, then 200 ms. */
 static void
-open_base(void)
+set_options(void)
 {
 	static const struct evpromise_retry_options defaults =
 	    EVPROMISE_RETRY_OPTIONS_INIT;
 
-	base = fake_base_new();
 	options = defaults;
 	options.delay_ms = 100;
 	options.jitter = 0;
+}
+
+static void
+close_controller(void)
+{
+	evpromise_abort_controller_unref(controller);
 }
 
 static struct evpromise *
@@ -32,12 +36,13 @@ retry_operation(void)
 {
 	struct evpromise *promise;
 
-	open_base();
-	controller = evpromise_abort_controller_new(base);
-	op = (struct operation){ .base = base, .name = "op" };
+	set_options();
+	controller = evpromise_abort_controller_new(case_base);
+	case_at_end(close_controller);
+	op = (struct operation){ .base = case_base, .name = "op" };
 	options.signal = evpromise_abort_controller_signal(controller);
-	promise = evpromise_retry(base, operation_start, &op, &options);
-	evpromise_checkpoint(base);
+	promise = evpromise_retry(case_base, operation_start, &op, &options);
+	evpromise_checkpoint(case_base);
 	return promise;
 }
 
@@ -48,20 +53,12 @@ abort_it(void)
 	    evpromise_throw(7, "stop")));
 	ck_assert(!evpromise_abort_controller_abort(controller,
 	    evpromise_throw(8, "twice")));
-	evpromise_checkpoint(base);
+	evpromise_checkpoint(case_base);
 }
 
-static void
-close_operation(struct evpromise *promise)
+CASE(aborted_it_waits_for_the_attempt_that_is_under_way)
 {
-	evpromise_abort_controller_unref(controller);
-	evpromise_unref(promise);
-	evpromise_base_free(base);
-}
-
-START_TEST(aborted_it_waits_for_the_attempt_that_is_under_way)
-{
-	struct evpromise *promise = retry_operation();
+	AUTO_PROMISE promise = retry_operation();
 
 	abort_it();
 	ck_assert_int_eq(evpromise_state(promise), EVPROMISE_PENDING);
@@ -69,13 +66,11 @@ START_TEST(aborted_it_waits_for_the_attempt_that_is_under_way)
 	ck_assert_int_eq(evpromise_code(promise), 7);
 	ck_assert_trace("op unhandled!stop");
 	ck_assert_uint_eq(base->timers.length, 0);
-	close_operation(promise);
 }
-END_TEST
 
-START_TEST(aborted_an_attempt_that_listens_stops)
+CASE(aborted_an_attempt_that_listens_stops)
 {
-	struct evpromise *promise = retry_operation();
+	AUTO_PROMISE promise = retry_operation();
 
 	operation_end(&op, evpromise_throw(1, "first"));
 	op.listens = true;
@@ -83,13 +78,11 @@ START_TEST(aborted_an_attempt_that_listens_stops)
 	abort_it();
 	ck_assert_int_eq(evpromise_code(promise), 7);
 	ck_assert_trace("op op stop:op unhandled!stop");
-	close_operation(promise);
 }
-END_TEST
 
-START_TEST(aborted_in_a_pause_it_frees_its_timer_at_once)
+CASE(aborted_in_a_pause_it_frees_its_timer_at_once)
 {
-	struct evpromise *promise = retry_operation();
+	AUTO_PROMISE promise = retry_operation();
 
 	operation_end(&op, evpromise_throw(1, "first"));
 	ck_assert_uint_eq(base->timers.length, 1);
@@ -98,13 +91,11 @@ START_TEST(aborted_in_a_pause_it_frees_its_timer_at_once)
 	evpromise_checkpoint(base);
 	ck_assert_str_eq(evpromise_as_string(promise), "x");
 	ck_assert_trace("op unhandled!x");
-	close_operation(promise);
 }
-END_TEST
 
-START_TEST(aborted_before_nothing_is_started)
+CASE(aborted_before_nothing_is_started)
 {
-	struct evpromise *promise = retry_operation();
+	AUTO_PROMISE promise = retry_operation();
 
 	operation_end(&op, evpromise_int(1));
 	abort_it();
@@ -114,9 +105,7 @@ START_TEST(aborted_before_nothing_is_started)
 	evpromise_checkpoint(base);
 	ck_assert_int_eq(evpromise_code(promise), 7);
 	ck_assert_trace("unhandled!stop");
-	close_operation(promise);
 }
-END_TEST
 
 /* Something that an attempt leaves behind, which its signal stops. */
 static void
@@ -126,8 +115,8 @@ on_scope_aborted(const struct evpromise *reason, void *what)
 	if (what == controller)
 		evpromise_abort_controller_abort(controller,
 		    evpromise_throw(7, "stop"));
-	else if (what == base)
-		evpromise_base_free(base);
+	else if (what == case_base)
+		evpromise_base_free(case_base);
 }
 
 static struct evpromise_value
@@ -147,98 +136,85 @@ retry_leaving(bool aborts, bool frees)
 	operation_end(&op, evpromise_int(1));
 	evpromise_unref(promise);
 	trace_clear();
-	promise = evpromise_retry(base, leave_behind, aborts ?
-	    (void *)controller : frees ? (void *)base : NULL, &options);
-	evpromise_checkpoint(base);
+	promise = evpromise_retry(case_base, leave_behind, aborts ?
+	    (void *)controller : frees ? (void *)case_base : NULL, &options);
+	evpromise_checkpoint(case_base);
 	return promise;
 }
 
-START_TEST(what_an_attempt_left_behind_stops_when_it_fails)
+CASE(what_an_attempt_left_behind_stops_when_it_fails)
 {
-	struct evpromise *promise = retry_leaving(false, false);
+	AUTO_PROMISE promise = retry_leaving(false, false);
 
 	ck_assert_trace("aborted!no");
 	evpromise_clock_advance_ms(base, 100);
 	ck_assert_trace("aborted!no aborted!no");
-	close_operation(promise);
 }
-END_TEST
 
-START_TEST(what_stops_may_abort_all_of_it)
+CASE(what_stops_may_abort_all_of_it)
 {
-	struct evpromise *promise = retry_leaving(true, false);
+	AUTO_PROMISE promise = retry_leaving(true, false);
 
 	ck_assert_int_eq(evpromise_code(promise), 7);
 	ck_assert_trace("aborted!no unhandled!stop");
-	close_operation(promise);
 }
-END_TEST
 
-START_TEST(what_stops_may_free_the_base)
+CASE(what_stops_may_free_the_base)
 {
-	struct evpromise *promise = retry_leaving(false, true);
+	AUTO_PROMISE promise = retry_leaving(false, true);
 
 	ck_assert_int_eq(evpromise_code(promise), EVPROMISE_ERROR_BASE_FREED);
 	ck_assert_trace("aborted!no");
-	evpromise_abort_controller_unref(controller);
-	evpromise_unref(promise);
 }
-END_TEST
 
 static struct evpromise_value
 free_base(struct evpromise_abort_signal *signal, void *arg)
 {
 	(void)signal;
 	(void)arg;
-	evpromise_base_free(base);
+	evpromise_base_free(case_base);
 	return evpromise_string("released");
 }
 
-START_TEST(an_attempt_may_free_the_base)
+CASE(an_attempt_may_free_the_base)
 {
-	struct evpromise *promise;
+	AUTO_PROMISE promise;
 
-	open_base();
+	set_options();
 	promise = evpromise_retry(base, free_base, NULL, &options);
 	evpromise_checkpoint(base);
 	ck_assert_int_eq(evpromise_code(promise), EVPROMISE_ERROR_BASE_FREED);
-	evpromise_unref(promise);
 }
-END_TEST
 
-START_TEST(the_base_may_be_freed_in_an_attempt_and_in_a_pause)
+CASE(the_base_may_be_freed_in_an_attempt)
 {
-	struct evpromise *promise = retry_operation();
+	AUTO_PROMISE promise = retry_operation();
 
 	evpromise_base_free(base);
 	ck_assert_int_eq(evpromise_code(promise), EVPROMISE_ERROR_BASE_FREED);
-	evpromise_unref(promise);
 	evpromise_resolver_unref(op.resolver);
-	evpromise_abort_controller_unref(controller);
-	promise = retry_operation();
+}
+
+CASE(the_base_may_be_freed_in_a_pause)
+{
+	AUTO_PROMISE promise = retry_operation();
+
 	operation_end(&op, evpromise_throw(1, "no"));
 	evpromise_base_free(base);
 	ck_assert_int_eq(evpromise_code(promise), EVPROMISE_ERROR_BASE_FREED);
-	evpromise_unref(promise);
-	evpromise_abort_controller_unref(controller);
 }
-END_TEST
 
-START_TEST(a_signal_of_another_base_is_refused)
+CASE(a_signal_of_another_base_is_refused)
 {
-	struct evpromise *promise = retry_operation();
-	struct evpromise_base *other = fake_base_new();
-	struct evpromise *refused;
+	AUTO_BASE other = fake_base_new();
+	AUTO_PROMISE promise = retry_operation();
+	AUTO_PROMISE refused;
 
 	operation_end(&op, evpromise_int(1));
 	refused = evpromise_retry(other, operation_start, &op, &options);
 	evpromise_checkpoint(other);
 	ck_assert_int_eq(evpromise_code(refused), EVPROMISE_ERROR_TYPE);
-	evpromise_unref(refused);
-	evpromise_base_free(other);
-	close_operation(promise);
 }
-END_TEST
 
 SUITE("scope",
     aborted_it_waits_for_the_attempt_that_is_under_way,
@@ -249,5 +225,6 @@ SUITE("scope",
     what_stops_may_abort_all_of_it,
     what_stops_may_free_the_base,
     an_attempt_may_free_the_base,
-    the_base_may_be_freed_in_an_attempt_and_in_a_pause,
+    the_base_may_be_freed_in_an_attempt,
+    the_base_may_be_freed_in_a_pause,
     a_signal_of_another_base_is_refused);

@@ -3,9 +3,9 @@
 #include "abort/signal.h"
 #include "value/value.h"
 
+#include "case.h"
 #include "fake_host.h"
 #include "heap.h"
-#include "suite.h"
 #include "trace.h"
 
 #define MANY 100000
@@ -34,9 +34,8 @@ any_of(struct evpromise_base *base, struct evpromise_abort_signal *a,
 
 #define signal_of evpromise_abort_controller_signal
 
-START_TEST(the_reason_is_a_promise_that_is_pending_at_first)
+CASE(the_reason_is_a_promise_that_is_pending_at_first)
 {
-	struct evpromise_base *base = fake_base_new();
 	struct evpromise_abort_controller *controller =
 	    evpromise_abort_controller_new(base);
 	const struct evpromise *reason =
@@ -49,13 +48,10 @@ START_TEST(the_reason_is_a_promise_that_is_pending_at_first)
 	evpromise_abort_controller_unref(controller);
 	evpromise_checkpoint(base);
 	ck_assert_trace("");		/* not reported */
-	evpromise_base_free(base);
 }
-END_TEST
 
-START_TEST(throw_if_aborted_throws_the_reason)
+CASE(throw_if_aborted_throws_the_reason)
 {
-	struct evpromise_base *base = fake_base_new();
 	struct evpromise_abort_controller *controller =
 	    evpromise_abort_controller_new(base);
 	struct evpromise *before, *after;
@@ -72,49 +68,38 @@ START_TEST(throw_if_aborted_throws_the_reason)
 	evpromise_unref(before);
 	evpromise_unref(evpromise_catch(after, trace_name, "caught"));
 	evpromise_checkpoint(base);
-	evpromise_base_free(base);
 }
-END_TEST
 
 /* The listeners share it. */
-START_TEST(nobody_can_take_the_reason)
+CASE(nobody_can_take_the_reason)
 {
-	struct evpromise_base *base = fake_base_new();
-	struct evpromise_abort_signal *signal = evpromise_abort_signal_abort(
+	AUTO_SIGNAL signal = evpromise_abort_signal_abort(
 	    base, evpromise_string("why"));
 	const struct evpromise *reason = evpromise_abort_signal_reason(signal);
 
 	ck_assert_ptr_null(evpromise_take(reason, &evpromise__type_string));
 	ck_assert_str_eq(evpromise_message(reason), "why");
-	evpromise_abort_signal_unref(signal);
-	evpromise_base_free(base);
 }
-END_TEST
 
-START_TEST(one_can_be_aborted_from_the_start)
+CASE(one_can_be_aborted_from_the_start)
 {
-	struct evpromise_base *base = fake_base_new();
-	struct evpromise_abort_signal *with, *without;
+	AUTO_SIGNAL with =
+	    evpromise_abort_signal_abort(base, evpromise_throw(7, "why"));
+	AUTO_SIGNAL without =
+	    evpromise_abort_signal_abort(base, evpromise_undefined());
 
-	with = evpromise_abort_signal_abort(base, evpromise_throw(7, "why"));
-	without = evpromise_abort_signal_abort(base, evpromise_undefined());
 	ck_assert(evpromise_abort_signal_aborted(with));
 	ck_assert_int_eq(
 	    evpromise_code(evpromise_abort_signal_reason(with)), 7);
 	ck_assert_int_eq(
 	    evpromise_code(evpromise_abort_signal_reason(without)),
 	    EVPROMISE_ERROR_ABORT);
-	evpromise_abort_signal_unref(with);
-	evpromise_abort_signal_unref(without);
-	evpromise_base_free(base);
 }
-END_TEST
 
-START_TEST(any_is_aborted_with_the_first_of_its_sources)
+CASE(any_is_aborted_with_the_first_of_its_sources)
 {
-	struct evpromise_base *base = fake_base_new();
 	struct evpromise_abort_controller *a, *b;
-	struct evpromise_abort_signal *any;
+	AUTO_SIGNAL any;
 
 	a = evpromise_abort_controller_new(base);
 	b = evpromise_abort_controller_new(base);
@@ -128,44 +113,28 @@ START_TEST(any_is_aborted_with_the_first_of_its_sources)
 	evpromise_abort_controller_unref(b);
 	ck_assert_str_eq(evpromise_as_string(
 	    evpromise_abort_signal_reason(any)), "b");
-	evpromise_abort_signal_unref(any);
-	evpromise_base_free(base);
 }
-END_TEST
 
-START_TEST(any_of_an_aborted_one_is_aborted)
+CASE(any_of_an_aborted_one_is_aborted)
 {
-	struct evpromise_base *base = fake_base_new();
-	struct evpromise_abort_controller *a =
-	    evpromise_abort_controller_new(base);
-	struct evpromise_abort_signal *b =
+	AUTO_CONTROLLER a = evpromise_abort_controller_new(base);
+	AUTO_SIGNAL b =
 	    evpromise_abort_signal_abort(base, evpromise_string("b"));
-	struct evpromise_abort_signal *any = any_of(base, signal_of(a), b);
+	AUTO_SIGNAL any = any_of(base, signal_of(a), b);
 
 	ck_assert_str_eq(evpromise_message(
 	    evpromise_abort_signal_reason(any)), "b");
-	evpromise_abort_signal_unref(any);
-	evpromise_abort_signal_unref(b);
-	evpromise_abort_controller_unref(a);
-	evpromise_base_free(base);
 }
-END_TEST
 
-START_TEST(any_of_nothing_never_aborts)
+CASE(any_of_nothing_never_aborts)
 {
-	struct evpromise_base *base = fake_base_new();
-	struct evpromise_abort_signal *none, *null;
+	AUTO_SIGNAL none = evpromise_abort_signal_any(base, NULL, 0);
+	AUTO_SIGNAL null = any_of(base, NULL, NULL);
 
-	none = evpromise_abort_signal_any(base, NULL, 0);
-	null = any_of(base, NULL, NULL);
 	listen(none, "none");
 	ck_assert(!evpromise_abort_signal_aborted(none));
 	ck_assert(!evpromise_abort_signal_aborted(null));
-	evpromise_abort_signal_unref(none);
-	evpromise_abort_signal_unref(null);
-	evpromise_base_free(base);
 }
-END_TEST
 
 /* whatwg/dom#1295: whoever is asked in a listener says "aborted". */
 static void
@@ -175,15 +144,12 @@ trace_aborted(const struct evpromise *reason, void *dependent)
 	trace("%d", evpromise_abort_signal_aborted(dependent));
 }
 
-START_TEST(dependents_are_marked_before_any_listener_runs)
+CASE(dependents_are_marked_before_any_listener_runs)
 {
-	struct evpromise_base *base = fake_base_new();
-	struct evpromise_abort_controller *source =
-	    evpromise_abort_controller_new(base);
-	struct evpromise_abort_signal *first, *second;
+	AUTO_CONTROLLER source = evpromise_abort_controller_new(base);
+	AUTO_SIGNAL first = any_of(base, signal_of(source), NULL);
+	AUTO_SIGNAL second = any_of(base, first, signal_of(source));
 
-	first = any_of(base, signal_of(source), NULL);
-	second = any_of(base, first, signal_of(source));
 	listen(second, "second");
 	listen(first, "first");
 	listen(signal_of(source), "source");
@@ -191,18 +157,11 @@ START_TEST(dependents_are_marked_before_any_listener_runs)
 	    trace_aborted, second), 0);
 	evpromise_abort_controller_abort(source, evpromise_string("x"));
 	ck_assert_trace("source!x 1 first!x second!x");
-	evpromise_abort_signal_unref(first);
-	evpromise_abort_signal_unref(second);
-	evpromise_abort_controller_unref(source);
-	evpromise_base_free(base);
 }
-END_TEST
 
-START_TEST(any_flattens)
+CASE(any_flattens)
 {
-	struct evpromise_base *base = fake_base_new();
-	struct evpromise_abort_controller *source =
-	    evpromise_abort_controller_new(base);
+	AUTO_CONTROLLER source = evpromise_abort_controller_new(base);
 	struct evpromise_abort_signal *inner, *outer;
 
 	inner = any_of(base, signal_of(source), NULL);
@@ -212,16 +171,11 @@ START_TEST(any_flattens)
 	evpromise_abort_signal_unref(outer);	/* and its listener keeps it */
 	evpromise_abort_controller_abort(source, evpromise_string("x"));
 	ck_assert_trace("outer!x");
-	evpromise_abort_controller_unref(source);
-	evpromise_base_free(base);
 }
-END_TEST
 
-START_TEST(a_long_lived_source_keeps_nothing)
+CASE(a_long_lived_source_keeps_nothing)
 {
-	struct evpromise_base *base = fake_base_new();
-	struct evpromise_abort_controller *source =
-	    evpromise_abort_controller_new(base);
+	AUTO_CONTROLLER source = evpromise_abort_controller_new(base);
 	size_t i, before = heap_live();
 
 	for (i = 0; i < MANY; i++) {
@@ -234,15 +188,11 @@ START_TEST(a_long_lived_source_keeps_nothing)
 		evpromise_abort_signal_unref(any);
 		ck_assert_uint_eq(heap_live(), before);
 	}
-	evpromise_abort_controller_unref(source);
-	evpromise_base_free(base);
 }
-END_TEST
 
 /* With its last source it never aborts, and its listeners are dropped. */
-START_TEST(a_dependent_ends_with_its_sources)
+CASE(a_dependent_ends_with_its_sources)
 {
-	struct evpromise_base *base = fake_base_new();
 	struct evpromise_abort_controller *a, *b;
 	struct evpromise_abort_signal *any;
 	size_t before = heap_live();
@@ -256,35 +206,24 @@ START_TEST(a_dependent_ends_with_its_sources)
 	ck_assert_uint_gt(heap_live(), before);
 	evpromise_abort_controller_unref(b);
 	ck_assert_uint_eq(heap_live(), before);
-	evpromise_base_free(base);
 }
-END_TEST
 
-START_TEST(one_of_another_base_is_a_type_error)
+CASE(one_of_another_base_is_a_type_error)
 {
-	struct evpromise_base *base = fake_base_new();
-	struct evpromise_base *other = fake_base_new();
-	struct evpromise_abort_controller *stranger =
-	    evpromise_abort_controller_new(other);
-	struct evpromise_abort_signal *any =
-	    any_of(base, NULL, signal_of(stranger));
+	AUTO_BASE other = fake_base_new();
+	AUTO_CONTROLLER stranger = evpromise_abort_controller_new(other);
+	AUTO_SIGNAL any = any_of(base, NULL, signal_of(stranger));
 
 	ck_assert_int_eq(evpromise_code(evpromise_abort_signal_reason(any)),
 	    EVPROMISE_ERROR_TYPE);
-	evpromise_abort_signal_unref(any);
-	evpromise_abort_controller_unref(stranger);
-	evpromise_base_free(base);
-	evpromise_base_free(other);
 }
-END_TEST
 
 /* NULL would mean that it never aborts. */
-START_TEST(out_of_memory_gives_an_aborted_signal)
+CASE(out_of_memory_gives_an_aborted_signal)
 {
-	struct evpromise_base *base = fake_base_new();
-	struct evpromise_abort_controller *source =
-	    evpromise_abort_controller_new(base);
-	struct evpromise_abort_signal *any, *aborted;
+	AUTO_CONTROLLER source = evpromise_abort_controller_new(base);
+	AUTO_SIGNAL any;
+	AUTO_SIGNAL aborted;
 
 	heap_fail(1, true);
 	any = any_of(base, signal_of(source), NULL);
@@ -295,16 +234,10 @@ START_TEST(out_of_memory_gives_an_aborted_signal)
 	ck_assert_int_eq(
 	    evpromise_code(evpromise_abort_signal_reason(aborted)),
 	    EVPROMISE_ERROR_OUT_OF_MEMORY);
-	evpromise_abort_signal_unref(any);
-	evpromise_abort_signal_unref(aborted);
-	evpromise_abort_controller_unref(source);
-	evpromise_base_free(base);
 }
-END_TEST
 
-START_TEST(it_outlives_its_base)
+CASE(it_outlives_its_base)
 {
-	struct evpromise_base *base = fake_base_new();
 	struct evpromise_abort_controller *controller =
 	    evpromise_abort_controller_new(base);
 	struct evpromise_abort_signal *signal = evpromise_abort_signal_ref(
@@ -321,7 +254,6 @@ START_TEST(it_outlives_its_base)
 	evpromise_abort_signal_unref(signal);
 	ck_assert_trace("");
 }
-END_TEST
 
 START_TEST(null_never_aborts)
 {
@@ -339,22 +271,19 @@ START_TEST(null_never_aborts)
 }
 END_TEST
 
-START_TEST(one_that_stands_on_more_than_memory_is_none)
+CASE(one_that_stands_on_more_than_memory_is_none)
 {
-	struct evpromise_base *base = fake_base_new();
-
 	ck_assert_ptr_null(evpromise__abort_signal_new(base, SIZE_MAX));
 	ck_assert_ptr_null(evpromise__abort_signal_new(base, SIZE_MAX /
 	    sizeof(struct evpromise__abort_link)));
-	evpromise_base_free(base);
 }
-END_TEST
 
-START_TEST(any_leaves_out_a_source_that_has_ended)
+CASE(any_leaves_out_a_source_that_has_ended)
 {
-	struct evpromise_base *base = fake_base_new();
-	struct evpromise_abort_controller *one, *two;
-	struct evpromise_abort_signal *inner, *outer;
+	struct evpromise_abort_controller *one;
+	AUTO_CONTROLLER two;
+	AUTO_SIGNAL inner;
+	AUTO_SIGNAL outer;
 	char name[] = "outer";
 
 	one = evpromise_abort_controller_new(base);
@@ -367,18 +296,12 @@ START_TEST(any_leaves_out_a_source_that_has_ended)
 	ck_assert(evpromise_abort_controller_abort(two,
 	    evpromise_string("x")));
 	ck_assert_trace("outer!x");
-	evpromise_abort_controller_unref(two);
-	evpromise_abort_signal_unref(inner);
-	evpromise_abort_signal_unref(outer);
-	evpromise_base_free(base);
 }
-END_TEST
 
-START_TEST(without_memory_the_reason_may_free_the_base)
+CASE(without_memory_the_reason_may_free_the_base)
 {
-	struct evpromise_base *base = fake_base_new();
 	struct evpromise_value reason = value_that_frees(base);
-	struct evpromise_abort_signal *signal;
+	AUTO_SIGNAL signal;
 
 	heap_fail(1, true);
 	signal = evpromise_abort_signal_abort(base, reason);
@@ -386,9 +309,7 @@ START_TEST(without_memory_the_reason_may_free_the_base)
 	ck_assert_trace("freed");
 	ck_assert_int_eq(evpromise_code(evpromise_abort_signal_reason(signal)),
 	    EVPROMISE_ERROR_OUT_OF_MEMORY);
-	evpromise_abort_signal_unref(signal);
 }
-END_TEST
 
 SUITE("abort_signal",
     the_reason_is_a_promise_that_is_pending_at_first,

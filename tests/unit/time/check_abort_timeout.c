@@ -2,9 +2,8 @@
 /* abort_timeout.c: signals that time aborts. */
 #include "internal.h"
 
-#include "fake_host.h"
+#include "case.h"
 #include "heap.h"
-#include "suite.h"
 #include "trace.h"
 
 static void
@@ -13,11 +12,9 @@ trace_reason(const struct evpromise *reason, void *name)
 	trace("%s!%d", (char *)name, evpromise_code(reason));
 }
 
-START_TEST(it_is_aborted_in_time)
+CASE(it_is_aborted_in_time)
 {
-	struct evpromise_base *base = fake_base_new();
-	struct evpromise_abort_signal *signal =
-	    evpromise_abort_signal_timeout(base, 10);
+	AUTO_SIGNAL signal = evpromise_abort_signal_timeout(base, 10);
 
 	ck_assert_int_eq(evpromise_abort_signal_add_listener(signal,
 	    trace_reason, "late"), 0);
@@ -25,24 +22,16 @@ START_TEST(it_is_aborted_in_time)
 	ck_assert(!evpromise_abort_signal_aborted(signal));
 	evpromise_clock_advance_ms(base, 1);
 	ck_assert_trace("late!-7");
-	evpromise_abort_signal_unref(signal);
-	evpromise_base_free(base);
 }
-END_TEST
 
-START_TEST(its_timer_ends_with_it)
+CASE(its_timer_ends_with_it)
 {
-	struct evpromise_base *base = fake_base_new();
-
 	evpromise_abort_signal_unref(evpromise_abort_signal_timeout(base, 10));
 	ck_assert_uint_eq(base->timers.length, 0);
-	evpromise_base_free(base);
 }
-END_TEST
 
-START_TEST(what_listens_or_depends_keeps_it)
+CASE(what_listens_or_depends_keeps_it)
 {
-	struct evpromise_base *base = fake_base_new();
 	struct evpromise_abort_signal *signal, *any;
 
 	signal = evpromise_abort_signal_timeout(base, 10);
@@ -54,13 +43,10 @@ START_TEST(what_listens_or_depends_keeps_it)
 	ck_assert_uint_eq(base->timers.length, 1);
 	evpromise_clock_advance_ms(base, 10);
 	ck_assert_trace("any!-7");
-	evpromise_base_free(base);
 }
-END_TEST
 
-START_TEST(the_base_may_be_freed_before)
+CASE(the_base_may_be_freed_before)
 {
-	struct evpromise_base *base = fake_base_new();
 	struct evpromise_abort_signal *signal =
 	    evpromise_abort_signal_timeout(base, 10);
 
@@ -70,11 +56,9 @@ START_TEST(the_base_may_be_freed_before)
 	evpromise_base_free(base);
 	ck_assert_trace("");
 }
-END_TEST
 
-START_TEST(bad_input_gives_an_aborted_signal)
+CASE(bad_input_gives_an_aborted_signal)
 {
-	struct evpromise_base *base = fake_base_new();
 	struct evpromise_abort_signal *signal;
 	size_t n;
 
@@ -92,9 +76,7 @@ START_TEST(bad_input_gives_an_aborted_signal)
 		evpromise_abort_signal_unref(signal);
 	}
 	ck_assert_ptr_null(evpromise_abort_signal_timeout(NULL, 1));
-	evpromise_base_free(base);
 }
-END_TEST
 
 SUITE("abort_timeout",
     it_is_aborted_in_time,

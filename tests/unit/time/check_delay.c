@@ -2,9 +2,9 @@
 /* delay.c: promises that are resolved in time. */
 #include "internal.h"
 
+#include "case.h"
 #include "fake_host.h"
 #include "heap.h"
-#include "suite.h"
 #include "trace.h"
 
 static void
@@ -14,10 +14,8 @@ delayed(struct evpromise_base *base, int64_t ms, char *name)
 	    evpromise_int(ms), NULL), trace_settled, trace_settled, name));
 }
 
-START_TEST(delays_end_in_the_order_of_their_times)
+CASE(delays_end_in_the_order_of_their_times)
 {
-	struct evpromise_base *base = fake_base_new();
-
 	delayed(base, 30, "c");
 	delayed(base, 10, "a");
 	delayed(base, 20, "b");
@@ -27,23 +25,17 @@ START_TEST(delays_end_in_the_order_of_their_times)
 	ck_assert_trace("a=10 b=20");
 	ck_assert(evpromise_clock_advance_ms(base, 100));
 	ck_assert_trace("a=10 b=20 c=30");
-	evpromise_base_free(base);
 }
-END_TEST
 
 /* As in Node, where 0 counts as 1. */
-START_TEST(equal_times_end_in_the_order_of_creation)
+CASE(equal_times_end_in_the_order_of_creation)
 {
-	struct evpromise_base *base = fake_base_new();
-
 	delayed(base, 1, "a");
 	delayed(base, 0, "b");
 	delayed(base, 1, "c");
 	evpromise_clock_advance_ms(base, 1);
 	ck_assert_trace("a=1 b=0 c=1");
-	evpromise_base_free(base);
 }
-END_TEST
 
 static struct evpromise_value
 trace_twice(const struct evpromise *settled, void *name)
@@ -58,24 +50,18 @@ trace_twice(const struct evpromise *settled, void *name)
 }
 
 /* Node, since its version 11: what the first makes runs before the second. */
-START_TEST(each_ends_with_a_checkpoint)
+CASE(each_ends_with_a_checkpoint)
 {
-	struct evpromise_base *base = fake_base_new();
-
 	evpromise_unref(evpromise_then(evpromise_delay(base, 5,
 	    evpromise_undefined(), NULL), trace_twice, "a"));
 	evpromise_unref(evpromise_then(evpromise_delay(base, 5,
 	    evpromise_undefined(), NULL), trace_twice, "b"));
 	evpromise_clock_advance_ms(base, 5);
 	ck_assert_trace("a1 a b1 b");
-	evpromise_base_free(base);
 }
-END_TEST
 
-START_TEST(it_ends_with_any_completion)
+CASE(it_ends_with_any_completion)
 {
-	struct evpromise_base *base = fake_base_new();
-
 	evpromise_unref(evpromise_catch(evpromise_delay(base, 1,
 	    evpromise_throw(7, "thrown"), NULL), trace_settled, "a"));
 	evpromise_unref(evpromise_then(evpromise_delay(base, 1,
@@ -83,24 +69,19 @@ START_TEST(it_ends_with_any_completion)
 	    NULL), trace_settled, "b"));
 	evpromise_clock_advance_ms(base, 5);
 	ck_assert_trace("a!thrown unhandled!thrown b=2");
-	evpromise_base_free(base);
 }
-END_TEST
 
 static void
 check_range(int64_t ms, const char *message)
 {
-	struct evpromise_base *base = fake_base_new();
-	struct evpromise *promise = evpromise_delay(base, ms,
+	AUTO_PROMISE promise = evpromise_delay(case_base, ms,
 	    evpromise_string("released"), NULL);
 
 	ck_assert_int_eq(evpromise_code(promise), EVPROMISE_ERROR_RANGE);
 	ck_assert_str_eq(evpromise_message(promise), message);
-	evpromise_unref(promise);
-	evpromise_base_free(base);
 }
 
-START_TEST(a_time_out_of_range_is_rejected)
+CASE(a_time_out_of_range_is_rejected)
 {
 	check_range(-1, "a time of -1 ms: it is negative");
 	check_range(INT64_MIN,
@@ -108,13 +89,10 @@ START_TEST(a_time_out_of_range_is_rejected)
 	check_range(INT64_MAX,
 	    "a time of 9223372036854775807 ms: it is too far away");
 }
-END_TEST
 
-START_TEST(aborted_it_frees_its_timer_at_once)
+CASE(aborted_it_frees_its_timer_at_once)
 {
-	struct evpromise_base *base = fake_base_new();
-	struct evpromise_abort_controller *controller =
-	    evpromise_abort_controller_new(base);
+	AUTO_CONTROLLER controller = evpromise_abort_controller_new(base);
 	struct evpromise *promise;
 
 	promise = evpromise_delay(base, 3600000, evpromise_string("released"),
@@ -129,26 +107,17 @@ START_TEST(aborted_it_frees_its_timer_at_once)
 	ck_assert_str_eq(evpromise_message(promise), "x");
 	ck_assert_uint_eq(base->timers.length, 0);
 	evpromise_unref(promise);
-	evpromise_abort_controller_unref(controller);
-	evpromise_base_free(base);
 }
-END_TEST
 
-START_TEST(a_handle_that_is_dropped_cancels_nothing)
+CASE(a_handle_that_is_dropped_cancels_nothing)
 {
-	struct evpromise_base *base = fake_base_new();
-
 	evpromise_unref(evpromise_delay(base, 5, evpromise_int(1), NULL));
 	ck_assert_uint_eq(base->timers.length, 1);
-	evpromise_base_free(base);
 }
-END_TEST
 
-START_TEST(out_of_memory_leaks_nothing)
+CASE(out_of_memory_leaks_nothing)
 {
-	struct evpromise_base *base = fake_base_new();
-	struct evpromise_abort_controller *controller =
-	    evpromise_abort_controller_new(base);
+	AUTO_CONTROLLER controller = evpromise_abort_controller_new(base);
 	struct evpromise *promise;
 	size_t n;
 	bool through = false;
@@ -168,10 +137,7 @@ START_TEST(out_of_memory_leaks_nothing)
 		evpromise_unref(promise);
 	}
 	ck_assert_uint_gt(n, 3);
-	evpromise_abort_controller_unref(controller);
-	evpromise_base_free(base);
 }
-END_TEST
 
 START_TEST(null_gives_null)
 {
@@ -180,17 +146,14 @@ START_TEST(null_gives_null)
 }
 END_TEST
 
-START_TEST(releasing_the_completion_may_free_the_base)
+CASE(releasing_the_completion_may_free_the_base)
 {
-	struct evpromise_base *base = fake_base_new();
-	struct evpromise *promise;
+	AUTO_PROMISE promise =
+	    evpromise_delay(base, -1, value_that_frees(base), NULL);
 
-	promise = evpromise_delay(base, -1, value_that_frees(base), NULL);
 	ck_assert_trace("freed");
 	ck_assert_int_eq(evpromise_code(promise), EVPROMISE_ERROR_RANGE);
-	evpromise_unref(promise);
 }
-END_TEST
 
 SUITE("delay",
     delays_end_in_the_order_of_their_times,

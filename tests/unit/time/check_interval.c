@@ -2,9 +2,8 @@
 /* interval.c: turns that are promises. */
 #include "internal.h"
 
-#include "fake_host.h"
+#include "case.h"
 #include "heap.h"
-#include "suite.h"
 #include "trace.h"
 
 static void
@@ -14,9 +13,8 @@ next(struct evpromise_interval *interval)
 	    trace_settled, trace_settled, "turn"));
 }
 
-START_TEST(turns_are_numbered_and_do_not_drift)
+CASE(turns_are_numbered_and_do_not_drift)
 {
-	struct evpromise_base *base = fake_base_new();
 	struct evpromise_interval *interval =
 	    evpromise_interval_new(base, 10, NULL);
 
@@ -31,13 +29,10 @@ START_TEST(turns_are_numbered_and_do_not_drift)
 	evpromise_clock_advance_ms(base, 5);
 	ck_assert_trace("turn=1 turn=2 turn=3");
 	evpromise_interval_free(interval);
-	evpromise_base_free(base);
 }
-END_TEST
 
-START_TEST(turns_that_nobody_waits_for_are_left_out)
+CASE(turns_that_nobody_waits_for_are_left_out)
 {
-	struct evpromise_base *base = fake_base_new();
 	struct evpromise_interval *interval =
 	    evpromise_interval_new(base, 10, NULL);
 
@@ -46,15 +41,11 @@ START_TEST(turns_that_nobody_waits_for_are_left_out)
 	evpromise_interval_free(interval);
 	evpromise_clock_advance_ms(base, 9);
 	ck_assert_trace("turn=5");
-	evpromise_base_free(base);
 }
-END_TEST
 
-START_TEST(aborted_it_rejects)
+CASE(aborted_it_rejects)
 {
-	struct evpromise_base *base = fake_base_new();
-	struct evpromise_abort_controller *controller =
-	    evpromise_abort_controller_new(base);
+	AUTO_CONTROLLER controller = evpromise_abort_controller_new(base);
 	struct evpromise_interval *interval = evpromise_interval_new(base, 10,
 	    evpromise_abort_controller_signal(controller));
 
@@ -66,15 +57,11 @@ START_TEST(aborted_it_rejects)
 	evpromise_checkpoint(base);
 	ck_assert_trace("turn!7 turn!7 [unhandled rejection: int] "
 	    "[unhandled rejection: int]");
-	evpromise_abort_controller_unref(controller);
 	evpromise_interval_free(interval);
-	evpromise_base_free(base);
 }
-END_TEST
 
-START_TEST(bad_input)
+CASE(bad_input)
 {
-	struct evpromise_base *base = fake_base_new();
 	struct evpromise_interval *zero, *negative, *late;
 	struct evpromise *promise;
 
@@ -102,7 +89,6 @@ START_TEST(bad_input)
 	evpromise_base_free(base);
 	evpromise_interval_free(late);
 }
-END_TEST
 
 SUITE("interval",
     turns_are_numbered_and_do_not_drift,

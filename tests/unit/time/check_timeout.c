@@ -2,34 +2,32 @@
 /* timeout.c: promises that others must settle in time. */
 #include "internal.h"
 
+#include "case.h"
 #include "exhaust.h"
 #include "fake_host.h"
 #include "heap.h"
 #include "operation.h"
-#include "suite.h"
 #include "trace.h"
 
 struct both {
-	struct evpromise_base *base;
 	struct evpromise_abort_controller *controller;
 	struct evpromise_resolver *resolver;
 };
 
 /* A promise that has 10 ms, and is traced. */
 static struct both
-both_new(void)
+both_new(struct evpromise_base *base)
 {
 	struct both both;
 	struct evpromise *promise;
 
-	both.base = fake_base_new();
-	both.controller = evpromise_abort_controller_new(both.base);
-	promise = evpromise_with_resolvers(both.base, &both.resolver);
+	both.controller = evpromise_abort_controller_new(base);
+	promise = evpromise_with_resolvers(base, &both.resolver);
 	promise = evpromise_timeout(promise, 10,
 	    evpromise_abort_controller_signal(both.controller));
 	evpromise_unref(evpromise_then2(promise, trace_name, trace_settled,
 	    "end"));
-	evpromise_base_on_unhandled_rejection(both.base, NULL, NULL);
+	evpromise_base_on_unhandled_rejection(base, NULL, NULL);
 	return both;
 }
 
@@ -38,39 +36,33 @@ both_free(struct both *both)
 {
 	evpromise_abort_controller_unref(both->controller);
 	evpromise_resolver_unref(both->resolver);
-	evpromise_base_free(both->base);
 }
 
-START_TEST(in_time_it_settles_as_the_promise)
+CASE(in_time_it_settles_as_the_promise)
 {
-	struct both both = both_new();
+	AUTO(both_free) struct both both = both_new(base);
 
-	evpromise_clock_advance_ms(both.base, 9);
+	evpromise_clock_advance_ms(base, 9);
 	evpromise_resolve(both.resolver, evpromise_int(1));
-	evpromise_checkpoint(both.base);
+	evpromise_checkpoint(base);
 	ck_assert_trace("end");
-	ck_assert_uint_eq(both.base->timers.length, 0);
-	both_free(&both);
+	ck_assert_uint_eq(base->timers.length, 0);
 }
-END_TEST
 
-START_TEST(it_is_rejected_as_the_promise)
+CASE(it_is_rejected_as_the_promise)
 {
-	struct both both = both_new();
+	AUTO(both_free) struct both both = both_new(base);
 
 	evpromise_reject(both.resolver, evpromise_string("why"));
-	evpromise_checkpoint(both.base);
+	evpromise_checkpoint(base);
 	ck_assert_trace("end!why [unhandled rejection: why]");
-	ck_assert_uint_eq(both.base->timers.length, 0);
-	both_free(&both);
+	ck_assert_uint_eq(base->timers.length, 0);
 }
-END_TEST
 
-START_TEST(too_late_it_is_a_timeout_error)
+CASE(too_late_it_is_a_timeout_error)
 {
-	struct evpromise_base *base = fake_base_new();
-	struct evpromise_resolver *resolver;
-	struct evpromise *promise = evpromise_timeout(
+	AUTO_RESOLVER resolver;
+	AUTO_PROMISE promise = evpromise_timeout(
 	    evpromise_with_resolvers(base, &resolver), 10, NULL);
 
 	evpromise_unref(evpromise_catch(evpromise_ref(promise), trace_name,
@@ -80,56 +72,40 @@ START_TEST(too_late_it_is_a_timeout_error)
 	evpromise_reject(resolver, evpromise_string("late"));
 	evpromise_checkpoint(base);
 	ck_assert_trace("caught");		/* and nothing is reported */
-	evpromise_unref(promise);
-	evpromise_resolver_unref(resolver);
-	evpromise_base_free(base);
 }
-END_TEST
 
-START_TEST(aborted_it_frees_its_timer_at_once)
+CASE(aborted_it_frees_its_timer_at_once)
 {
-	struct both both = both_new();
+	AUTO(both_free) struct both both = both_new(base);
 
 	trace_expect_mistake("a promise was dropped unsettled");
 	evpromise_abort_controller_abort(both.controller,
 	    evpromise_string("x"));
-	ck_assert_uint_eq(both.base->timers.length, 0);
-	evpromise_checkpoint(both.base);
+	ck_assert_uint_eq(base->timers.length, 0);
+	evpromise_checkpoint(base);
 	ck_assert_trace("end!x [unhandled rejection: x]");
-	both_free(&both);
 }
-END_TEST
 
-START_TEST(the_base_may_be_freed_meanwhile)
+CASE(the_base_may_be_freed_meanwhile)
 {
-	struct both both = both_new();
-	struct evpromise_base *base = both.base;
+	AUTO(both_free) struct both both = both_new(base);
 
 	evpromise_base_free(base);
-	evpromise_abort_controller_unref(both.controller);
-	evpromise_resolver_unref(both.resolver);
 	ck_assert_trace("");
 }
-END_TEST
 
-START_TEST(bad_input)
+CASE(bad_input)
 {
-	struct evpromise_base *base = fake_base_new();
-	struct evpromise *promise = evpromise_timeout(evpromise_resolved(base,
+	AUTO_PROMISE promise = evpromise_timeout(evpromise_resolved(base,
 	    evpromise_undefined()), -5, NULL);
 
 	ck_assert_int_eq(evpromise_code(promise), EVPROMISE_ERROR_RANGE);
 	ck_assert_ptr_null(evpromise_timeout(NULL, 1, NULL));
-	evpromise_unref(promise);
-	evpromise_base_free(base);
 }
-END_TEST
 
-START_TEST(out_of_memory_leaks_nothing)
+CASE(out_of_memory_leaks_nothing)
 {
-	struct evpromise_base *base = fake_base_new();
-	struct evpromise_abort_controller *controller =
-	    evpromise_abort_controller_new(base);
+	AUTO_CONTROLLER controller = evpromise_abort_controller_new(base);
 	struct evpromise *promise;
 	bool through = false;
 	size_t n;
@@ -150,35 +126,25 @@ START_TEST(out_of_memory_leaks_nothing)
 		evpromise_checkpoint(base);
 	}
 	ck_assert_uint_gt(n, 3);
-	evpromise_abort_controller_unref(controller);
-	evpromise_base_free(base);
 }
-END_TEST
 
-START_TEST(once_the_base_is_freed_the_promise_is_given_back)
+CASE(once_the_base_is_freed_the_promise_is_given_back)
 {
-	struct evpromise_base *base = fake_base_new();
-	struct evpromise *promise = evpromise_resolved(base, evpromise_int(1));
+	AUTO_PROMISE promise = evpromise_resolved(base, evpromise_int(1));
 
 	evpromise_base_free(base);
 	ck_assert_ptr_eq(evpromise_timeout(promise, 5, NULL), promise);
 	ck_assert_int_eq(evpromise_as_int(promise), 1);
-	evpromise_unref(promise);
 }
-END_TEST
 
-START_TEST(releasing_the_promise_may_free_the_base)
+CASE(releasing_the_promise_may_free_the_base)
 {
-	struct evpromise_base *base = fake_base_new();
-	struct evpromise *promise;
-
-	promise = evpromise_timeout(evpromise_resolved(base,
+	AUTO_PROMISE promise = evpromise_timeout(evpromise_resolved(base,
 	    value_that_frees(base)), -1, NULL);
+
 	ck_assert_trace("freed");
 	ck_assert_int_eq(evpromise_code(promise), EVPROMISE_ERROR_RANGE);
-	evpromise_unref(promise);
 }
-END_TEST
 
 static void
 have_time(struct evpromise_base *little)
@@ -204,9 +170,8 @@ START_TEST(without_memory_nothing_is_reported)
 END_TEST
 
 /* There are records for its two promises, and none in reserve. */
-START_TEST(without_memory_to_keep_its_state_it_is_null)
+CASE(without_memory_to_keep_its_state_it_is_null)
 {
-	struct evpromise_base *base = fake_base_new();
 	struct evpromise *kept = evpromise_resolved(base, evpromise_int(1));
 	struct evpromise_resolver *resolver;
 	struct evpromise *promise = evpromise_with_resolvers(base, &resolver);
@@ -224,9 +189,7 @@ START_TEST(without_memory_to_keep_its_state_it_is_null)
 	evpromise_resolver_unref(resolver);
 	evpromise_checkpoint(base);
 	ck_assert_trace("free:kept");
-	evpromise_base_free(base);
 }
-END_TEST
 
 SUITE("timeout",
     in_time_it_settles_as_the_promise,
