@@ -9,10 +9,10 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include "case.h"
 #include "exhaust.h"
 #include "fake_host.h"
 #include "heap.h"
-#include "suite.h"
 #include "trace.h"
 
 static char said[4096];
@@ -55,14 +55,11 @@ hear_process(void (*run)(void))
 /* A process that aborts exits with the number of the signal: only exit() writes
  * the counters of make coverage. */
 static struct evpromise_base *
-aborting_base_new(void)
+aborting_base(void)
 {
-	static struct evpromise_base *base;	/* no leak to others */
-
 	(void)signal(SIGABRT, exit);
-	base = fake_base_new();
 	evpromise_set_log_callback(NULL);
-	return base;
+	return case_base;
 }
 
 #ifdef EVPROMISE_DEBUG
@@ -74,22 +71,19 @@ hear(const char *message)
 		    sizeof(said) - strlen(said), "%s\n", message);
 }
 
-static struct evpromise_base *
-hearing_base_new(void)
+static void
+hear_mistakes(void)
 {
-	struct evpromise_base *base = fake_base_new();
-
 	said[0] = '\0';
 	evpromise_set_log_callback(hear);
-	return base;
 }
 
-START_TEST(a_promise_that_is_dropped_unsettled)
+CASE(a_promise_that_is_dropped_unsettled)
 {
-	struct evpromise_base *base = hearing_base_new();
 	struct evpromise_resolver *resolver;
 	struct evpromise *promise;
 
+	hear_mistakes();
 	promise = evpromise_with_resolvers(base, &resolver);
 	promise = evpromise_set_name(promise, "dropped");
 	evpromise_resolver_unref(resolver);
@@ -99,21 +93,18 @@ START_TEST(a_promise_that_is_dropped_unsettled)
 	ck_assert_said(" s ago at check_mistakes+0x");
 	evpromise_unref(promise);
 	evpromise_checkpoint(base);
-	evpromise_base_free(base);
 }
-END_TEST
 
-START_TEST(not_one_that_nobody_sees)
+CASE(not_one_that_nobody_sees)
 {
-	struct evpromise_base *base = hearing_base_new();
 	struct evpromise_resolver *resolver;
 
+	hear_mistakes();
 	evpromise_unref(evpromise_with_resolvers(base, &resolver));
 	evpromise_resolver_unref(resolver);
 	evpromise_base_free(base);
 	ck_assert_str_eq(said, "");
 }
-END_TEST
 
 /* A payload that is released more than once, without harm. */
 static int released;
@@ -152,42 +143,44 @@ return_taken(const struct evpromise *settled, void *arg)
 static void
 return_by(evpromise_cb handler)
 {
-	struct evpromise_base *base = hearing_base_new();
 	struct evpromise *chain;
 
-	chain = evpromise_resolved(base, box_own(&the_box));
+	hear_mistakes();
+	chain = evpromise_resolved(case_base, box_own(&the_box));
 	chain = evpromise_then(chain, handler, NULL);
-	evpromise_checkpoint(base);
+	evpromise_checkpoint(case_base);
 	evpromise_unref(chain);
-	evpromise_base_free(base);
+	evpromise_base_free(case_base);
 }
 
-START_TEST(a_handler_that_returns_what_it_borrowed)
+CASE(a_handler_that_returns_what_it_borrowed)
 {
 	return_by(return_borrowed);
 	ck_assert_said("a value of type box is owned by two promises");
 	ck_assert_said("the first was made 0.");
 	ck_assert_said("; the second was made 0.");
 }
-END_TEST
 
-START_TEST(not_one_that_shares_or_takes_it)
+CASE(not_one_that_shares_it)
 {
 	return_by(return_shared);
 	ck_assert_str_eq(said, "");
+}
+
+CASE(not_one_that_takes_it)
+{
 	return_by(return_taken);
 	ck_assert_str_eq(said, "");
 }
-END_TEST
 
 /* Many owners come and go in an order of their own. */
-START_TEST(owners_are_found_among_many)
+CASE(owners_are_found_among_many)
 {
 	static int boxes[1000];
-	struct evpromise_base *base = hearing_base_new();
 	struct evpromise *promises[1000];
 	size_t i;
 
+	hear_mistakes();
 	for (i = 0; i < 1000; i++)
 		promises[i] = evpromise_resolved(base, box_own(&boxes[i]));
 	for (i = 0; i < 1000; i += 2)
@@ -203,9 +196,7 @@ START_TEST(owners_are_found_among_many)
 		ck_assert_said("owned by two promises");
 		evpromise_unref(promises[i]);
 	}
-	evpromise_base_free(base);
 }
-END_TEST
 
 /* Types whose payloads several promises may own, and one from before a type
  * could say so. */
@@ -224,36 +215,34 @@ static const struct evpromise_type old_type =
 static void
 own_twice(const struct evpromise_type *type)
 {
-	struct evpromise_base *base = hearing_base_new();
-
-	evpromise_unref(evpromise_all(base, (struct evpromise *[]){
-	    evpromise_resolved(base, evpromise_own(type, &the_box)),
-	    evpromise_resolved(base, evpromise_own(type, &the_box)) }, 2));
+	hear_mistakes();
+	evpromise_unref(evpromise_all(case_base, (struct evpromise *[]){
+	    evpromise_resolved(case_base, evpromise_own(type, &the_box)),
+	    evpromise_resolved(case_base, evpromise_own(type, &the_box)) },
+	    2));
 	released = 0;
-	evpromise_base_free(base);
+	evpromise_base_free(case_base);
 	ck_assert_int_eq(released, 2);
 }
 
-START_TEST(not_what_counts_its_owners)
+CASE(not_what_counts_its_owners)
 {
 	own_twice(&counted_type);
 	ck_assert_str_eq(said, "");
 }
-END_TEST
 
-START_TEST(a_type_of_old_cannot_count_its_owners)
+CASE(a_type_of_old_cannot_count_its_owners)
 {
 	own_twice(&old_type);
 	ck_assert_said("a value of type old is owned by two promises");
 }
-END_TEST
 
-START_TEST(a_promise_that_waits_for_itself)
+CASE(a_promise_that_waits_for_itself)
 {
-	struct evpromise_base *base = hearing_base_new();
 	struct evpromise_resolver *resolver;
 	struct evpromise *first, *second;
 
+	hear_mistakes();
 	first = evpromise_with_resolvers(base, &resolver);
 	second = evpromise_then(evpromise_ref(first), return_shared, NULL);
 	second = evpromise_set_name(second, "second");
@@ -266,17 +255,16 @@ START_TEST(a_promise_that_waits_for_itself)
 	ck_assert_said("a promise waits for itself and never settles");
 	ck_assert_said("it waits for one that was \"second\", made 0.");
 }
-END_TEST
 
 /* Of a ring that is longer a part is told. */
-START_TEST(at_most_nine_of_those_that_wait_for_themselves_are_told)
+CASE(at_most_nine_of_those_that_wait_for_themselves_are_told)
 {
-	struct evpromise_base *base = hearing_base_new();
 	struct evpromise_resolver *resolver;
 	struct evpromise *first, *last;
 	const char *at = said;
 	int i, lines = 0;
 
+	hear_mistakes();
 	first = evpromise_with_resolvers(base, &resolver);
 	last = evpromise_ref(first);
 	for (i = 0; i < 20; i++)
@@ -292,49 +280,45 @@ START_TEST(at_most_nine_of_those_that_wait_for_themselves_are_told)
 	}
 	ck_assert_int_eq(lines, 9);
 }
-END_TEST
 
 /* The rest is told by a process that ends for it, on its standard error. */
 static void
 leak_a_resolver(void)
 {
-	struct evpromise_base *base = fake_base_new();
 	struct evpromise_resolver *resolver;
 
 	evpromise_set_log_callback(NULL);
 	evpromise_unref(evpromise_set_name(
-	    evpromise_with_resolvers(base, &resolver), "leaked"));
-	evpromise_base_free(base);
+	    evpromise_with_resolvers(case_base, &resolver), "leaked"));
+	evpromise_base_free(case_base);
 	exit(0);
 }
 
 static void
 leak_promises(void)
 {
-	struct evpromise_base *base = fake_base_new();
 	struct evpromise *passed_on, *chain;
 
 	evpromise_set_log_callback(NULL);
-	passed_on = evpromise_resolved(base, evpromise_undefined());
+	passed_on = evpromise_resolved(case_base, evpromise_undefined());
 	passed_on = evpromise_set_name(passed_on, "passed on");
 	chain = evpromise_then(passed_on, trace_name, "chain");
 	chain = evpromise_set_name(chain, "forgotten");
-	evpromise_checkpoint(base);
-	evpromise_base_free(base);
+	evpromise_checkpoint(case_base);
+	evpromise_base_free(case_base);
 	exit(chain == NULL);
 }
 
 static void
 leak_an_abort_controller(void)
 {
-	struct evpromise_base *base = fake_base_new();
 	struct evpromise_abort_controller *controller, *aborted;
 
 	evpromise_set_log_callback(NULL);
-	controller = evpromise_abort_controller_new(base);
-	aborted = evpromise_abort_controller_new(base);
+	controller = evpromise_abort_controller_new(case_base);
+	aborted = evpromise_abort_controller_new(case_base);
 	evpromise_abort_controller_abort(aborted, evpromise_undefined());
-	evpromise_base_free(base);
+	evpromise_base_free(case_base);
 	exit(controller == NULL);
 }
 
@@ -343,14 +327,13 @@ leak_an_abort_controller(void)
 static void
 leak_no_resolver_that_is_needed(void)
 {
-	struct evpromise_base *base = fake_base_new();
 	struct evpromise_resolver *given_up, *used;
 
 	evpromise_set_log_callback(NULL);
-	(void)!evpromise_with_resolvers(base, &given_up);
-	evpromise_unref(evpromise_with_resolvers(base, &used));
+	(void)!evpromise_with_resolvers(case_base, &given_up);
+	evpromise_unref(evpromise_with_resolvers(case_base, &used));
 	evpromise_resolve(used, evpromise_undefined());
-	evpromise_base_free(base);
+	evpromise_base_free(case_base);
 	evpromise_resolver_unref(given_up);
 	exit(0);
 }
@@ -416,7 +399,7 @@ use_what_was_given_away(void)
 {
 	struct evpromise *volatile promise;
 
-	promise = evpromise_resolved(aborting_base_new(),
+	promise = evpromise_resolved(aborting_base(),
 	    evpromise_undefined());
 	evpromise_unref(promise);
 	(void)uses[use](promise);
@@ -458,7 +441,7 @@ static void (*const resolver_uses[])(struct evpromise_resolver *) = {
 static void
 use_a_resolver_that_was_given_up(void)
 {
-	struct evpromise_base *base = aborting_base_new();
+	struct evpromise_base *base = aborting_base();
 	struct evpromise_resolver *resolver;
 	struct evpromise *promise = evpromise_with_resolvers(base, &resolver);
 
@@ -476,7 +459,7 @@ use_what_has_its_resolver_left(void)
 	struct evpromise_resolver *resolver;
 	struct evpromise *volatile promise;
 
-	promise = evpromise_with_resolvers(aborting_base_new(), &resolver);
+	promise = evpromise_with_resolvers(aborting_base(), &resolver);
 	evpromise_unref(promise);
 	(void)use_in_then(promise);
 	exit(0);
@@ -498,7 +481,7 @@ EVPROMISE_DEFINE_TYPE(user, int, release_and_use);
 static void
 use_what_waits_to_end(void)
 {
-	struct evpromise_base *base = aborting_base_new();
+	struct evpromise_base *base = aborting_base();
 
 	waits_to_end = evpromise_resolved(base, box_own(&the_box));
 	evpromise_unref(evpromise_resolved(base, user_own(&the_box)));
@@ -509,7 +492,7 @@ use_what_waits_to_end(void)
 static void
 use_what_was_free_again(void)
 {
-	struct evpromise_base *base = aborting_base_new();
+	struct evpromise_base *base = aborting_base();
 	struct evpromise *volatile promise;
 	struct evpromise *member;
 	struct exhausted taken;
@@ -524,45 +507,40 @@ use_what_was_free_again(void)
 	exit(0);
 }
 
-START_TEST(a_resolver_that_is_leaked)
+CASE(a_resolver_that_is_leaked)
 {
 	ck_assert_int_eq(hear_process(leak_a_resolver), 0);
 	ck_assert_said("a resolver was leaked");
 	ck_assert_said("it was \"leaked\", made 0.");
 }
-END_TEST
 
-START_TEST(a_promise_that_is_leaked)
+CASE(a_promise_that_is_leaked)
 {
 	ck_assert_int_eq(hear_process(leak_promises), 0);
 	ck_assert_said("a promise was leaked");
 	ck_assert_said("it was \"forgotten\", made 0.");
 	ck_assert_ptr_null(strstr(said, "passed on\", made"));
 }
-END_TEST
 
-START_TEST(an_abort_controller_that_is_leaked)
+CASE(an_abort_controller_that_is_leaked)
 {
 	ck_assert_int_eq(hear_process(leak_an_abort_controller), 0);
 	ck_assert_said("an abort controller or its signal was leaked");
 	ck_assert_ptr_null(strstr(said, "a promise was leaked"));
 }
-END_TEST
 
-START_TEST(not_one_that_was_used_or_given_up)
+CASE(not_one_that_was_used_or_given_up)
 {
 	ck_assert_int_eq(hear_process(leak_no_resolver_that_is_needed), 0);
 	ck_assert_said("a promise was leaked");
 	ck_assert_ptr_null(strstr(said, "a resolver was leaked"));
 }
-END_TEST
 
-START_TEST(not_those_that_outlive_their_bases)
+CASE(not_those_that_outlive_their_bases)
 {
 	ck_assert_int_eq(hear_process(give_resolvers_up_late), 0);
 	ck_assert_str_eq(said, "");
 }
-END_TEST
 
 static void
 check_use(void (*run)(void))
@@ -572,14 +550,13 @@ check_use(void (*run)(void))
 	ck_assert_said(" after it was given away");
 }
 
-START_TEST(a_promise_that_was_given_away)
+CASE(a_promise_that_was_given_away)
 {
 	for (use = 0; use < N_USES; use++)
 		check_use(use_what_was_given_away);
 }
-END_TEST
 
-START_TEST(a_resolver_that_was_given_up)
+CASE(a_resolver_that_was_given_up)
 {
 	for (use = 0; use < N_RESOLVER_USES; use++) {
 		ck_assert_int_eq(
@@ -588,21 +565,20 @@ START_TEST(a_resolver_that_was_given_up)
 		ck_assert_said(" after it was given up");
 	}
 }
-END_TEST
 
-START_TEST(a_promise_that_was_given_away_and_is_there_still)
+CASE(a_promise_that_was_given_away_and_is_there_still)
 {
 	check_use(use_what_has_its_resolver_left);
 	check_use(use_what_waits_to_end);
 	check_use(use_what_was_free_again);
 }
-END_TEST
 
 SUITE("mistakes",
     a_promise_that_is_dropped_unsettled,
     not_one_that_nobody_sees,
     a_handler_that_returns_what_it_borrowed,
-    not_one_that_shares_or_takes_it,
+    not_one_that_shares_it,
+    not_one_that_takes_it,
     owners_are_found_among_many,
     not_what_counts_its_owners,
     a_type_of_old_cannot_count_its_owners,
@@ -617,21 +593,16 @@ SUITE("mistakes",
     a_resolver_that_was_given_up,
     a_promise_that_was_given_away_and_is_there_still);
 #else
-START_TEST(other_builds_do_not_look)
+CASE(other_builds_do_not_look)
 {
-	struct evpromise_base *base = fake_base_new();
 	struct evpromise_resolver *resolver;
-	struct evpromise *promise;
+	AUTO_PROMISE promise = evpromise_with_resolvers(base, &resolver);
 
-	promise = evpromise_with_resolvers(base, &resolver);
 	promise = evpromise_catch(promise, trace_name, "abandoned");
 	evpromise_resolver_unref(resolver);
 	evpromise_checkpoint(base);
 	ck_assert_trace("abandoned");
-	evpromise_unref(promise);
-	evpromise_base_free(base);
 }
-END_TEST
 
 #ifndef NDEBUG
 static void
@@ -640,7 +611,7 @@ give_away_twice(void)
 	struct evpromise *volatile promise;
 	struct evpromise *given;
 
-	given = promise = evpromise_resolved(aborting_base_new(),
+	given = promise = evpromise_resolved(aborting_base(),
 	    evpromise_undefined());
 	evpromise_unref(given);
 	evpromise_unref(promise);
@@ -653,21 +624,20 @@ give_a_resolver_up_twice(void)
 	struct evpromise_resolver *resolver;
 	struct evpromise *promise;
 
-	promise = evpromise_with_resolvers(aborting_base_new(), &resolver);
+	promise = evpromise_with_resolvers(aborting_base(), &resolver);
 	evpromise_resolver_unref(resolver);
 	evpromise_resolver_unref(resolver);
 	evpromise_unref(promise);
 	exit(0);
 }
 
-START_TEST(their_assertions_are_in_words)
+CASE(their_assertions_are_in_words)
 {
 	ck_assert_int_eq(hear_process(give_away_twice), SIGABRT);
 	ck_assert_said("a promise was used after it was given away");
 	ck_assert_int_eq(hear_process(give_a_resolver_up_twice), SIGABRT);
 	ck_assert_said("a resolver was given up that was given up before");
 }
-END_TEST
 
 SUITE("mistakes",
     other_builds_do_not_look,

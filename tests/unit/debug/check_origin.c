@@ -8,28 +8,21 @@
 #include <event2/event.h>
 #include <evpromise/http.h>
 
-#include "fake_host.h"
+#include "case.h"
 #include "heap.h"
-#include "suite.h"
 #include "trace.h"
 
-START_TEST(naming_gives_the_promise_back)
+CASE(naming_gives_the_promise_back)
 {
-	struct evpromise_base *base = fake_base_new();
-	struct evpromise *promise;
+	AUTO_PROMISE promise = evpromise_resolved(base, evpromise_undefined());
 
-	promise = evpromise_resolved(base, evpromise_undefined());
 	ck_assert_ptr_eq(evpromise_set_name(promise, "first"), promise);
 	ck_assert_ptr_eq(evpromise_set_name(promise, "second"), promise);
 	ck_assert_ptr_null(evpromise_set_name(NULL, "none"));
-	evpromise_unref(promise);
-	evpromise_base_free(base);
 }
-END_TEST
 
 #ifdef EVPROMISE_DEBUG
 /* The functions that make promises, each called in a function of its own. */
-static struct evpromise_base *base_of_makers;
 static struct evpromise_limit *limit_of_makers;
 static struct evpromise_queue *queue_of_makers;
 static struct evpromise_throttle *throttle_of_makers;
@@ -41,7 +34,7 @@ static struct evpromise *volatile made;
 static struct evpromise *
 source(void)
 {
-	return evpromise_resolved(base_of_makers, evpromise_undefined());
+	return evpromise_resolved(case_base, evpromise_undefined());
 }
 
 static struct evpromise *
@@ -50,7 +43,7 @@ with_resolvers(void)
 	struct evpromise_resolver *resolver;
 	struct evpromise *promise;
 
-	promise = evpromise_with_resolvers(base_of_makers, &resolver);
+	promise = evpromise_with_resolvers(case_base, &resolver);
 	evpromise_resolve(resolver, evpromise_undefined());
 	evpromise_resolver_unref(resolver);
 	return promise;
@@ -102,7 +95,8 @@ reason_of_controller(struct evpromise_abort_controller *controller)
 {
 	struct evpromise_abort_signal *signal =
 	    evpromise_abort_controller_signal(controller);
-	struct evpromise *reason = reason_of(evpromise_abort_signal_ref(signal));
+	struct evpromise *reason =
+	    reason_of(evpromise_abort_signal_ref(signal));
 
 	evpromise_abort_controller_unref(controller);
 	return reason;
@@ -117,30 +111,30 @@ extern const char __start_maker[], __stop_maker[];
 	{                                                                     \
 		made = call;                                                  \
 	}
-MAKER(make_resolved, evpromise_resolved(base_of_makers, evpromise_int(1)))
-MAKER(make_try, evpromise_try(base_of_makers, trace_name, ""))
+MAKER(make_resolved, evpromise_resolved(case_base, evpromise_int(1)))
+MAKER(make_try, evpromise_try(case_base, trace_name, ""))
 MAKER(make_then, evpromise_then(source(), trace_name, ""))
 MAKER(make_then2, evpromise_then2(source(), trace_name, trace_name, ""))
 MAKER(make_catch, evpromise_catch(source(), trace_name, ""))
 MAKER(make_finally, evpromise_finally(source(), trace_name, ""))
 MAKER(make_finally_null, evpromise_finally(source(), NULL, NULL))
-MAKER(make_all, evpromise_all(base_of_makers, NULL, 0))
-MAKER(make_all_settled, evpromise_all_settled(base_of_makers, NULL, 0))
-MAKER(make_any, evpromise_any(base_of_makers, NULL, 0))
-MAKER(make_race, evpromise_race(base_of_makers, NULL, 0))
-MAKER(make_some, evpromise_some(base_of_makers, NULL, 0, 0))
-MAKER(make_some_range, evpromise_some(base_of_makers, NULL, 0, 1))
-MAKER(make_delay, evpromise_delay(base_of_makers, 1, evpromise_int(1), NULL))
-MAKER(make_delay_range, evpromise_delay(base_of_makers, -1, evpromise_int(1),
+MAKER(make_all, evpromise_all(case_base, NULL, 0))
+MAKER(make_all_settled, evpromise_all_settled(case_base, NULL, 0))
+MAKER(make_any, evpromise_any(case_base, NULL, 0))
+MAKER(make_race, evpromise_race(case_base, NULL, 0))
+MAKER(make_some, evpromise_some(case_base, NULL, 0, 0))
+MAKER(make_some_range, evpromise_some(case_base, NULL, 0, 1))
+MAKER(make_delay, evpromise_delay(case_base, 1, evpromise_int(1), NULL))
+MAKER(make_delay_range, evpromise_delay(case_base, -1, evpromise_int(1),
     NULL))
 MAKER(make_timeout, evpromise_timeout(source(), 1, NULL))
-MAKER(make_map, evpromise_map(base_of_makers, no_inputs, 1, map_none, NULL,
+MAKER(make_map, evpromise_map(case_base, no_inputs, 1, map_none, NULL,
     NULL))
-MAKER(make_each, evpromise_each(base_of_makers, no_inputs, 1, map_none, NULL,
+MAKER(make_each, evpromise_each(case_base, no_inputs, 1, map_none, NULL,
     NULL))
-MAKER(make_filter, evpromise_filter(base_of_makers, no_inputs, 1, map_none,
+MAKER(make_filter, evpromise_filter(case_base, no_inputs, 1, map_none,
     NULL, NULL))
-MAKER(make_reduce, evpromise_reduce(base_of_makers, no_inputs,
+MAKER(make_reduce, evpromise_reduce(case_base, no_inputs,
     evpromise_undefined(), reduce_none, NULL, NULL))
 MAKER(make_place, evpromise_limit_acquire(limit_of_makers, NULL))
 MAKER(make_limited, evpromise_limit_run(limit_of_makers, start_none, NULL,
@@ -151,20 +145,20 @@ MAKER(make_idle, evpromise_queue_on_idle(queue_of_makers, NULL))
 MAKER(make_room, evpromise_queue_on_room(queue_of_makers, NULL))
 MAKER(make_throttled, evpromise_throttle_run(throttle_of_makers, start_none,
     NULL, NULL))
-MAKER(make_retry, evpromise_retry(base_of_makers, start_none, NULL, NULL))
-MAKER(make_wait_for, evpromise_wait_for(base_of_makers, start_none, NULL,
+MAKER(make_retry, evpromise_retry(case_base, start_none, NULL, NULL))
+MAKER(make_wait_for, evpromise_wait_for(case_base, start_none, NULL,
     NULL))
-MAKER(make_using, evpromise_using(base_of_makers, NULL, 0, use_none, NULL,
+MAKER(make_using, evpromise_using(case_base, NULL, 0, use_none, NULL,
     NULL))
 MAKER(make_turn, evpromise_interval_next(interval_of_makers))
-MAKER(make_run, evpromise_run(base_of_makers,
-    evpromise_race(base_of_makers, NULL, 0)))
+MAKER(make_run, evpromise_run(case_base,
+    evpromise_race(case_base, NULL, 0)))
 MAKER(make_signal_any, reason_of(
-    evpromise_abort_signal_any(base_of_makers, NULL, 0)))
+    evpromise_abort_signal_any(case_base, NULL, 0)))
 MAKER(make_signal_timeout, reason_of(
-    evpromise_abort_signal_timeout(base_of_makers, 1)))
+    evpromise_abort_signal_timeout(case_base, 1)))
 MAKER(make_controller, reason_of_controller(
-    evpromise_abort_controller_new(base_of_makers)))
+    evpromise_abort_controller_new(case_base)))
 MAKER(make_fetch, evpromise_http_fetch(client_of_makers,
     "http://127.0.0.1:1/", NULL))
 MAKER(make_fetch_nothing, evpromise_http_fetch(client_of_makers, "no URL",
@@ -204,16 +198,13 @@ maker_at(const void *address)
 }
 
 static void
-begin_making(struct event_base *loop)
+begin_making(void)
 {
-	base_of_makers = evpromise_base_new(loop);
-	evpromise_base_on_unhandled_rejection(base_of_makers, trace_unhandled,
-	    NULL);
-	limit_of_makers = evpromise_limit_new(base_of_makers, 1);
-	queue_of_makers = evpromise_queue_new(base_of_makers, 1, NULL);
-	throttle_of_makers = evpromise_throttle_new(base_of_makers, 1, 10);
-	interval_of_makers = evpromise_interval_new(base_of_makers, 1, NULL);
-	client_of_makers = evpromise_http_client_new(base_of_makers);
+	limit_of_makers = evpromise_limit_new(case_base, 1);
+	queue_of_makers = evpromise_queue_new(case_base, 1, NULL);
+	throttle_of_makers = evpromise_throttle_new(case_base, 1, 10);
+	interval_of_makers = evpromise_interval_new(case_base, 1, NULL);
+	client_of_makers = evpromise_http_client_new(case_base);
 	ck_assert_ptr_nonnull(client_of_makers);
 }
 
@@ -225,32 +216,26 @@ end_making(void)
 	evpromise_throttle_free(throttle_of_makers);
 	evpromise_queue_free(queue_of_makers);
 	evpromise_limit_free(limit_of_makers);
-	evpromise_base_free(base_of_makers);
 }
 
-START_TEST(each_promise_knows_the_call_that_made_it)
+LOOP_CASE(each_promise_knows_the_call_that_made_it)
 {
-	struct event_base *loop = event_base_new();
 	size_t i;
 
-	begin_making(loop);
+	begin_making();
 	for (i = 0; i < N_MAKERS; i++) {
 		makers[i]();
 		ck_assert_uint_eq(maker_at(made->origin.site), i);
 		evpromise_unref(made);
 	}
 	end_making();
-	event_base_free(loop);
 }
-END_TEST
 
-START_TEST(name_time_and_place_are_told)
+CASE(name_time_and_place_are_told)
 {
-	struct evpromise_base *base = fake_base_new();
 	char text[EVPROMISE__ORIGIN_SIZE], expected[100];
-	struct evpromise *promise;
+	AUTO_PROMISE promise;
 
-	base_of_makers = base;
 	promise = evpromise_set_name(with_resolvers(), "first");
 	promise = evpromise_set_name(promise, "second");
 	promise->origin.made_ns -= 1500000000;
@@ -258,45 +243,33 @@ START_TEST(name_time_and_place_are_told)
 	(void)snprintf(expected, sizeof(expected), "\"second\", made 1.5");
 	ck_assert_int_eq(strncmp(text, expected, strlen(expected)), 0);
 	ck_assert_ptr_nonnull(strstr(text, " s ago at check_origin+0x"));
-	evpromise_unref(promise);
-	evpromise_base_free(base);
 }
-END_TEST
 
-START_TEST(without_memory_there_is_no_name)
+CASE(without_memory_there_is_no_name)
 {
-	struct evpromise_base *base = fake_base_new();
 	char text[EVPROMISE__ORIGIN_SIZE];
-	struct evpromise *promise;
+	AUTO_PROMISE promise = evpromise_resolved(base, evpromise_undefined());
 
-	promise = evpromise_resolved(base, evpromise_undefined());
 	heap_fail(1, true);
 	ck_assert_ptr_eq(evpromise_set_name(promise, "first"), promise);
 	heap_heal();
 	evpromise__origin_text(promise, text);
 	ck_assert_int_eq(strncmp(text, "made 0.", 7), 0);
-	evpromise_unref(promise);
-	evpromise_base_free(base);
 }
-END_TEST
 
 /* As a promise is until the call that makes it returns. */
-START_TEST(without_a_place_name_and_time_are_told)
+CASE(without_a_place_name_and_time_are_told)
 {
-	struct evpromise_base *base = fake_base_new();
-	struct evpromise *promise;
 	char text[EVPROMISE__ORIGIN_SIZE];
+	AUTO_PROMISE promise =
+	    evpromise__record_new(base, RECORD_PLAIN, COUNT_HANDLE);
 
-	promise = evpromise__record_new(base, RECORD_PLAIN, COUNT_HANDLE);
 	promise = evpromise_set_name(promise, "early");
 	promise->origin.made_ns -= 1500000000;
 	evpromise__origin_text(promise, text);
 	ck_assert_int_eq(strncmp(text, "\"early\", made 1.5", 17), 0);
 	ck_assert_str_eq(strchr(text, 's'), "s ago");
-	evpromise_unref(promise);
-	evpromise_base_free(base);
 }
-END_TEST
 
 static void
 trace_origin(const char *message)
@@ -307,9 +280,8 @@ trace_origin(const char *message)
 		trace("[%s]", message);
 }
 
-START_TEST(an_unhandled_rejection_is_told_with_its_promise)
+CASE(an_unhandled_rejection_is_told_with_its_promise)
 {
-	struct evpromise_base *base = fake_base_new();
 	struct evpromise *promise;
 
 	evpromise_base_on_unhandled_rejection(base, NULL, NULL);
@@ -320,9 +292,7 @@ START_TEST(an_unhandled_rejection_is_told_with_its_promise)
 	evpromise_unref(promise);
 	evpromise_checkpoint(base);
 	ck_assert_trace("[unhandled rejection: text] [origin]");
-	evpromise_base_free(base);
 }
-END_TEST
 
 SUITE("origin",
     naming_gives_the_promise_back,
@@ -332,11 +302,10 @@ SUITE("origin",
     without_a_place_name_and_time_are_told,
     an_unhandled_rejection_is_told_with_its_promise);
 #else
-START_TEST(nothing_is_told)
+CASE(nothing_is_told)
 {
-	struct evpromise_base *base = fake_base_new();
 	char text[EVPROMISE__ORIGIN_SIZE] = "?";
-	struct evpromise *promise;
+	AUTO_PROMISE promise;
 
 	heap_fail(1, true);
 	promise = evpromise_resolved(base, evpromise_undefined());
@@ -345,10 +314,7 @@ START_TEST(nothing_is_told)
 	ck_assert_uint_eq(heap_count(), 0);
 	heap_heal();
 	ck_assert_str_eq(evpromise__origin_text(promise, text), "");
-	evpromise_unref(promise);
-	evpromise_base_free(base);
 }
-END_TEST
 
 SUITE("origin", naming_gives_the_promise_back, nothing_is_told);
 #endif

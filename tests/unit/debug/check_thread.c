@@ -9,8 +9,7 @@
 
 #include "internal.h"
 
-#include "fake_host.h"
-#include "suite.h"
+#include "case.h"
 #include "trace.h"
 
 #ifdef EVPROMISE_DEBUG
@@ -67,7 +66,7 @@ use_on_another_thread(void)
 	pthread_t thread;
 
 	(void)setrlimit(RLIMIT_CORE, &no_core);
-	used.base = fake_base_new();
+	used.base = case_base;
 	used.promise = evpromise_with_resolvers(used.base, &used.resolver);
 	if (pthread_create(&thread, NULL, run_thread, &used) != 0)
 		_exit(1);
@@ -93,35 +92,31 @@ check_use(void (*by)(struct used *))
 		ck_assert_int_eq(WEXITSTATUS(status), 0);
 }
 
-START_TEST(making_a_promise_is_caught)
+CASE(making_a_promise_is_caught)
 {
 	check_use(use_by_making);
 }
-END_TEST
 
-START_TEST(resolving_is_caught)
+CASE(resolving_is_caught)
 {
 	check_use(use_by_resolving);
 }
-END_TEST
 
-START_TEST(taking_and_giving_handles_is_caught)
+CASE(taking_and_giving_handles_is_caught)
 {
 	check_use(use_by_holding);
 }
-END_TEST
 
-START_TEST(a_checkpoint_is_caught)
+CASE(a_checkpoint_is_caught)
 {
 	check_use(use_by_checkpoint);
 }
-END_TEST
 
-START_TEST(its_own_thread_may_use_a_base)
+CASE(its_own_thread_may_use_a_base)
 {
 	struct used used;
 
-	used.base = fake_base_new();
+	used.base = case_base;
 	used.promise = evpromise_with_resolvers(used.base, &used.resolver);
 	use_by_making(&used);
 	use_by_holding(&used);
@@ -129,9 +124,7 @@ START_TEST(its_own_thread_may_use_a_base)
 	use_by_checkpoint(&used);
 	evpromise_unref(used.promise);
 	evpromise_resolver_unref(used.resolver);
-	evpromise_base_free(used.base);
 }
-END_TEST
 
 SUITE("thread",
     making_a_promise_is_caught,

@@ -5,28 +5,23 @@
 
 #include "http/http.h"
 
+#include "case.h"
 #include "heap.h"
-#include "suite.h"
 
-static struct event_base *event_base;
-static struct evpromise_base *base;
 static struct evpromise_http_client *client;
 
 static void
-begin(void)
+close_client(void)
 {
-	event_base = event_base_new();
-	base = evpromise_base_new(event_base);
-	client = evpromise_http_client_new(base);
-	ck_assert_ptr_nonnull(client);
+	evpromise_http_client_free(client);
 }
 
 static void
-end(void)
+open_client(void)
 {
-	evpromise_http_client_free(client);
-	evpromise_base_free(base);
-	event_base_free(event_base);
+	client = evpromise_http_client_new(case_base);
+	ck_assert_ptr_nonnull(client);
+	case_at_end(close_client);
 }
 
 static struct evpromise_value
@@ -47,21 +42,20 @@ assert_refused(const char *url, const struct evpromise_http_options *options,
 	struct evpromise *promise;
 	char message[1000] = "";
 
-	begin();
 	promise = evpromise_http_fetch(client, url, options);
 	/* Rejected already: nothing was begun. */
 	ck_assert_int_eq(evpromise_state(promise), EVPROMISE_REJECTED);
 	promise = evpromise_catch(promise, read_message, message);
 	ck_assert_int_eq(evpromise_done(promise), 0);
-	evpromise_checkpoint(base);
+	evpromise_checkpoint(case_base);
 	ck_assert_msg(strstr(message, expected) != NULL, "%s", message);
-	end();
 }
 
-START_TEST(a_bad_url)
+LOOP_CASE(a_bad_url)
 {
 	char url[EVPROMISE__MAX_URL * 2];
 
+	open_client();
 	assert_refused("http://a b/", NULL,
 	    "the URL \"http://a b/\" is not acceptable: it has a space");
 	assert_refused("http://u@h/", NULL, "user name");
@@ -69,25 +63,24 @@ START_TEST(a_bad_url)
 	url[sizeof(url) - 1] = '\0';
 	assert_refused(url, NULL, "too long");
 }
-END_TEST
 
 /* The others are told in the test of http_options.c. */
-START_TEST(a_bad_option)
+LOOP_CASE(a_bad_option)
 {
 	struct evpromise_http_options options = EVPROMISE_HTTP_OPTIONS_INIT;
 
+	open_client();
 	options.method = "POST";
 	assert_refused("http://127.0.0.1:9/", &options, "\"POST\"");
 }
-END_TEST
 
 /* What is wrong comes before what was aborted, as in the fetch of the web. */
-START_TEST(a_bad_option_and_an_aborted_signal)
+LOOP_CASE(a_bad_option_and_an_aborted_signal)
 {
 	struct evpromise_http_options options = EVPROMISE_HTTP_OPTIONS_INIT;
 	struct evpromise *promise;
 
-	begin();
+	open_client();
 	options.method = "POST";
 	options.signal =
 	    evpromise_abort_signal_abort(base, evpromise_undefined());
@@ -102,25 +95,20 @@ START_TEST(a_bad_option_and_an_aborted_signal)
 	ck_assert_int_eq(evpromise_code(promise), EVPROMISE_ERROR_ABORT);
 	evpromise_unref(evpromise_catch(promise, NULL, NULL));
 	evpromise_abort_signal_unref(options.signal);
-	end();
 }
-END_TEST
 
-START_TEST(memory_runs_out)
+LOOP_CASE(memory_runs_out)
 {
-	struct evpromise *promise;
+	AUTO_PROMISE promise;
 
-	begin();
+	open_client();
 	heap_fail(1, false);
 	promise = evpromise_http_fetch(client, "http://a b/", NULL);
 	heap_heal();
 	ck_assert_int_eq(evpromise_code(promise),
 	    EVPROMISE_ERROR_OUT_OF_MEMORY);
 	promise = evpromise_catch(promise, NULL, NULL);
-	evpromise_unref(promise);
-	end();
 }
-END_TEST
 
 SUITE("http_fetch",
     a_bad_url,

@@ -4,7 +4,7 @@
 
 #include "http/http.h"
 
-#include "suite.h"
+#include "case.h"
 
 static void
 assert_defaults(const struct evpromise_http_options *options)
@@ -78,7 +78,7 @@ END_TEST
 
 static const char *complaint(const struct evpromise_http_options *options);
 
-START_TEST(options_that_begin_with_zeros)
+CASE(options_that_begin_with_zeros)
 {
 	struct evpromise_http_options zeros = { .method = "HEAD" }, all;
 
@@ -86,18 +86,14 @@ START_TEST(options_that_begin_with_zeros)
 	ck_assert_str_eq(complaint(&all), "the options have no size: "
 	    "they begin with EVPROMISE_HTTP_OPTIONS_INIT");
 }
-END_TEST
 
 static const char *
 complaint(const struct evpromise_http_options *options)
 {
 	static char message[500];
-	struct evpromise_base *base;
-	struct evpromise *promise;
-	struct event_base *event_base = event_base_new();
+	struct evpromise *promise = evpromise_resolved(case_base,
+	    evpromise__options_check(options));
 
-	base = evpromise_base_new(event_base);
-	promise = evpromise_resolved(base, evpromise__options_check(options));
 	message[0] = '\0';
 	if (evpromise_state(promise) == EVPROMISE_REJECTED) {
 		ck_assert_int_eq(evpromise_code(promise),
@@ -107,12 +103,10 @@ complaint(const struct evpromise_http_options *options)
 		strcpy(message, evpromise_message(promise));
 	}
 	evpromise_unref(evpromise_catch(promise, NULL, NULL));
-	evpromise_base_free(base);
-	event_base_free(event_base);
 	return message;
 }
 
-START_TEST(a_bad_header)
+CASE(a_bad_header)
 {
 	struct evpromise_http_header header = { "A: B", "c" };
 	struct evpromise_http_options options;
@@ -131,7 +125,6 @@ START_TEST(a_bad_header)
 	options.headers = NULL;
 	ck_assert_str_eq(complaint(&options), "the headers are NULL");
 }
-END_TEST
 
 static const char *
 complaint_of_method(const char *method)
@@ -143,7 +136,7 @@ complaint_of_method(const char *method)
 	return complaint(&options);
 }
 
-START_TEST(a_bad_method)
+CASE(a_bad_method)
 {
 	ck_assert_str_eq(complaint_of_method("GET"), "");
 	ck_assert_str_eq(complaint_of_method("HEAD"), "");
@@ -153,9 +146,8 @@ START_TEST(a_bad_method)
 	    "GET / HTTP/1.1\r\n"), "neither"));
 	ck_assert_ptr_nonnull(strstr(complaint_of_method("head"), "neither"));
 }
-END_TEST
 
-START_TEST(a_bad_family)
+CASE(a_bad_family)
 {
 	struct evpromise_http_options options;
 
@@ -163,7 +155,6 @@ START_TEST(a_bad_family)
 	options.family = (enum evpromise_http_family)3;
 	ck_assert_str_eq(complaint(&options), "the family is none");
 }
-END_TEST
 
 SUITE("http_options",
     the_defaults,

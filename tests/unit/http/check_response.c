@@ -4,8 +4,8 @@
 
 #include "http/http.h"
 
+#include "case.h"
 #include "heap.h"
-#include "suite.h"
 #include "trace.h"
 
 /* A request of evhttp as it is when its headers were read. */
@@ -117,21 +117,13 @@ START_TEST(memory_runs_out)
 }
 END_TEST
 
-START_TEST(nothing_but_a_response_is_read_as_one)
+LOOP_CASE(nothing_but_a_response_is_read_as_one)
 {
-	struct event_base *event_base = event_base_new();
-	struct evpromise_base *base = evpromise_base_new(event_base);
-	struct evpromise *promise;
+	AUTO_PROMISE promise = evpromise_resolved(base, evpromise_int(5));
 
-	evpromise_set_log_callback(trace_log);
-	promise = evpromise_resolved(base, evpromise_int(5));
 	ck_assert_ptr_null(evpromise_http_response(promise));
-	evpromise_unref(promise);
-	evpromise_base_free(base);
-	event_base_free(event_base);
 	ck_assert_ptr_nonnull(strstr(trace_text(), "http response"));
 }
-END_TEST
 
 SUITE("http_response",
     the_headers,

@@ -4,10 +4,10 @@
 
 #include "internal.h"
 
+#include "case.h"
 #include "exhaust.h"
 #include "fake_host.h"
 #include "heap.h"
-#include "suite.h"
 #include "trace.h"
 
 START_TEST(versions_agree)
@@ -35,16 +35,13 @@ START_TEST(a_base_without_memory_is_null)
 }
 END_TEST
 
-START_TEST(no_handler_runs_any_more)
+CASE(no_handler_runs_any_more)
 {
-	struct evpromise_base *base = fake_base_new();
-
 	evpromise_unref(evpromise_then(evpromise_resolved(base,
 	    evpromise_string("value")), trace_name, "a"));
 	evpromise_base_free(base);
 	ck_assert_trace("");
 }
-END_TEST
 
 /* A promise of every kind that can wait, each with a handler. */
 static struct evpromise_value
@@ -72,10 +69,10 @@ static const struct evpromise_type foreign_type = {
 	sizeof(struct evpromise_type), "foreign", NULL, then_keeps_resolver
 };
 
-START_TEST(what_waits_is_released_in_every_state)
+CASE(what_waits_is_released_in_every_state)
 {
-	struct evpromise_base *base = fake_base_new();
-	struct evpromise_resolver *resolver, *foreign = NULL;
+	AUTO_RESOLVER resolver;
+	AUTO_RESOLVER foreign = NULL;
 	struct evpromise *pending = evpromise_with_resolvers(base, &resolver);
 	struct evpromise *settled, *members[2];
 	int turn;
@@ -108,19 +105,15 @@ START_TEST(what_waits_is_released_in_every_state)
 	evpromise_base_free(base);
 	ck_assert_ptr_nonnull(strstr(trace_text(), "free:s"));
 	ck_assert_ptr_nonnull(strstr(trace_text(), "free:t"));
-	evpromise_resolver_unref(foreign);
-	evpromise_resolver_unref(resolver);
 }
-END_TEST
 
-START_TEST(handles_stay_valid_to_read_and_to_unref)
+CASE(handles_stay_valid_to_read_and_to_unref)
 {
-	struct evpromise_base *base = fake_base_new();
-	struct evpromise_resolver *resolver;
-	struct evpromise *pending = evpromise_with_resolvers(base, &resolver);
-	struct evpromise *derived = evpromise_then(evpromise_ref(pending),
+	AUTO_RESOLVER resolver;
+	AUTO_PROMISE pending = evpromise_with_resolvers(base, &resolver);
+	AUTO_PROMISE derived = evpromise_then(evpromise_ref(pending),
 	    trace_name, "a");
-	struct evpromise *settled = evpromise_resolved(base,
+	AUTO_PROMISE settled = evpromise_resolved(base,
 	    evpromise_string("kept"));
 
 	evpromise_base_free(base);
@@ -133,12 +126,7 @@ START_TEST(handles_stay_valid_to_read_and_to_unref)
 	settled = evpromise_keep(settled, (void *)(uintptr_t)"s", trace_free);
 	ck_assert_trace("free:s");
 	ck_assert_str_eq(evpromise_as_string(settled), "kept");
-	evpromise_unref(settled);
-	evpromise_unref(pending);
-	evpromise_unref(derived);
-	evpromise_resolver_unref(resolver);
 }
-END_TEST
 
 static struct evpromise_value
 free_base(const struct evpromise *settled, void *arg)
@@ -150,10 +138,9 @@ free_base(const struct evpromise *settled, void *arg)
 	return evpromise_string("completion");
 }
 
-START_TEST(a_handler_may_free_the_base)
+CASE(a_handler_may_free_the_base)
 {
-	struct evpromise_base *base = fake_base_new();
-	struct evpromise *chain = evpromise_resolved(base,
+	AUTO_PROMISE chain = evpromise_resolved(base,
 	    evpromise_string("value"));
 
 	chain = evpromise_then(chain, free_base, base);
@@ -164,20 +151,15 @@ START_TEST(a_handler_may_free_the_base)
 	evpromise_checkpoint(base);
 	ck_assert_trace("free freed");
 	ck_assert_int_eq(evpromise_code(chain), EVPROMISE_ERROR_BASE_FREED);
-	evpromise_unref(chain);
 }
-END_TEST
 
-START_TEST(a_finally_handler_may_free_the_base)
+CASE(a_finally_handler_may_free_the_base)
 {
-	struct evpromise_base *base = fake_base_new();
-
 	evpromise_unref(evpromise_finally(evpromise_resolved(base,
 	    evpromise_string("value")), free_base, base));
 	evpromise_checkpoint(base);
 	ck_assert_trace("free freed");
 }
-END_TEST
 
 static void
 free_base_of(const struct evpromise *promise, void *arg)
@@ -187,17 +169,14 @@ free_base_of(const struct evpromise *promise, void *arg)
 	trace("freed");
 }
 
-START_TEST(a_rejection_hook_may_free_the_base)
+CASE(a_rejection_hook_may_free_the_base)
 {
-	struct evpromise_base *base = fake_base_new();
-
 	evpromise_base_on_unhandled_rejection(base, free_base_of, base);
 	evpromise_unref(evpromise_resolved(base, evpromise_throw(1, "a")));
 	evpromise_unref(evpromise_resolved(base, evpromise_throw(1, "b")));
 	evpromise_checkpoint(base);
 	ck_assert_trace("freed");
 }
-END_TEST
 
 static void
 free_base_cb(void *base)
@@ -206,10 +185,8 @@ free_base_cb(void *base)
 	trace("freed");
 }
 
-START_TEST(freeing_a_state_may_free_the_base)
+CASE(freeing_a_state_may_free_the_base)
 {
-	struct evpromise_base *base = fake_base_new();
-
 	evpromise_unref(evpromise_keep(evpromise_resolved(base,
 	    evpromise_undefined()), base, free_base_cb));
 	evpromise_unref(evpromise_then(evpromise_resolved(base,
@@ -217,21 +194,17 @@ START_TEST(freeing_a_state_may_free_the_base)
 	evpromise_checkpoint(base);
 	ck_assert_trace("freed");
 }
-END_TEST
 
-START_TEST(a_forwarder_outlives_the_base)
+CASE(a_forwarder_outlives_the_base)
 {
-	struct evpromise_base *base = fake_base_new();
-	struct evpromise_resolver *resolver = NULL;
+	AUTO_RESOLVER resolver = NULL;
 
 	evpromise_unref(evpromise_resolved(base,
 	    evpromise_own(&foreign_type, &resolver)));
 	evpromise_checkpoint(base);
 	evpromise_base_free(base);
 	ck_assert(!evpromise_resolve(resolver, evpromise_string("late")));
-	evpromise_resolver_unref(resolver);
 }
-END_TEST
 
 static void
 then_frees_base(void *payload, struct evpromise_resolver *resolver)
@@ -245,24 +218,20 @@ static const struct evpromise_type freeing_type = {
 	sizeof(struct evpromise_type), "freeing", NULL, then_frees_base
 };
 
-START_TEST(a_thenable_may_free_the_base)
+CASE(a_thenable_may_free_the_base)
 {
-	struct evpromise_base *base = fake_base_new();
-	struct evpromise *promise;
+	AUTO_PROMISE promise =
+	    evpromise_resolved(base, evpromise_own(&freeing_type, base));
 
-	promise = evpromise_resolved(base, evpromise_own(&freeing_type, base));
 	evpromise_checkpoint(base);
 	ck_assert_trace("freed");
 	ck_assert_int_eq(evpromise_code(promise), EVPROMISE_ERROR_BASE_FREED);
-	evpromise_unref(promise);
 }
-END_TEST
 
 /* Its own completion waits for its own promise: it never settles. */
-START_TEST(a_promise_that_waits_for_itself_is_found)
+CASE(a_promise_that_waits_for_itself_is_found)
 {
-	struct evpromise_base *base = fake_base_new();
-	struct evpromise *promise;
+	AUTO_PROMISE promise;
 
 	trace_expect_mistake("waits for");
 	promise = evpromise_finally(evpromise_resolved(base,
@@ -270,15 +239,11 @@ START_TEST(a_promise_that_waits_for_itself_is_found)
 	promise->arg = evpromise_ref(promise);
 	evpromise_checkpoint(base);
 	ck_assert_int_eq(evpromise_state(promise), EVPROMISE_PENDING);
-	evpromise_unref(promise);
-	evpromise_base_free(base);
 }
-END_TEST
 
 /* It holds itself as long as the base lives. */
-START_TEST(a_promise_that_is_its_own_reason_is_freed)
+CASE(a_promise_that_is_its_own_reason_is_freed)
 {
-	struct evpromise_base *base = fake_base_new();
 	struct evpromise_resolver *resolver;
 	struct evpromise *promise = evpromise_with_resolvers(base, &resolver);
 
@@ -287,9 +252,7 @@ START_TEST(a_promise_that_is_its_own_reason_is_freed)
 	evpromise_unref(evpromise_catch(promise, trace_name, "caught"));
 	evpromise_checkpoint(base);
 	ck_assert_uint_eq(records_live(base), RECORDS_OF_A_BASE + 1);
-	evpromise_base_free(base);
 }
-END_TEST
 
 struct late {
 	struct evpromise *settled, *derived;
@@ -307,11 +270,10 @@ add_a_handler(void *arg)
 /* A state is freed by the call, and a handler added then: within a handler,
  * behind which jobs would still run, and outside of any. */
 static void
-add_while_freed(bool in_a_handler)
+add_while_freed(struct evpromise_base *base, bool in_a_handler)
 {
-	struct evpromise_base *base = fake_base_new();
-	struct evpromise *keeps = evpromise_race(base, NULL, 0);
-	struct evpromise *settled = evpromise_resolved(base, evpromise_int(1));
+	AUTO_PROMISE keeps = evpromise_race(base, NULL, 0);
+	AUTO_PROMISE settled = evpromise_resolved(base, evpromise_int(1));
 	struct late late = { settled, NULL };
 
 	keeps = evpromise_keep(keeps, &late, add_a_handler);
@@ -325,16 +287,17 @@ add_while_freed(bool in_a_handler)
 	}
 	ck_assert_ptr_eq(late.derived, settled);
 	evpromise_unref(late.derived);
-	evpromise_unref(settled);
-	evpromise_unref(keeps);
 }
 
-START_TEST(what_is_freed_with_it_adds_no_handler)
+CASE(what_is_freed_with_it_adds_no_handler)
 {
-	add_while_freed(false);
-	add_while_freed(true);
+	add_while_freed(base, false);
 }
-END_TEST
+
+CASE(what_is_freed_with_it_in_a_handler_adds_no_handler)
+{
+	add_while_freed(base, true);
+}
 
 SUITE("base",
     versions_agree,
@@ -351,4 +314,5 @@ SUITE("base",
     a_thenable_may_free_the_base,
     a_promise_that_waits_for_itself_is_found,
     a_promise_that_is_its_own_reason_is_freed,
-    what_is_freed_with_it_adds_no_handler);
+    what_is_freed_with_it_adds_no_handler,
+    what_is_freed_with_it_in_a_handler_adds_no_handler);

@@ -4,9 +4,7 @@
 
 #include "internal.h"
 
-#include "fake_host.h"
-#include "heap.h"
-#include "suite.h"
+#include "case.h"
 #include "trace.h"
 
 static void
@@ -16,11 +14,8 @@ delayed(struct evpromise_base *base, int64_t ms, evpromise_cb cb, void *arg)
 	    evpromise_undefined(), NULL), cb, arg));
 }
 
-START_TEST(a_virtual_clock_stands_still)
+LOOP_CASE(a_virtual_clock_stands_still)
 {
-	struct event_base *event_base = event_base_new();
-	struct evpromise_base *base = evpromise_base_new(event_base);
-
 	ck_assert(!evpromise_clock_advance_ms(base, 1));
 	ck_assert(!evpromise_clock_advance_to_next(base));
 	ck_assert(evpromise_clock_use_virtual(base));
@@ -32,24 +27,15 @@ START_TEST(a_virtual_clock_stands_still)
 	ck_assert(evpromise_clock_advance_ms(base, 3600000));
 	ck_assert_trace("an hour");
 	ck_assert_int_eq(evpromise_clock_now_ms(base), 3600000);
-	evpromise_base_free(base);
-	event_base_free(event_base);
 }
-END_TEST
 
-START_TEST(it_is_chosen_before_the_first_timer)
+LOOP_CASE(it_is_chosen_before_the_first_timer)
 {
-	struct event_base *event_base = event_base_new();
-	struct evpromise_base *base = evpromise_base_new(event_base);
-
 	delayed(base, 1, trace_name, "a");
 	ck_assert(!evpromise_clock_use_virtual(base));
 	ck_assert_int_eq(event_base_dispatch(event_base), 1);
 	ck_assert_trace("a");
-	evpromise_base_free(base);
-	event_base_free(event_base);
 }
-END_TEST
 
 static struct evpromise_value
 trace_time(const struct evpromise *settled, void *again)
@@ -64,9 +50,8 @@ trace_time(const struct evpromise *settled, void *again)
 	return evpromise_undefined();
 }
 
-START_TEST(what_fires_sees_its_own_time)
+CASE(what_fires_sees_its_own_time)
 {
-	struct evpromise_base *base = fake_base_new();
 	char again[] = "again";
 
 	delayed(base, 15, trace_time, NULL);
@@ -74,14 +59,10 @@ START_TEST(what_fires_sees_its_own_time)
 	ck_assert(evpromise_clock_advance_ms(base, 100));
 	ck_assert_trace("7 15 17");
 	ck_assert_int_eq(evpromise_clock_now_ms(base), 100);
-	evpromise_base_free(base);
 }
-END_TEST
 
-START_TEST(it_moves_to_the_next_timer)
+CASE(it_moves_to_the_next_timer)
 {
-	struct evpromise_base *base = fake_base_new();
-
 	delayed(base, 40, trace_time, NULL);
 	delayed(base, 20, trace_time, NULL);
 	ck_assert(evpromise_clock_advance_to_next(base));
@@ -91,9 +72,7 @@ START_TEST(it_moves_to_the_next_timer)
 	ck_assert(!evpromise_clock_advance_to_next(base));
 	ck_assert(!evpromise_clock_advance_ms(base, -1));
 	ck_assert(!evpromise_clock_advance_ms(base, INT64_MAX));
-	evpromise_base_free(base);
 }
-END_TEST
 
 static struct evpromise_value
 free_base(const struct evpromise *settled, void *arg)
@@ -103,20 +82,16 @@ free_base(const struct evpromise *settled, void *arg)
 	return evpromise_undefined();
 }
 
-START_TEST(what_fires_may_free_the_base)
+CASE(what_fires_may_free_the_base)
 {
-	struct evpromise_base *base = fake_base_new();
-
 	delayed(base, 1, free_base, NULL);
 	delayed(base, 1, trace_name, "not any more");
 	ck_assert(evpromise_clock_advance_ms(base, 5));
 	ck_assert_trace("");
 }
-END_TEST
 
-START_TEST(at_its_end_no_time_is_left)
+CASE(at_its_end_no_time_is_left)
 {
-	struct evpromise_base *base = fake_base_new();
 	struct evpromise *promise;
 
 	ck_assert(evpromise_clock_advance_ms(base, INT64_MAX / 1000));
@@ -125,10 +100,8 @@ START_TEST(at_its_end_no_time_is_left)
 	ck_assert_int_eq(evpromise_code(promise), EVPROMISE_ERROR_RANGE);
 	ck_assert(!evpromise_clock_advance_to_next(base));
 	evpromise_unref(promise);
-	evpromise_base_free(base);
 	ck_assert_trace("unhandled!a time of 0 ms: it is too far away");
 }
-END_TEST
 
 static void
 trace_listener(const struct evpromise *reason, void *arg)
@@ -137,11 +110,9 @@ trace_listener(const struct evpromise *reason, void *arg)
 }
 
 /* Neither is within a checkpoint. */
-START_TEST(within_a_try_or_a_listener_it_cannot_be_moved)
+CASE(within_a_try_or_a_listener_it_cannot_be_moved)
 {
-	struct evpromise_base *base = fake_base_new();
-	struct evpromise_abort_signal *signal =
-	    evpromise_abort_signal_timeout(base, 20);
+	AUTO_SIGNAL signal = evpromise_abort_signal_timeout(base, 20);
 
 	evpromise_unref(evpromise_try(base, trace_time, NULL));
 	ck_assert_trace("0");
@@ -149,14 +120,10 @@ START_TEST(within_a_try_or_a_listener_it_cannot_be_moved)
 	    trace_listener, NULL), 0);
 	ck_assert(evpromise_clock_advance_ms(base, 100));
 	ck_assert_trace("0 20");
-	evpromise_abort_signal_unref(signal);
-	evpromise_base_free(base);
 }
-END_TEST
 
-START_TEST(a_turn_that_is_due_at_once_moves_no_time)
+CASE(a_turn_that_is_due_at_once_moves_no_time)
 {
-	struct evpromise_base *base = fake_base_new();
 	struct evpromise_interval *interval =
 	    evpromise_interval_new(base, 10, NULL);
 
@@ -167,21 +134,16 @@ START_TEST(a_turn_that_is_due_at_once_moves_no_time)
 	ck_assert_trace("20");
 	ck_assert_int_eq(evpromise_clock_now_ms(base), 20);
 	evpromise_interval_free(interval);
-	evpromise_base_free(base);
 }
-END_TEST
 
-START_TEST(moved_to_the_next_a_job_may_free_the_base)
+CASE(moved_to_the_next_a_job_may_free_the_base)
 {
-	struct evpromise_base *base = fake_base_new();
-
 	delayed(base, 1, trace_name, "not any more");
 	evpromise_unref(evpromise_then(evpromise_resolved(base,
 	    evpromise_undefined()), free_base, NULL));
 	ck_assert(!evpromise_clock_advance_to_next(base));
 	ck_assert_trace("");
 }
-END_TEST
 
 static struct evpromise_value
 trace_start(struct evpromise_abort_signal *signal, void *name)
@@ -192,18 +154,20 @@ trace_start(struct evpromise_abort_signal *signal, void *name)
 }
 
 /* What was noted by the other clock is in no order with its times. */
-START_TEST(it_is_chosen_before_any_time_is_noted)
+CASE(it_is_chosen_before_an_interval_notes_a_time)
 {
-	struct evpromise_base *base = fake_base_new();
 	struct evpromise_interval *interval;
-	struct evpromise_throttle *throttle;
 
 	base->clock_is_virtual = false;
 	interval = evpromise_interval_new(base, 10, NULL);
 	ck_assert(!evpromise_clock_use_virtual(base));
 	evpromise_interval_free(interval);
-	evpromise_base_free(base);
-	base = fake_base_new();
+}
+
+CASE(it_is_chosen_before_a_throttle_notes_a_time)
+{
+	struct evpromise_throttle *throttle;
+
 	base->clock_is_virtual = false;
 	throttle = evpromise_throttle_new(base, 1, 10);
 	evpromise_unref(evpromise_throttle_run(throttle, trace_start, "start",
@@ -212,9 +176,7 @@ START_TEST(it_is_chosen_before_any_time_is_noted)
 	ck_assert_trace("start");
 	ck_assert(!evpromise_clock_use_virtual(base));
 	evpromise_throttle_free(throttle);
-	evpromise_base_free(base);
 }
-END_TEST
 
 SUITE("clock",
     a_virtual_clock_stands_still,
@@ -226,4 +188,5 @@ SUITE("clock",
     within_a_try_or_a_listener_it_cannot_be_moved,
     a_turn_that_is_due_at_once_moves_no_time,
     moved_to_the_next_a_job_may_free_the_base,
-    it_is_chosen_before_any_time_is_noted);
+    it_is_chosen_before_an_interval_notes_a_time,
+    it_is_chosen_before_a_throttle_notes_a_time);

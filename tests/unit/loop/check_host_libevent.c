@@ -7,39 +7,26 @@
 
 #include "internal.h"
 
+#include "case.h"
 #include "heap.h"
-#include "suite.h"
 #include "trace.h"
 
-START_TEST(the_loop_runs_the_jobs_and_ends)
+LOOP_CASE(the_loop_runs_the_jobs_and_ends)
 {
-	struct event_base *event_base = event_base_new();
-	struct evpromise_base *base = evpromise_base_new(event_base);
-
 	ck_assert_ptr_eq(evpromise_base_get_event_base(base), event_base);
 	evpromise_unref(evpromise_then(evpromise_resolved(base,
 	    evpromise_int(1)), trace_settled, "a"));
 	ck_assert_int_eq(event_base_dispatch(event_base), 1);
 	ck_assert_trace("a=1");
-	evpromise_base_free(base);
-	event_base_free(event_base);
 }
-END_TEST
 
-START_TEST(an_idle_base_does_not_hold_the_loop)
+LOOP_CASE(an_idle_base_does_not_hold_the_loop)
 {
-	struct event_base *event_base = event_base_new();
-	struct evpromise_base *base = evpromise_base_new(event_base);
-	struct evpromise_resolver *resolver;
-	struct evpromise *pending = evpromise_with_resolvers(base, &resolver);
+	AUTO_RESOLVER resolver;
+	AUTO_PROMISE pending = evpromise_with_resolvers(base, &resolver);
 
 	ck_assert_int_eq(event_base_dispatch(event_base), 1);
-	evpromise_unref(pending);
-	evpromise_resolver_unref(resolver);
-	evpromise_base_free(base);
-	event_base_free(event_base);
 }
-END_TEST
 
 static void
 resolve_cb(evutil_socket_t fd, short what, void *resolver)
@@ -50,12 +37,10 @@ resolve_cb(evutil_socket_t fd, short what, void *resolver)
 	trace("resolved");
 }
 
-START_TEST(a_callback_of_the_loop_may_resolve)
+LOOP_CASE(a_callback_of_the_loop_may_resolve)
 {
-	struct event_base *event_base = event_base_new();
-	struct evpromise_base *base = evpromise_base_new(event_base);
 	struct timeval soon = { 0, 1000 };
-	struct evpromise_resolver *resolver;
+	AUTO_RESOLVER resolver;
 	struct event *timer;
 
 	evpromise_unref(evpromise_then(evpromise_with_resolvers(base,
@@ -65,45 +50,33 @@ START_TEST(a_callback_of_the_loop_may_resolve)
 	ck_assert_int_eq(event_base_dispatch(event_base), 1);
 	ck_assert_trace("resolved a=3");
 	event_free(timer);
-	evpromise_resolver_unref(resolver);
-	evpromise_base_free(base);
-	event_base_free(event_base);
 }
-END_TEST
 
 static struct evpromise_value
 free_base(const struct evpromise *settled, void *base)
 {
 	(void)settled;
 	evpromise_base_free(base);
+	case_base = NULL;
 	return evpromise_undefined();
 }
 
-START_TEST(a_handler_may_free_the_base_in_the_loop)
+LOOP_CASE(a_handler_may_free_the_base_in_the_loop)
 {
-	struct event_base *event_base = event_base_new();
-	struct evpromise_base *base = evpromise_base_new(event_base);
-
 	evpromise_unref(evpromise_then(evpromise_resolved(base,
 	    evpromise_int(1)), free_base, base));
 	event_base_dispatch(event_base);
-	event_base_free(event_base);
 }
-END_TEST
 
-START_TEST(a_base_is_freed_with_work_that_the_loop_was_told_of)
+LOOP_CASE(a_base_is_freed_with_work_that_the_loop_was_told_of)
 {
-	struct event_base *event_base = event_base_new();
-	struct evpromise_base *base = evpromise_base_new(event_base);
-
 	evpromise_unref(evpromise_then(evpromise_resolved(base,
 	    evpromise_int(1)), trace_name, "a"));
 	evpromise_base_free(base);
+	case_base = NULL;
 	event_base_dispatch(event_base);
 	ck_assert_trace("");
-	event_base_free(event_base);
 }
-END_TEST
 
 START_TEST(without_memory_there_is_no_base)
 {
@@ -165,11 +138,8 @@ START_TEST(without_memory_for_either_event_there_is_no_base)
 }
 END_TEST
 
-START_TEST(without_memory_for_a_timer_the_loop_turns_until_there_is)
+LOOP_CASE(without_memory_for_a_timer_the_loop_turns_until_there_is)
 {
-	struct event_base *event_base = event_base_new();
-	struct evpromise_base *base = evpromise_base_new(event_base);
-
 	fail_libevent(0, 3);
 	evpromise_unref(evpromise_then(evpromise_delay(base, 50,
 	    evpromise_int(5), NULL), trace_settled, "a"));
@@ -177,10 +147,7 @@ START_TEST(without_memory_for_a_timer_the_loop_turns_until_there_is)
 	ck_assert_int_eq(event_base_dispatch(event_base), 1);
 	ck_assert_trace("a=5");
 	event_set_mem_functions(NULL, NULL, NULL);
-	evpromise_base_free(base);
-	event_base_free(event_base);
 }
-END_TEST
 
 /* The host is told of what is made in a timer's turn after that. */
 static struct evpromise_value
@@ -193,19 +160,13 @@ wait_for_less_than_it_takes(const struct evpromise *settled, void *name)
 	return evpromise_undefined();
 }
 
-START_TEST(a_timer_that_is_late_when_the_host_hears_of_it_fires)
+LOOP_CASE(a_timer_that_is_late_when_the_host_hears_of_it_fires)
 {
-	struct event_base *event_base = event_base_new();
-	struct evpromise_base *base = evpromise_base_new(event_base);
-
 	evpromise_unref(evpromise_then(evpromise_delay(base, 1,
 	    evpromise_undefined(), NULL), wait_for_less_than_it_takes, "a"));
 	ck_assert_int_eq(event_base_dispatch(event_base), 1);
 	ck_assert_trace("a=6");
-	evpromise_base_free(base);
-	event_base_free(event_base);
 }
-END_TEST
 
 START_TEST(without_a_loop_there_is_no_base)
 {
@@ -233,10 +194,8 @@ note_wait(const struct event_base *event_base, const struct event *event,
 
 /* Each number of seconds that libevent is told of has 32 bits; woken that
  * early nothing fires, and it is told again. */
-START_TEST(a_timer_of_ages_is_told_in_parts)
+LOOP_CASE(a_timer_of_ages_is_told_in_parts)
 {
-	struct event_base *event_base = event_base_new();
-	struct evpromise_base *base = evpromise_base_new(event_base);
 	int64_t ages_ms = INT64_C(100000) * 365 * 86400 * 1000;
 	int64_t wait = 0;
 	int turn;
@@ -251,10 +210,9 @@ START_TEST(a_timer_of_ages_is_told_in_parts)
 		evpromise__timers_run(base);
 	}
 	evpromise_base_free(base);
-	event_base_free(event_base);
+	case_base = NULL;
 	ck_assert_trace("");
 }
-END_TEST
 
 SUITE("host_libevent",
     the_loop_runs_the_jobs_and_ends,

@@ -4,9 +4,8 @@
 
 #include "internal.h"
 
+#include "case.h"
 #include "fake_host.h"
-#include "heap.h"
-#include "suite.h"
 #include "trace.h"
 
 static int failure_line;
@@ -24,10 +23,8 @@ done(struct evpromise_base *base)
 	return evpromise_resolved(base, evpromise_undefined());
 }
 
-START_TEST(the_host_is_told_of_work_once)
+CASE(the_host_is_told_of_work_once)
 {
-	struct evpromise_base *base = fake_base_new();
-
 	(void)fake_host_woken();
 	evpromise_unref(done(base));
 	ck_assert_uint_eq(fake_host_woken(), 0);
@@ -39,9 +36,7 @@ START_TEST(the_host_is_told_of_work_once)
 	ck_assert_uint_eq(fake_host_woken(), 1);
 	evpromise_checkpoint(base);
 	ck_assert_trace("a b unhandled!no");
-	evpromise_base_free(base);
 }
-END_TEST
 
 static struct evpromise_value
 nested_checkpoint(const struct evpromise *settled, void *arg)
@@ -56,31 +51,23 @@ nested_checkpoint(const struct evpromise *settled, void *arg)
 	return evpromise_undefined();
 }
 
-START_TEST(a_checkpoint_in_a_checkpoint_does_nothing)
+CASE(a_checkpoint_in_a_checkpoint_does_nothing)
 {
-	struct evpromise_base *base = fake_base_new();
-
 	(void)fake_host_woken();
 	evpromise_unref(evpromise_then(done(base), nested_checkpoint, NULL));
 	ck_assert_uint_eq(fake_host_woken(), 1);
 	evpromise_checkpoint(base);
 	ck_assert_uint_eq(fake_host_woken(), 0);
 	ck_assert_trace("in out nested");
-	evpromise_base_free(base);
 }
-END_TEST
 
-START_TEST(a_rejection_is_reported_after_the_jobs)
+CASE(a_rejection_is_reported_after_the_jobs)
 {
-	struct evpromise_base *base = fake_base_new();
-
 	evpromise_unref(failure(base, "no"));
 	evpromise_unref(evpromise_then(done(base), trace_name, "a"));
 	evpromise_checkpoint(base);
 	ck_assert_trace("a unhandled!no");
-	evpromise_base_free(base);
 }
-END_TEST
 
 static struct evpromise_value
 handle(const struct evpromise *settled, void *promise)
@@ -90,21 +77,16 @@ handle(const struct evpromise *settled, void *promise)
 	return evpromise_undefined();
 }
 
-START_TEST(a_handler_one_job_later_is_in_time)
+CASE(a_handler_one_job_later_is_in_time)
 {
-	struct evpromise_base *base = fake_base_new();
-
 	evpromise_unref(evpromise_then(done(base), handle,
 	    failure(base, "no")));
 	evpromise_checkpoint(base);
 	ck_assert_trace("caught");
-	evpromise_base_free(base);
 }
-END_TEST
 
-START_TEST(a_late_handler_is_reported_too)
+CASE(a_late_handler_is_reported_too)
 {
-	struct evpromise_base *base = fake_base_new();
 	struct evpromise *promise = failure(base, "no");
 
 	evpromise_checkpoint(base);
@@ -114,9 +96,7 @@ START_TEST(a_late_handler_is_reported_too)
 	evpromise_unref(evpromise_catch(promise, trace_name, "again"));
 	evpromise_checkpoint(base);
 	ck_assert_trace("unhandled!no caught again handled!no");
-	evpromise_base_free(base);
 }
-END_TEST
 
 static void
 handle_in_hook(const struct evpromise *promise, void *arg)
@@ -126,22 +106,17 @@ handle_in_hook(const struct evpromise *promise, void *arg)
 	    "caught"));
 }
 
-START_TEST(a_handler_from_the_hook_is_late)
+CASE(a_handler_from_the_hook_is_late)
 {
-	struct evpromise_base *base = fake_base_new();
-
 	evpromise_base_on_unhandled_rejection(base, handle_in_hook, NULL);
 	evpromise_unref(failure(base, "no"));
 	evpromise_checkpoint(base);
 	ck_assert_trace("unhandled!no caught handled!no");
-	evpromise_base_free(base);
 }
-END_TEST
 
 /* Only the end of a chain is reported, and of a fork each end. */
-START_TEST(each_end_of_a_chain_is_reported)
+CASE(each_end_of_a_chain_is_reported)
 {
-	struct evpromise_base *base = fake_base_new();
 	struct evpromise *promise = failure(base, "no");
 
 	evpromise_unref(evpromise_then(evpromise_ref(promise), trace_name,
@@ -149,9 +124,7 @@ START_TEST(each_end_of_a_chain_is_reported)
 	evpromise_unref(evpromise_then(promise, trace_name, "skipped"));
 	evpromise_checkpoint(base);
 	ck_assert_trace("unhandled!no unhandled!no");
-	evpromise_base_free(base);
 }
-END_TEST
 
 static void
 reject_in_hook(const struct evpromise *promise, void *arg)
@@ -164,21 +137,16 @@ reject_in_hook(const struct evpromise *promise, void *arg)
 	evpromise_unref(evpromise_then(done(base), trace_name, "job"));
 }
 
-START_TEST(a_hook_may_reject)
+CASE(a_hook_may_reject)
 {
-	struct evpromise_base *base = fake_base_new();
-
 	evpromise_base_on_unhandled_rejection(base, reject_in_hook, NULL);
 	evpromise_unref(failure(base, "no"));
 	evpromise_checkpoint(base);
 	ck_assert_trace("unhandled!no job unhandled!from the hook");
-	evpromise_base_free(base);
 }
-END_TEST
 
-START_TEST(the_report_by_default_names_reason_place_and_causes)
+CASE(the_report_by_default_names_reason_place_and_causes)
 {
-	struct evpromise_base *base = fake_base_new();
 	struct evpromise *cause = failure(base, "cause");
 	struct evpromise_value effect;
 	char expected[256 + 2 * sizeof(__FILE__)];
@@ -202,13 +170,10 @@ START_TEST(the_report_by_default_names_reason_place_and_causes)
 	    " [unhandled rejection: out of memory (evpromise -1)]",
 	    __FILE__, line, __FILE__, failure_line);
 	ck_assert_trace(expected);
-	evpromise_base_free(base);
 }
-END_TEST
 
-START_TEST(without_a_hook_a_late_handler_is_not_told)
+CASE(without_a_hook_a_late_handler_is_not_told)
 {
-	struct evpromise_base *base = fake_base_new();
 	struct evpromise *promise = failure(base, "no");
 
 	evpromise_base_on_rejection_handled(base, NULL, NULL);
@@ -216,14 +181,10 @@ START_TEST(without_a_hook_a_late_handler_is_not_told)
 	evpromise_unref(evpromise_catch(promise, trace_name, "caught"));
 	evpromise_checkpoint(base);
 	ck_assert_trace("unhandled!no caught");
-	evpromise_base_free(base);
 }
-END_TEST
 
-START_TEST(the_host_comes_again_for_a_checkpoint_within_try)
+CASE(the_host_comes_again_for_a_checkpoint_within_try)
 {
-	struct evpromise_base *base = fake_base_new();
-
 	(void)fake_host_woken();
 	evpromise_unref(evpromise_try(base, nested_checkpoint, NULL));
 	ck_assert_trace("in out");
@@ -232,9 +193,7 @@ START_TEST(the_host_comes_again_for_a_checkpoint_within_try)
 	ck_assert_trace("in out nested");
 	evpromise_unref(evpromise_try(base, trace_name, "no work"));
 	ck_assert_uint_eq(fake_host_woken(), 0);
-	evpromise_base_free(base);
 }
-END_TEST
 
 SUITE("microtask",
     the_host_is_told_of_work_once,

@@ -5,9 +5,7 @@
 #include "loop/base.h"
 #include "loop/timer.h"
 
-#include "fake_host.h"
-#include "heap.h"
-#include "suite.h"
+#include "case.h"
 #include "trace.h"
 
 #define MANY 2000
@@ -54,9 +52,8 @@ expected(void)
 	return first;
 }
 
-START_TEST(they_fire_in_order_whatever_is_removed)
+CASE(they_fire_in_order_whatever_is_removed)
 {
-	struct evpromise_base *base = fake_base_new();
 	uint64_t state = 1;
 	int i, n, order[MANY];
 
@@ -83,24 +80,6 @@ START_TEST(they_fire_in_order_whatever_is_removed)
 	ck_assert(evpromise_clock_advance_ms(base, 100));
 	ck_assert_int_eq(n_fired, n);
 	ck_assert_mem_eq(fired, order, (size_t)n * sizeof(fired[0]));
-	evpromise_base_free(base);
-}
-END_TEST
-
-static struct event_base *loop;
-
-static struct evpromise_base *
-loop_base_new(void)
-{
-	loop = event_base_new();
-	return evpromise_base_new(loop);
-}
-
-static void
-loop_base_free(struct evpromise_base *base)
-{
-	evpromise_base_free(base);
-	event_base_free(loop);
 }
 
 static void
@@ -112,11 +91,9 @@ delayed(struct evpromise_base *base, int64_t ms, char *name,
 }
 
 /* Otherwise the loop would turn for an hour. */
-START_TEST(the_host_sleeps_when_none_is_left)
+LOOP_CASE(the_host_sleeps_when_none_is_left)
 {
-	struct evpromise_base *base = loop_base_new();
-	struct evpromise_abort_controller *controller =
-	    evpromise_abort_controller_new(base);
+	AUTO_CONTROLLER controller = evpromise_abort_controller_new(base);
 
 	delayed(base, 3600000, "aborted",
 	    evpromise_abort_controller_signal(controller));
@@ -124,12 +101,9 @@ START_TEST(the_host_sleeps_when_none_is_left)
 	ck_assert(evpromise_abort_controller_abort(controller,
 	    evpromise_undefined()));
 	ck_assert_uint_eq(base->timers.wake_ms, UINT64_MAX);
-	ck_assert_int_eq(event_base_dispatch(loop), 1);
+	ck_assert_int_eq(event_base_dispatch(event_base), 1);
 	ck_assert_trace("aborted");
-	evpromise_abort_controller_unref(controller);
-	loop_base_free(base);
 }
-END_TEST
 
 /* Turns the loop until all timers have fired. */
 static struct evpromise_value
@@ -140,37 +114,30 @@ turn_loop(const struct evpromise *settled, void *arg)
 	(void)arg;
 	trace("turn");
 	while (base->timers.length > 0)
-		ck_assert_int_ge(event_base_loop(loop, EVLOOP_ONCE), 0);
+		ck_assert_int_ge(event_base_loop(case_event_base,
+		    EVLOOP_ONCE), 0);
 	trace("turned");
 	return evpromise_undefined();
 }
 
-START_TEST(one_fires_in_a_handler_that_turns_the_loop)
+LOOP_CASE(one_fires_in_a_handler_that_turns_the_loop)
 {
-	struct evpromise_base *base = loop_base_new();
-
 	delayed(base, 1, "fired", NULL);
 	evpromise_unref(evpromise_then(evpromise_resolved(base,
 	    evpromise_undefined()), turn_loop, NULL));
 	evpromise_checkpoint(base);
 	ck_assert_trace("turn turned fired");
-	loop_base_free(base);
 }
-END_TEST
 
 /* No checkpoint can be performed there: the host is told to wake for one. */
-START_TEST(one_fires_in_a_try_that_turns_the_loop)
+LOOP_CASE(one_fires_in_a_try_that_turns_the_loop)
 {
-	struct evpromise_base *base = loop_base_new();
-
 	delayed(base, 1, "fired", NULL);
 	evpromise_unref(evpromise_try(base, turn_loop, NULL));
 	ck_assert_trace("turn turned");
-	ck_assert_int_eq(event_base_dispatch(loop), 1);
+	ck_assert_int_eq(event_base_dispatch(event_base), 1);
 	ck_assert_trace("turn turned fired");
-	loop_base_free(base);
 }
-END_TEST
 
 static void
 free_base_of(const struct evpromise *reason, void *arg)
@@ -179,11 +146,9 @@ free_base_of(const struct evpromise *reason, void *arg)
 	evpromise_base_free(evpromise_base_of(reason));
 }
 
-START_TEST(what_fires_may_free_the_base)
+CASE(what_fires_may_free_the_base)
 {
-	struct evpromise_base *base = fake_base_new();
-	struct evpromise_abort_signal *signal =
-	    evpromise_abort_signal_timeout(base, 1);
+	AUTO_SIGNAL signal = evpromise_abort_signal_timeout(base, 1);
 
 	ck_assert_int_eq(evpromise_abort_signal_add_listener(signal,
 	    free_base_of, NULL), 0);
@@ -191,9 +156,7 @@ START_TEST(what_fires_may_free_the_base)
 	ck_assert(evpromise_clock_advance_ms(base, 5));
 	ck_assert_trace("");
 	ck_assert(evpromise_abort_signal_aborted(signal));
-	evpromise_abort_signal_unref(signal);
 }
-END_TEST
 
 static struct evpromise_value
 free_base(const struct evpromise *settled, void *arg)
@@ -202,10 +165,8 @@ free_base(const struct evpromise *settled, void *arg)
 	return evpromise_undefined();
 }
 
-START_TEST(a_job_before_it_may_free_the_base)
+CASE(a_job_before_it_may_free_the_base)
 {
-	struct evpromise_base *base = fake_base_new();
-
 	delayed(base, 0, "not any more", NULL);
 	base->virtual_ms = 1;
 	evpromise_unref(evpromise_then(evpromise_resolved(base,
@@ -213,7 +174,6 @@ START_TEST(a_job_before_it_may_free_the_base)
 	evpromise__timers_run(base);
 	ck_assert_trace("");
 }
-END_TEST
 
 SUITE("timer",
     they_fire_in_order_whatever_is_removed,
