@@ -13,9 +13,8 @@ CASE(any_number_of_inputs_takes_flat_memory)
 {
 	struct numbers numbers = { .end = 300000 };
 	size_t before = heap_count();
-	AUTO_PROMISE promise =
-	    evpromise_each(base, numbers_inputs(&numbers), 100, is_odd,
-	    &numbers, NULL);
+	AUTO_PROMISE promise = evpromise_each(base, numbers_inputs(&numbers),
+	    100, is_odd, &numbers, NULL);
 
 	evpromise_checkpoint(base);
 	ck_assert_int_eq(evpromise_as_int(promise), 300000);
@@ -36,9 +35,8 @@ CASE(results_are_released_as_they_come)
 {
 	struct numbers numbers = { .end = 1000 };
 	size_t before = heap_live();
-	AUTO_PROMISE promise =
-	    evpromise_each(base, numbers_inputs(&numbers), 1, own_string,
-	    NULL, NULL);
+	AUTO_PROMISE promise = evpromise_each(base, numbers_inputs(&numbers), 1,
+	    own_string, NULL, NULL);
 
 	evpromise_checkpoint(base);
 	ck_assert_int_eq(evpromise_as_int(promise), 1000);
@@ -59,9 +57,8 @@ CASE(the_first_failure_ends_it_unless_all_are_waited_for)
 	struct evpromise_map_options options = EVPROMISE_MAP_OPTIONS_INIT;
 	struct numbers numbers = { .end = 9 };
 	AUTO_PROMISE all;
-	AUTO_PROMISE failed =
-	    evpromise_each(base, numbers_inputs(&numbers), 1, fail_at_3,
-	    NULL, &options);
+	AUTO_PROMISE failed = evpromise_each(base, numbers_inputs(&numbers), 1,
+	    fail_at_3, NULL, &options);
 
 	evpromise_checkpoint(base);
 	ck_assert_int_eq(evpromise_code(failed), 3);

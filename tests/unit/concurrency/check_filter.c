@@ -18,9 +18,8 @@ index_at(const struct evpromise *indices, size_t i)
 CASE(it_gives_the_indices_of_what_is_wanted)
 {
 	struct numbers numbers = { .end = 5 };
-	AUTO_PROMISE promise =
-	    evpromise_filter(base, numbers_inputs(&numbers), 3, is_odd,
-	    &numbers, NULL);
+	AUTO_PROMISE promise = evpromise_filter(base, numbers_inputs(&numbers),
+	    3, is_odd, &numbers, NULL);
 
 	evpromise_checkpoint(base);
 	ck_assert_uint_eq(evpromise_length(promise), 3);
@@ -36,9 +35,9 @@ CASE(indices_are_in_the_order_of_the_inputs)
 		{ .base = base, .name = "a" }, { .base = base, .name = "b" },
 		{ .base = base, .name = "c" }
 	};
-	AUTO_PROMISE promise =
-	    evpromise_filter(base, evpromise_inputs_array(ops, 3,
-	    sizeof(ops[0])), SIZE_MAX, operation_map, NULL, NULL);
+	AUTO_PROMISE promise = evpromise_filter(base,
+	    evpromise_inputs_array(ops, 3, sizeof(ops[0])), SIZE_MAX,
+	    operation_map, NULL, NULL);
 
 	evpromise_checkpoint(base);
 	operation_end(&ops[2], evpromise_int(-1));
@@ -105,9 +104,9 @@ END_TEST
 CASE(without_memory_for_the_indices_it_fails)
 {
 	struct operation op = { .base = base, .name = "a" };
-	AUTO_PROMISE promise =
-	    evpromise_filter(base, evpromise_inputs_array(&op, 1,
-	    sizeof(op)), 1, operation_map, NULL, NULL);
+	AUTO_PROMISE promise = evpromise_filter(base,
+	    evpromise_inputs_array(&op, 1, sizeof(op)), 1, operation_map, NULL,
+	    NULL);
 
 	evpromise_checkpoint(base);
 	heap_fail(1, true);
