@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
-/* abort_controller.c: who may abort a signal, and how often. */
+/* controller.c: who may abort a signal, and how often. */
 #include "internal.h"
 
 #include "case.h"

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
-/* abort_listener.c: listeners in order, and operations that are cancelled. */
+/* listener.c: listeners in order, and operations that are cancelled. */
 #include "internal.h"
 
 #include "case.h"

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
-/* abort_signal.c: reasons, dependents, and what keeps a signal alive. */
+/* signal.c: reasons, dependents, and what keeps a signal alive. */
 #include "abort/signal.h"
 #include "value/value.h"
 

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
-/* task_queue.c: turns by priority, and producers who are held back. */
+/* queue.c: turns by priority, and producers who are held back. */
 #include "internal.h"
 
 #include "case.h"

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
-/* http_client.c: making clients. What they do is tested in adapters/. */
+/* client.c: making clients. What they do is tested in adapters/. */
 #include "http/http.h"
 
 #include "case.h"

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
-/* http_error.c: what a failed connection means. The sentences are tested in
+/* error.c: what a failed connection means. The sentences are tested in
  * adapters/, each where it is said. */
 #include <errno.h>
 

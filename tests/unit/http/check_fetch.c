@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
-/* http_fetch.c: what a fetch refuses before anything is sent. How one that
+/* fetch.c: what a fetch refuses before anything is sent. How one that
  * is sent goes on is tested in adapters/. */
 #include <string.h>
 
@@ -64,7 +64,7 @@ LOOP_CASE(a_bad_url)
 	assert_refused(url, NULL, "too long");
 }
 
-/* The others are told in the test of http_options.c. */
+/* The others are told in the test of options.c. */
 LOOP_CASE(a_bad_option)
 {
 	struct evpromise_http_options options = EVPROMISE_HTTP_OPTIONS_INIT;

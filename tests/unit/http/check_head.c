@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
-/* http_head.c: which heads of responses are taken, and what they say. */
+/* head.c: which heads of responses are taken, and what they say. */
 #include <string.h>
 
 #include "http/http.h"

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
-/* http_headers.c: which headers are sent. */
+/* headers.c: which headers are sent. */
 #include <string.h>
 
 #include "http/http.h"

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
-/* http_input.c: a head that is hidden from evhttp, and what becomes of it. What
+/* input.c: a head that is hidden from evhttp, and what becomes of it. What
  * servers may send is tested in adapters/. */
 #include <string.h>
 

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
-/* http_options.c: the defaults of options, and what is wrong with them. */
+/* options.c: the defaults of options, and what is wrong with them. */
 #include <string.h>
 
 #include "http/http.h"

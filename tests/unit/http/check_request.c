@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
-/* http_request.c: how a request ends. What it meets on its way is tested in
+/* request.c: how a request ends. What it meets on its way is tested in
  * adapters/. */
 #include <errno.h>
 #include <string.h>

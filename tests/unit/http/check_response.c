@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
-/* http_response.c: what is read from a response. */
+/* response.c: what is read from a response. */
 #include <string.h>
 
 #include "http/http.h"

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
-/* http_url.c: which URLs are taken, and their parts. */
+/* url.c: which URLs are taken, and their parts. */
 #include <string.h>
 
 #include "http/http.h"

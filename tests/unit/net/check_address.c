@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
-/* http_address.c: numeric addresses and lists of them. */
+/* address.c: numeric addresses and lists of them. */
 #include "http/http.h"
 
 #include "suite.h"

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
-/* http_hosts.c: names of the hosts file. */
+/* hosts.c: names of the hosts file. */
 #include <errno.h>
 #include <string.h>
 #include <sys/resource.h>

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
-/* http_questions.c: questions by number. */
+/* questions.c: questions by number. */
 #include "http/http.h"
 
 #include "suite.h"
