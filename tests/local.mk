@@ -29,6 +29,7 @@ build_tests = \
 	%D%/build/hardening.sh \
 	%D%/build/headers.sh \
 	%D%/build/install.sh \
+	%D%/build/layers.sh \
 	%D%/build/pages.sh \
 	%D%/build/probes.sh \
 	%D%/build/readme.sh \
@@ -41,8 +42,8 @@ evping_tests = \
 	%D%/evping/options.sh \
 	%D%/evping/verdicts.sh
 dist_check_SCRIPTS += $(build_tests) $(evping_tests)
-EXTRA_DIST += %D%/attributes %D%/build/pages.awk %D%/build/programs.sh \
-	%D%/build/tap.sh %D%/evping/common.sh
+EXTRA_DIST += %D%/attributes %D%/build/layers.txt %D%/build/pages.awk \
+	%D%/build/programs.sh %D%/build/tap.sh %D%/evping/common.sh
 
 # Installing links libraries again, which meanwhile are not there for others.
 %D%/build/install.log: $(filter-out %D%/build/install.log,$(TEST_LOGS))
