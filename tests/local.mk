@@ -30,6 +30,7 @@ build_tests = \
 	%D%/build/headers.sh \
 	%D%/build/install.sh \
 	%D%/build/layers.sh \
+	%D%/build/names.sh \
 	%D%/build/pages.sh \
 	%D%/build/probes.sh \
 	%D%/build/readme.sh \

@@ -53,11 +53,6 @@ structs()
 	done
 }
 
-link_target() # PAGE
-{
-	sed -n '1s/^\.so man[0-9]\///p' "$1"
-}
-
 # The pages that are none but links
 pages()
 {

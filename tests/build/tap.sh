@@ -58,6 +58,11 @@ is_link() # PAGE
 	head -n 1 "$1" | grep -q '^\.so '
 }
 
+link_target() # PAGE
+{
+	sed -n '1s/^\.so man[0-9]\///p' "$1"
+}
+
 # The symbols that a version script exports, sorted.
 map_symbols() # MAP
 {
@@ -65,17 +70,22 @@ map_symbols() # MAP
 		sort
 }
 
-# The public headers' declarations, one a line, without comments and macros:
-# each begins with DOC when a doc comment stands right before it.
+# A header's declarations, one a line, without comments and macros: each begins
+# with DOC when a doc comment stands right before it.
+declarations_of() # HEADER
+{
+	awk '
+	/^[ \t]*#/   { while (/\\$/ && getline > 0); next }
+	/^[ \t]*\/\*\*/ { doc = "DOC " }
+	comment || /^[ \t]*\/\*/ { comment = !/\*\//; next }
+	/^[ \t]*$/   { if (text == "") doc = ""; next }
+	             { text = text " " $0 }
+	/;[ \t]*(\/\*.*)?$/ { print doc text; text = doc = "" }' "$1"
+}
+
 declarations()
 {
 	public_headers | while read -r header; do
-		awk '
-		/^[ \t]*#/   { while (/\\$/ && getline > 0); next }
-		/^[ \t]*\/\*\*/ { doc = "DOC " }
-		comment || /^[ \t]*\/\*/ { comment = !/\*\//; next }
-		/^[ \t]*$/   { if (text == "") doc = ""; next }
-		             { text = text " " $0 }
-		/;[ \t]*(\/\*.*)?$/ { print doc text; text = doc = "" }' "$header"
+		declarations_of "$header"
 	done
 }
