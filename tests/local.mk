@@ -85,6 +85,7 @@ unit_tests = \
 	%D%/unit/concurrency/check_using \
 	%D%/unit/concurrency/check_wait_for \
 	%D%/unit/debug/check_call_site \
+	%D%/unit/debug/check_cycles \
 	%D%/unit/debug/check_dump \
 	%D%/unit/debug/check_mistakes \
 	%D%/unit/debug/check_origin \
@@ -124,6 +125,7 @@ unit_tests = \
 	%D%/unit/time/check_delay \
 	%D%/unit/time/check_interval \
 	%D%/unit/time/check_timeout \
+	%D%/unit/value/check_array \
 	%D%/unit/value/check_collect \
 	%D%/unit/value/check_error \
 	%D%/unit/value/check_value
