@@ -1,17 +1,23 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 /*
- * One connection to one address, on evhttp: made for a request, it may serve
- * others after that one, see http_pool.c.
+ * One connection to one address, on evhttp: made for an exchange, it may serve
+ * others after that one, see pool.c.
  *
  * While a connection rests it is on no list of the loop, which can so end; the
  * close of the server is noticed when the connection is wanted again.
  */
 #include <errno.h>
 #include <string.h>
+#include <netinet/in.h>
 #include <sys/socket.h>
-#include <arpa/inet.h>
 
-#include "http/http.h"
+#include <event2/buffer.h>
+#include <event2/event.h>
+#include <event2/http.h>
+#include <event2/util.h>
+
+#include "http/connection.h"
+#include "record/alloc.h"
 
 /* evhttp's own times count from byte to byte: longer than any deadline. */
 #define NEVER_S (UINT32_MAX / 1000 + 3600)
@@ -27,14 +33,20 @@ on_output(struct evbuffer *output, const struct evbuffer_cb_info *info,
     void *arg)
 {
 	const struct evpromise__connection *connection = arg;
-	struct evpromise__request *request = connection->request;
 
-	if (request == NULL || info->n_deleted == 0 ||
-	    evbuffer_get_length(output) > 0 || request->end.code != 0)
-		return;
-	request->times.sent_ms = evpromise__request_elapsed_ms(request);
-	if (request->times.first_byte_ms != 0 && !request->exchange.head_done)
-		evpromise__input_hide(request);
+	if (connection->user != NULL && info->n_deleted > 0 &&
+	    evbuffer_get_length(output) == 0)
+		connection->callbacks->on_sent(connection->user);
+}
+
+static void
+on_input(struct evbuffer *input, const struct evbuffer_cb_info *info,
+    void *arg)
+{
+	const struct evpromise__connection *connection = arg;
+
+	if (connection->user != NULL && info->n_added > 0)
+		connection->callbacks->on_input(connection->user, input);
 }
 
 static int
@@ -46,14 +58,13 @@ set_up(struct evpromise__connection *connection)
 	evhttp_connection_set_timeout_tv(connection->evhttp, &never);
 	evhttp_connection_set_retries(connection->evhttp, 0);
 	connection->input_cb = evbuffer_add_cb(bufferevent_get_input(bev),
-	    evpromise__on_input, connection);
+	    on_input, connection);
 	connection->output_cb = evbuffer_add_cb(bufferevent_get_output(bev),
 	    on_output, connection);
 	return connection->input_cb == NULL || connection->output_cb == NULL ?
 	    -1 : 0;
 }
 
-/* A connection that is not begun yet; NULL if memory is out. */
 struct evpromise__connection *
 evpromise__connection_new(struct event_base *event_base,
     const struct evpromise__address *address, uint16_t port)
@@ -77,7 +88,6 @@ evpromise__connection_new(struct event_base *event_base,
 	return connection;
 }
 
-/* In any state; never called inside of evhttp. */
 void
 evpromise__connection_free(struct evpromise__connection *connection)
 {
@@ -104,21 +114,27 @@ static void
 on_connect(struct bufferevent *bev, short what, void *arg)
 {
 	struct evpromise__connection *connection = arg;
-	struct evpromise__request *request = connection->request;
 	int error = EVUTIL_SOCKET_ERROR();
 
-	if (what & BEV_EVENT_CONNECTED) {
-		request->exchange.connected = true;
-		request->times.connect_ms =
-		    evpromise__request_elapsed_ms(request);
-	} else {
-		evpromise__request_end_connecting(request, error);
-	}
+	if (what & BEV_EVENT_CONNECTED)
+		connection->callbacks->on_connected(connection->user);
+	else
+		connection->callbacks->on_connect_failed(connection->user,
+		    error);
 	EVUTIL_SET_SOCKET_ERROR(error);	/* evhttp reads it too */
 	connection->evhttp_event_cb(bev, what, connection->evhttp_arg);
 }
 
-/* While evhttp connects: it would not tell why that failed. */
+void
+evpromise__connection_use(struct evpromise__connection *connection,
+    const struct evpromise__connection_callbacks *callbacks, void *user)
+{
+	connection->callbacks = callbacks;
+	connection->user = user;
+	bufferevent_setwatermark(bufferevent_of(connection), EV_READ,
+	    EV_SIZE_MAX, 0);
+}
+
 void
 evpromise__connection_watch(struct evpromise__connection *connection)
 {
@@ -130,13 +146,10 @@ evpromise__connection_watch(struct evpromise__connection *connection)
 	bufferevent_setcb(bev, NULL, NULL, on_connect, connection);
 }
 
-/* Keeps what comes from evhttp, or lets it pass. */
 void
-evpromise__connection_hold_input(struct evpromise__connection *connection,
-    bool hold)
+evpromise__connection_release_input(struct evpromise__connection *connection)
 {
-	bufferevent_setwatermark(bufferevent_of(connection), EV_READ,
-	    hold ? EV_SIZE_MAX : 0, 0);
+	bufferevent_setwatermark(bufferevent_of(connection), EV_READ, 0, 0);
 }
 
 struct evbuffer *
@@ -161,7 +174,7 @@ evpromise__connection_rest(struct evpromise__connection *connection)
 {
 	struct bufferevent *bev = bufferevent_of(connection);
 
-	connection->request = NULL;
+	connection->user = NULL;
 	connection->reused = true;
 	return bufferevent_getfd(bev) != -1 &&
 	    evbuffer_get_length(bufferevent_get_input(bev)) == 0 &&

@@ -1,9 +1,15 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 /* Errors: sentences that name the host and the cause. */
+#define EVPROMISE_ERROR_DOMAIN EVPROMISE_HTTP_DOMAIN
 #include <errno.h>
 #include <string.h>
 
-#include "http/http.h"
+#include <evpromise/error.h>
+#include <evpromise/http.h>
+
+#include "http/error.h"
+#include "http/response.h"
+#include "http/url.h"
 
 /* What a failed connect(), or socket(), means. */
 int
@@ -29,88 +35,69 @@ evpromise__code_of_errno(int error)
 }
 
 static struct evpromise_value
-lookup_error(const struct evpromise__request *request)
+lookup_error(const struct evpromise__end *end, const char *host)
 {
-	const char *host = request->url->host;
-
-	if (request->end.code == EVPROMISE_HTTP_ERROR_LOOKUP_FAILED)
-		return evpromise_throw(request->end.code,
-		    "%s: the look-up failed: %s", host, request->end.cause);
-	return evpromise_throw(request->end.code, "%s: %s", host,
-	    request->end.cause);
+	if (end->code == EVPROMISE_HTTP_ERROR_LOOKUP_FAILED)
+		return evpromise_throw(end->code,
+		    "%s: the look-up failed: %s", host, end->cause);
+	return evpromise_throw(end->code, "%s: %s", host, end->cause);
 }
 
 static struct evpromise_value
-timed_out_error(const struct evpromise__request *request)
+connect_error(const struct evpromise__end *end, const char *authority)
 {
-	const char *missing = "no complete response";
+	const char *sentence, *reason;
 
-	if (request->lookup != NULL)
-		missing = "no address from a name server";
-	else if (!request->exchange.connected)
-		missing = "no connection";
-	else if (!request->exchange.head_done)
-		missing = "no response";
-	return evpromise_throw(EVPROMISE_HTTP_ERROR_TIMED_OUT,
-	    "%s: %s within %u ms", request->url->authority, missing,
-	    request->options.deadline_ms);
-}
-
-static struct evpromise_value
-connect_error(const struct evpromise__request *request)
-{
-	const char *authority = request->url->authority, *sentence, *reason;
-
-	if (request->end.code == EVPROMISE_HTTP_ERROR_REFUSED)
-		return evpromise_throw(request->end.code,
-		    "%s: connection refused", authority);
-	sentence = request->end.code == EVPROMISE_HTTP_ERROR_SYSTEM ?
+	if (end->code == EVPROMISE_HTTP_ERROR_REFUSED)
+		return evpromise_throw(end->code, "%s: connection refused",
+		    authority);
+	sentence = end->code == EVPROMISE_HTTP_ERROR_SYSTEM ?
 	    "the system gave no socket" : "cannot be reached";
-	if (request->end.error == 0)
-		return evpromise_throw(request->end.code, "%s: %s", authority,
+	if (end->error == 0)
+		return evpromise_throw(end->code, "%s: %s", authority,
 		    sentence);
 	/* NOLINTNEXTLINE(concurrency-mt-unsafe): of errno, a constant text */
-	reason = strerror(request->end.error);
-	return evpromise_throw(request->end.code, "%s: %s: %s", authority,
-	    sentence, reason);
+	reason = strerror(end->error);
+	return evpromise_throw(end->code, "%s: %s: %s", authority, sentence,
+	    reason);
 }
 
 static struct evpromise_value
-response_error(const struct evpromise__request *request)
+response_error(const struct evpromise__end *end, const char *authority)
 {
-	const char *authority = request->url->authority;
-	const char *cause = request->end.cause;
+	const char *cause = end->cause;
 
-	switch (request->end.code) {
+	switch (end->code) {
 	case EVPROMISE_HTTP_ERROR_PROTOCOL:
-		return evpromise_throw(request->end.code,
+		return evpromise_throw(end->code,
 		    "%s: the response is not HTTP/1: %s", authority, cause);
 	case EVPROMISE_HTTP_ERROR_TOO_LARGE:
-		return evpromise_throw(request->end.code,
+		return evpromise_throw(end->code,
 		    "%s: the response is too large: %s", authority, cause);
 	default:
-		return evpromise_throw(request->end.code, "%s: %s", authority,
+		return evpromise_throw(end->code, "%s: %s", authority,
 		    cause != NULL ? cause : "the connection was lost");
 	}
 }
 
-/* What a request that ended in an error is rejected with. */
 struct evpromise_value
-evpromise__request_error(const struct evpromise__request *request)
+evpromise__end_error(const struct evpromise__end *end,
+    const struct evpromise__url *url, unsigned int deadline_ms)
 {
-	switch (request->end.code) {
+	switch (end->code) {
 	case EVPROMISE_ERROR_OUT_OF_MEMORY:
 		return evpromise__response_value(NULL, NULL);
 	case EVPROMISE_HTTP_ERROR_NAME_NOT_FOUND:
 	case EVPROMISE_HTTP_ERROR_LOOKUP_FAILED:
-		return lookup_error(request);
+		return lookup_error(end, url->host);
 	case EVPROMISE_HTTP_ERROR_TIMED_OUT:
-		return timed_out_error(request);
+		return evpromise_throw(end->code, "%s: %s within %u ms",
+		    url->authority, end->cause, deadline_ms);
 	case EVPROMISE_HTTP_ERROR_REFUSED:
 	case EVPROMISE_HTTP_ERROR_UNREACHABLE:
 	case EVPROMISE_HTTP_ERROR_SYSTEM:
-		return connect_error(request);
+		return connect_error(end, url->authority);
 	default:
-		return response_error(request);
+		return response_error(end, url->authority);
 	}
 }

@@ -5,90 +5,205 @@
  * Three things stand around evhttp:
  *
  * - The bufferevent's event callback is wrapped while it connects,
- *   http_connection.c. There the reason of a failure is known, and the time of
+ *   connection.c. There the reason of a failure is known, and the time of
  *   success; evhttp itself reports "code 0" and an errno that later calls have
  *   changed.
  * - Nothing that the server sends reaches evhttp before the final head has
  *   been checked: the low watermark holds it back, and a callback of the
- *   input, http_input.c, looks at it first.
+ *   input looks at it first, input.c.
  * - The limit on the body is kept by the same callback, since evhttp cannot
  *   tell a body over its limit from a malformed chunk.
  *
- * No callback frees anything: see http_internal.h.
+ *            start             on_connected           on_complete
+ *     CLOSED ───────> CONNECTING ───────────> CONNECTED ─────────> ANSWERED
+ *        │                │                    ▲    │
+ *        │ start, on a    │                    │    │
+ *        │ connection     └───────> FAILED <───│────┘
+ *        │ that rested                         │
+ *        └─────────────────────────────────────┘
+ *
+ * From each state, evpromise__exchange_close() leads back to CLOSED.
+ *
+ * The callbacks of evhttp run inside of its stack, where nothing of it may be
+ * freed. So they only record how the exchange ended, the first end counting,
+ * and report that; the owner closes the exchange from the loop.
  */
+#include <assert.h>
 #include <string.h>
-#include <sys/queue.h>
 
-#include <event2/keyvalq_struct.h>
+#include <event2/buffer.h>
+#include <event2/http.h>
+#include <event2/util.h>
 
-#include "http/http.h"
+#include <evpromise/error.h>
+#include <evpromise/http.h>
+
+#include "http/clock.h"
+#include "http/connection.h"
+#include "http/error.h"
+#include "http/exchange.h"
+#include "http/headers.h"
+#include "http/message.h"
+#include "http/response.h"
 
 #define NO_RESPONSE "the server closed the connection without a response"
+#define NOT_COMPLETE                                                          \
+	"the server closed the connection before its response was complete"
 
+/* --- states ------------------------------------------------------------- */
+
+/* The drawing above; to close an exchange is to begin it anew. */
 static void
-out_of_memory(struct evpromise__request *request)
+set_state(struct evpromise__exchange *exchange,
+    enum evpromise__exchange_state state)
 {
-	evpromise__request_end(request, EVPROMISE_ERROR_OUT_OF_MEMORY, NULL);
-}
-
-static void
-not_http(struct evpromise__request *request, const char *cause)
-{
-	evpromise__request_end(request, EVPROMISE_HTTP_ERROR_PROTOCOL, cause);
-}
-
-/*
- * evhttp believes that a response with a Connection header other than "close"
- * and no length has no body: the header is taken from its sight, once copied.
- */
-static void
-let_read_until_close(struct evhttp_request *evhttp)
-{
-	struct evkeyvalq *headers = evhttp_request_get_input_headers(evhttp);
-
-	while (evhttp_remove_header(headers, "Connection") == 0)
-		;
-}
-
-/*
- * Libevent as it was released leaves a tab before a value, or the space of a
- * folded one, and would not know "chunked" behind it: it would read until the
- * server closes. The security fixes of distributions trim it.
- */
-static void
-trim_transfer_encoding(struct evhttp_request *evhttp)
-{
-	struct evkeyvalq *headers = evhttp_request_get_input_headers(evhttp);
-	struct evkeyval *header;
-	size_t space;
-
-	TAILQ_FOREACH(header, headers, next) {
-		if (evutil_ascii_strcasecmp(header->key,
-		    "Transfer-Encoding") != 0)
-			continue;
-		space = strspn(header->value, " \t");
-		memmove(header->value, header->value + space,
-		    strlen(header->value + space) + 1);
+	switch (state) {
+	case EXCHANGE_CONNECTING:
+		assert(exchange->state == EXCHANGE_CLOSED);
+		break;
+	case EXCHANGE_CONNECTED:
+		assert(exchange->state <= EXCHANGE_CONNECTING);
+		break;
+	case EXCHANGE_ANSWERED:
+		assert(exchange->state == EXCHANGE_CONNECTED);
+		break;
+	default:
+		assert(state == EXCHANGE_FAILED &&
+		    (exchange->state == EXCHANGE_CONNECTING ||
+		    exchange->state == EXCHANGE_CONNECTED));
 	}
+	exchange->state = state;
 }
+
+static bool
+has_ended(const struct evpromise__exchange *exchange)
+{
+	return exchange->state >= EXCHANGE_ANSWERED;
+}
+
+/* Records and reports the end, if it is the first. */
+static void
+end_as(struct evpromise__exchange *exchange, const struct evpromise__end *end)
+{
+	if (has_ended(exchange))
+		return;
+	set_state(exchange, end->code == EVPROMISE__ANSWERED ?
+	    EXCHANGE_ANSWERED : EXCHANGE_FAILED);
+	exchange->callbacks->on_end(exchange->owner, end);
+}
+
+static void
+end_with(struct evpromise__exchange *exchange, int code, const char *cause)
+{
+	const struct evpromise__end end = { .code = code, .cause = cause };
+
+	end_as(exchange, &end);
+}
+
+static void
+out_of_memory(struct evpromise__exchange *exchange)
+{
+	end_with(exchange, EVPROMISE_ERROR_OUT_OF_MEMORY, NULL);
+}
+
+/* --- what the connection reports ---------------------------------------- */
+
+static void
+on_connected(void *arg)
+{
+	struct evpromise__exchange *exchange = arg;
+
+	if (exchange->state != EXCHANGE_CONNECTING)
+		return;
+	set_state(exchange, EXCHANGE_CONNECTED);
+	exchange->connected_us = evpromise__monotonic_us();
+}
+
+static void
+on_connect_failed(void *arg, int error)
+{
+	const struct evpromise__end end = {
+		.code = evpromise__code_of_errno(error),
+		.error = error,
+		.at_connecting = true
+	};
+
+	end_as(arg, &end);
+}
+
+/* Right before evhttp begins to read. */
+static void
+on_sent(void *arg)
+{
+	struct evpromise__exchange *exchange = arg;
+
+	if (has_ended(exchange))
+		return;
+	exchange->sent_us = evpromise__monotonic_us();
+	if (exchange->first_byte_us == 0 || exchange->input.head_done)
+		return;
+	if (evpromise__input_hide(&exchange->input) == -1)
+		out_of_memory(exchange);
+	else
+		exchange->callbacks->on_pause(exchange->owner);
+}
+
+/* What evhttp has of the body. */
+static size_t
+n_body(const struct evpromise__exchange *exchange)
+{
+	return evbuffer_get_length(
+	    evhttp_request_get_input_buffer(exchange->evhttp));
+}
+
+static void
+on_input(void *arg, struct evbuffer *bytes)
+{
+	struct evpromise__exchange *exchange = arg;
+	const struct evpromise__connection *connection = exchange->connection;
+	struct evpromise__end end = { .code = 0 };
+
+	if (has_ended(exchange))
+		return;
+	if (connection->reused &&
+	    evpromise__connection_is_sending(connection)) {
+		end.code = EVPROMISE_HTTP_ERROR_PROTOCOL;
+		end.cause = "it came before the request was sent";
+		end.is_stale = true;
+		end_as(exchange, &end);
+		return;
+	}
+	if (exchange->first_byte_us == 0)
+		exchange->first_byte_us = evpromise__monotonic_us();
+	evpromise__input_show(&exchange->input);
+	if (has_ended(exchange))	/* by what was shown */
+		return;
+	evpromise__input_check(&exchange->input, bytes, n_body(exchange),
+	    &end);
+	if (end.code != 0)
+		end_as(exchange, &end);
+}
+
+static const struct evpromise__connection_callbacks connection_callbacks = {
+	on_connected, on_connect_failed, on_sent, on_input
+};
+
+/* --- what evhttp reports ------------------------------------------------ */
 
 static int
 on_header(struct evhttp_request *evhttp, void *arg)
 {
-	struct evpromise__request *request = arg;
-	const struct evpromise__head *head = &request->exchange.head;
+	struct evpromise__exchange *exchange = arg;
+	const struct evpromise__head *head = &exchange->input.head;
 
-	if (request->end.code != 0)
+	if (has_ended(exchange))
 		return -1;
-	request->response = evpromise__response_new(evhttp);
-	if (request->response == NULL) {
-		out_of_memory(request);
+	exchange->response = evpromise__response_new(evhttp);
+	if (exchange->response == NULL) {
+		out_of_memory(exchange);
 		return -1;
 	}
-	if (!head->chunked && !head->has_length)
-		let_read_until_close(evhttp);
-	else if (head->chunked)
-		trim_transfer_encoding(evhttp);
+	evpromise__response_frame(evhttp, head->chunked, head->has_length);
 	return 0;
 }
 
@@ -97,77 +212,79 @@ on_header(struct evhttp_request *evhttp, void *arg)
 static void
 on_error(enum evhttp_request_error error, void *arg)
 {
-	struct evpromise__request *request = arg;
-	struct evpromise__exchange *exchange = &request->exchange;
+	struct evpromise__exchange *exchange = arg;
+	struct evpromise__end end = { .code = EVPROMISE_HTTP_ERROR_PROTOCOL };
 	int system_error = EVUTIL_SOCKET_ERROR();
 
 	exchange->evhttp = NULL;
-	if (request->end.code == 0 && request->times.first_byte_ms == 0)
-		request->end.is_stale = exchange->connection->reused;
-	if (!exchange->connected)
-		evpromise__request_end_connecting(request, system_error);
-	else if (error == EVREQ_HTTP_INVALID_HEADER)
-		not_http(request, "its headers are malformed");
-	else if (error == EVREQ_HTTP_DATA_TOO_LONG)
-		not_http(request, "its chunks or trailers are malformed");
-	else if (request->times.first_byte_ms == 0)
-		evpromise__request_end(request, EVPROMISE_HTTP_ERROR_RESET,
-		    NO_RESPONSE);
-	else
-		evpromise__request_end(request, EVPROMISE_HTTP_ERROR_RESET,
-		    "the server closed the connection before its response was "
-		    "complete");
+	if (exchange->state == EXCHANGE_CONNECTING) {
+		on_connect_failed(exchange, system_error);
+		return;
+	}
+	end.is_stale = exchange->first_byte_us == 0 &&
+	    exchange->connection->reused;
+	if (error == EVREQ_HTTP_INVALID_HEADER) {
+		end.cause = "its headers are malformed";
+	} else if (error == EVREQ_HTTP_DATA_TOO_LONG) {
+		end.cause = "its chunks or trailers are malformed";
+	} else {
+		end.code = EVPROMISE_HTTP_ERROR_RESET;
+		end.cause = exchange->first_byte_us == 0 ? NO_RESPONSE :
+		    NOT_COMPLETE;
+	}
+	end_as(exchange, &end);
 }
 
 static void
-take_body(struct evpromise__request *request, struct evhttp_request *evhttp)
+take_body(struct evpromise__exchange *exchange, struct evhttp_request *evhttp)
 {
 	struct evbuffer *body = evhttp_request_get_input_buffer(evhttp);
 
-	if (evbuffer_get_length(body) > request->options.max_body_bytes)
-		evpromise__request_end(request,
-		    EVPROMISE_HTTP_ERROR_TOO_LARGE,
+	if (evbuffer_get_length(body) > exchange->message->max_body_bytes)
+		end_with(exchange, EVPROMISE_HTTP_ERROR_TOO_LARGE,
 		    EVPROMISE__BODY_TOO_LARGE);
-	else if (evpromise__response_set_body(request->response, body) == -1)
-		out_of_memory(request);
+	else if (evpromise__response_set_body(exchange->response, body) == -1)
+		out_of_memory(exchange);
 	else
-		evpromise__request_end(request, EVPROMISE__ANSWERED, NULL);
+		end_with(exchange, EVPROMISE__ANSWERED, NULL);
 }
 
 /* NULL after on_error(); without a response if the connection failed. */
 static void
 on_complete(struct evhttp_request *evhttp, void *arg)
 {
-	struct evpromise__request *request = arg;
+	struct evpromise__exchange *exchange = arg;
 
-	request->exchange.evhttp = NULL;
-	if (request->end.code != 0)
+	exchange->evhttp = NULL;
+	if (has_ended(exchange))
 		return;
-	if (evhttp != NULL && request->response != NULL)
-		take_body(request, evhttp);
-	else if (!request->exchange.connected)
-		evpromise__request_end_connecting(request, 0);
+	if (evhttp != NULL && exchange->response != NULL)
+		take_body(exchange, evhttp);
+	else if (exchange->state == EXCHANGE_CONNECTING)
+		on_connect_failed(exchange, 0);
 	else	/* lost before evhttp had sent anything */
-		evpromise__request_end(request, EVPROMISE_HTTP_ERROR_RESET,
-		    NO_RESPONSE);
+		end_with(exchange, EVPROMISE_HTTP_ERROR_RESET, NO_RESPONSE);
 }
 
+/* --- begin and end ------------------------------------------------------ */
+
 static struct evhttp_request *
-evhttp_request_open(struct evpromise__request *request)
+evhttp_request_open(struct evpromise__exchange *exchange)
 {
+	const struct evpromise__headers *headers = exchange->message->headers;
 	struct evhttp_request *evhttp;
-	struct evkeyvalq *headers;
+	struct evkeyvalq *output;
 	size_t i;
 
-	evhttp = evhttp_request_new(on_complete, request);
+	evhttp = evhttp_request_new(on_complete, exchange);
 	if (evhttp == NULL)
 		return NULL;
 	evhttp_request_set_header_cb(evhttp, on_header);
 	evhttp_request_set_error_cb(evhttp, on_error);
-	headers = evhttp_request_get_output_headers(evhttp);
-	for (i = 0; i < request->headers->n; i++) {
-		if (evhttp_add_header(headers, request->headers->at[i].name,
-		    request->headers->at[i].value) == -1) {
+	output = evhttp_request_get_output_headers(evhttp);
+	for (i = 0; i < headers->n; i++) {
+		if (evhttp_add_header(output, headers->at[i].name,
+		    headers->at[i].value) == -1) {
 			evhttp_request_free(evhttp);
 			return NULL;
 		}
@@ -175,79 +292,89 @@ evhttp_request_open(struct evpromise__request *request)
 	return evhttp;
 }
 
-/* A connection that was made for another request has connected long ago. */
-static int
-prepare(struct evpromise__request *request)
+void
+evpromise__exchange_init(struct evpromise__exchange *exchange,
+    const struct evpromise__exchange_callbacks *callbacks, void *owner,
+    const struct evpromise__message *message)
 {
-	struct evpromise__exchange *exchange = &request->exchange;
-
-	if (exchange->connection == NULL) {
-		exchange->connection = evpromise__connection_new(
-		    event_get_base(&request->turn),
-		    &request->addresses.at[request->current],
-		    request->url->port);
-		if (exchange->connection == NULL)
-			return -1;
-		exchange->connection->request = request;
-	}
-	exchange->connected = exchange->connection->reused;
-	evhttp_connection_set_max_headers_size(exchange->connection->evhttp,
-	    (ev_ssize_t)request->options.max_headers_bytes);
-	evpromise__connection_hold_input(exchange->connection, true);
-	exchange->evhttp = evhttp_request_open(request);
-	return exchange->evhttp == NULL ? -1 : 0;
+	memset(exchange, 0, sizeof(*exchange));
+	exchange->callbacks = callbacks;
+	exchange->owner = owner;
+	exchange->message = message;
 }
 
-/* Begins an exchange: on the connection that the request was given, or on one
- * to its current address. */
+/* A connection that has rested has connected long ago. */
 void
-evpromise__exchange_start(struct evpromise__request *request)
+evpromise__exchange_start(struct evpromise__exchange *exchange,
+    struct evpromise__connection *connection)
 {
-	struct evpromise__exchange *exchange = &request->exchange;
+	const struct evpromise__message *message = exchange->message;
 
-	if (prepare(request) == -1) {
-		out_of_memory(request);
+	set_state(exchange, connection != NULL && connection->reused ?
+	    EXCHANGE_CONNECTED : EXCHANGE_CONNECTING);
+	exchange->connection = connection;
+	if (connection == NULL) {
+		out_of_memory(exchange);
 		return;
 	}
-	if (evhttp_make_request(exchange->connection->evhttp, exchange->evhttp,
-	    request->is_head ? EVHTTP_REQ_HEAD : EVHTTP_REQ_GET,
-	    request->url->target) == -1) {
+	evpromise__connection_use(connection, &connection_callbacks, exchange);
+	evpromise__input_begin(&exchange->input, connection, message);
+	evhttp_connection_set_max_headers_size(connection->evhttp,
+	    (ev_ssize_t)message->max_headers_bytes);
+	exchange->evhttp = evhttp_request_open(exchange);
+	if (exchange->evhttp == NULL) {
+		out_of_memory(exchange);
+	} else if (evhttp_make_request(connection->evhttp, exchange->evhttp,
+	    message->is_head ? EVHTTP_REQ_HEAD : EVHTTP_REQ_GET,
+	    message->target) == -1) {
 		exchange->evhttp = NULL;	/* freed by it */
-		out_of_memory(request);
-	} else if (request->end.code == 0 && !exchange->connected) {
-		evpromise__connection_watch(exchange->connection);
+		out_of_memory(exchange);
+	} else if (exchange->state == EXCHANGE_CONNECTING) {
+		evpromise__connection_watch(connection);
 	}
+}
+
+void
+evpromise__exchange_resume(struct evpromise__exchange *exchange)
+{
+	if (!has_ended(exchange))
+		evpromise__input_show(&exchange->input);
+}
+
+struct evpromise_http_response *
+evpromise__exchange_take_response(struct evpromise__exchange *exchange)
+{
+	struct evpromise_http_response *response = exchange->response;
+
+	exchange->response = NULL;
+	return response;
 }
 
 static bool
-allows_another(const struct evpromise__request *request)
+allows_another(const struct evpromise__exchange *exchange)
 {
-	const struct evpromise__exchange *exchange = &request->exchange;
-	const struct evpromise__head *head = &exchange->head;
+	const struct evpromise__message *message = exchange->message;
+	const struct evpromise__head *head = &exchange->input.head;
 
-	return request->end.code == EVPROMISE__ANSWERED &&
-	    request->keep_alive && head->persistent &&
+	return exchange->state == EXCHANGE_ANSWERED &&
+	    message->keep_alive && head->persistent &&
 	    (head->chunked || head->has_length ||
-	    !evpromise__response_has_body(request->is_head, head->status)) &&
+	    !evpromise__response_has_body(message->is_head, head->status)) &&
 	    evpromise__connection_rest(exchange->connection);
 }
 
-/*
- * Ends an exchange in any state; never called inside of evhttp. Returns its
- * connection if that can serve another request.
- */
 struct evpromise__connection *
-evpromise__exchange_close(struct evpromise__request *request)
+evpromise__exchange_close(struct evpromise__exchange *exchange)
 {
-	struct evpromise__exchange *exchange = &request->exchange;
 	struct evpromise__connection *connection = exchange->connection;
 
-	if (connection != NULL && !allows_another(request)) {
+	if (connection != NULL && !allows_another(exchange)) {
 		evpromise__connection_free(connection);
 		connection = NULL;
 	}
-	if (exchange->hidden != NULL)
-		evbuffer_free(exchange->hidden);
-	memset(exchange, 0, sizeof(*exchange));
+	evpromise__input_finish(&exchange->input);
+	evpromise__response_free(exchange->response);
+	evpromise__exchange_init(exchange, exchange->callbacks,
+	    exchange->owner, exchange->message);
 	return connection;
 }

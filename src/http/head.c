@@ -7,7 +7,11 @@
  */
 #include <string.h>
 
-#include "http/http.h"
+#include <event2/http.h>
+#include <event2/util.h>
+
+#include "http/head.h"
+#include "http/headers.h"
 
 #define VERSION "HTTP/1."
 

@@ -2,7 +2,12 @@
 /* Headers: checking those that the program gives, and copies in one block. */
 #include <string.h>
 
-#include "http/http.h"
+#include <event2/util.h>
+
+#include <evpromise/version.h>
+
+#include "http/headers.h"
+#include "record/alloc.h"
 
 /* RFC 9110, 5.6.2: token. */
 bool

@@ -7,27 +7,31 @@
  */
 #include <string.h>
 
-#include "http/http.h"
+#include <event2/buffer.h>
+
+#include <evpromise/error.h>
+#include <evpromise/http.h>
+
+#include "http/connection.h"
+#include "http/error.h"
+#include "http/input.h"
+#include "http/message.h"
 
 #define MAX_INTERIM 8
 #define END_OF_HEAD 4		/* of "\r\n\r\n", the longest */
 
 static void
-out_of_memory(struct evpromise__request *request)
+too_large(struct evpromise__end *end, const char *cause)
 {
-	evpromise__request_end(request, EVPROMISE_ERROR_OUT_OF_MEMORY, NULL);
+	end->code = EVPROMISE_HTTP_ERROR_TOO_LARGE;
+	end->cause = cause;
 }
 
 static void
-too_large(struct evpromise__request *request, const char *cause)
+not_http(struct evpromise__end *end, const char *cause)
 {
-	evpromise__request_end(request, EVPROMISE_HTTP_ERROR_TOO_LARGE, cause);
-}
-
-static void
-not_http(struct evpromise__request *request, const char *cause)
-{
-	evpromise__request_end(request, EVPROMISE_HTTP_ERROR_PROTOCOL, cause);
+	end->code = EVPROMISE_HTTP_ERROR_PROTOCOL;
+	end->cause = cause;
 }
 
 /* The bytes that lie together at the front of the input; it is not empty. */
@@ -41,8 +45,8 @@ front_of(struct evbuffer *input, const char **bytes)
 	return extent.iov_len;
 }
 
-/* The same as evpromise__head_end(), of bytes that do not lie together: to bring
- * them together each time some come would cost more the more there are. */
+/* The same as evpromise__head_end(), of bytes that do not lie together: to
+ * bring them together each time would cost more, the more have come. */
 static size_t
 search_end_of_head(struct evbuffer *input, size_t from)
 {
@@ -82,59 +86,53 @@ find_end_of_head(struct evbuffer *input, size_t from)
 
 /* An interim response, RFC 9110, 15.2: taken out of evhttp's sight. */
 static void
-swallow(struct evpromise__request *request, struct evbuffer *input,
-    size_t length)
+swallow(struct evpromise__input *input, struct evbuffer *bytes, size_t length,
+    struct evpromise__end *end)
 {
-	struct evpromise__exchange *exchange = &request->exchange;
-
-	if (exchange->head.status == 101)
-		not_http(request, "it switches protocols unasked");
-	else if (++exchange->n_interim > MAX_INTERIM)
-		too_large(request, "more than 8 interim responses");
-	exchange->interim_bytes += length;
-	(void)evbuffer_drain(input, length);
+	if (input->head.status == 101)
+		not_http(end, "it switches protocols unasked");
+	else if (++input->n_interim > MAX_INTERIM)
+		too_large(end, "more than 8 interim responses");
+	input->interim_bytes += length;
+	(void)evbuffer_drain(bytes, length);
 }
 
 static void
-check_final_head(struct evpromise__request *request)
+check_final_head(struct evpromise__input *input, struct evpromise__end *end)
 {
-	struct evpromise__exchange *exchange = &request->exchange;
-	const struct evpromise__head *head = &exchange->head;
+	const struct evpromise__head *head = &input->head;
+	const struct evpromise__message *message = input->message;
 
-	if (head->has_length && evpromise__response_has_body(request->is_head,
-	    head->status) &&
-	    head->length > request->options.max_body_bytes) {
-		too_large(request, EVPROMISE__BODY_TOO_LARGE);
+	if (head->has_length && evpromise__response_has_body(message->is_head,
+	    head->status) && head->length > message->max_body_bytes) {
+		too_large(end, EVPROMISE__BODY_TOO_LARGE);
 		return;
 	}
-	exchange->head_done = true;
-	evpromise__connection_hold_input(exchange->connection, false);
+	input->head_done = true;
+	evpromise__connection_release_input(input->connection);
 }
 
 static void
-check_head(struct evpromise__request *request, struct evbuffer *input,
-    size_t length)
+check_head(struct evpromise__input *input, struct evbuffer *bytes,
+    size_t length, struct evpromise__end *end)
 {
-	struct evpromise__exchange *exchange = &request->exchange;
 	const char *text, *wrong;
-	int status;
 
-	text = (const char *)evbuffer_pullup(input, (ev_ssize_t)length);
+	text = (const char *)evbuffer_pullup(bytes, (ev_ssize_t)length);
 	if (text == NULL) {
-		out_of_memory(request);
+		end->code = EVPROMISE_ERROR_OUT_OF_MEMORY;
 		return;
 	}
-	wrong = evpromise__head_check(&exchange->head, text, length,
-	    !request->is_head);
-	status = exchange->head.status;
-	if (wrong != NULL && exchange->head.too_large)
-		too_large(request, wrong);
+	wrong = evpromise__head_check(&input->head, text, length,
+	    !input->message->is_head);
+	if (wrong != NULL && input->head.too_large)
+		too_large(end, wrong);
 	else if (wrong != NULL)
-		not_http(request, wrong);
-	else if (status < 200)
-		swallow(request, input, length);
+		not_http(end, wrong);
+	else if (input->head.status < 200)
+		swallow(input, bytes, length, end);
 	else
-		check_final_head(request);
+		check_final_head(input, end);
 }
 
 /*
@@ -142,48 +140,47 @@ check_head(struct evpromise__request *request, struct evbuffer *input,
  * belong to the one before: the body of one to HEAD, a farewell.
  */
 static bool
-begins_well(struct evpromise__request *request, struct evbuffer *input)
+begins_well(const struct evpromise__input *input, struct evbuffer *bytes,
+    struct evpromise__end *end)
 {
-	struct evpromise__exchange *exchange = &request->exchange;
 	char copied[8];
-	const char *bytes;
-	size_t n = front_of(input, &bytes);
+	const char *front;
+	size_t n = front_of(bytes, &front);
 	ev_ssize_t got;
 
 	if (n < sizeof(copied)) {
-		got = evbuffer_copyout(input, copied, sizeof(copied));
+		got = evbuffer_copyout(bytes, copied, sizeof(copied));
 		n = got > 0 ? (size_t)got : 0;
-		bytes = copied;
+		front = copied;
 	}
-	if (evpromise__head_may_begin(bytes, n))
+	if (evpromise__head_may_begin(front, n))
 		return true;
-	request->end.is_stale = exchange->connection->reused &&
-	    exchange->n_interim == 0;
-	not_http(request, "it does not begin with HTTP/1");
+	end->is_stale = input->connection->reused && input->n_interim == 0;
+	not_http(end, "it does not begin with HTTP/1");
 	return false;
 }
 
 static void
-look_at_heads(struct evpromise__request *request, struct evbuffer *input)
+check_heads(struct evpromise__input *input, struct evbuffer *bytes,
+    struct evpromise__end *end)
 {
-	struct evpromise__exchange *exchange = &request->exchange;
-	size_t limit = request->options.max_headers_bytes, length, seen;
+	size_t limit = input->message->max_headers_bytes, length, seen;
 
-	while (request->end.code == 0 && !exchange->head_done &&
-	    begins_well(request, input)) {
-		length = find_end_of_head(input, exchange->scanned);
-		seen = length > 0 ? length : evbuffer_get_length(input);
-		if (exchange->interim_bytes + seen > limit) {
-			too_large(request, "its headers are over the limit");
+	while (end->code == 0 && !input->head_done &&
+	    begins_well(input, bytes, end)) {
+		length = find_end_of_head(bytes, input->scanned);
+		seen = length > 0 ? length : evbuffer_get_length(bytes);
+		if (input->interim_bytes + seen > limit) {
+			too_large(end, "its headers are over the limit");
 			return;
 		}
 		if (length == 0) {
-			exchange->scanned = seen > END_OF_HEAD ?
+			input->scanned = seen > END_OF_HEAD ?
 			    seen - END_OF_HEAD : 0;
 			return;
 		}
-		exchange->scanned = 0;
-		check_head(request, input, length);
+		input->scanned = 0;
+		check_head(input, bytes, length, end);
 	}
 }
 
@@ -192,73 +189,62 @@ look_at_heads(struct evpromise__request *request, struct evbuffer *input)
  * stand between its bytes, the sizes of chunks, has some room too.
  */
 static void
-limit_body(struct evpromise__request *request, const struct evbuffer *input)
+limit_body(const struct evpromise__input *input, size_t length,
+    struct evpromise__end *end)
 {
-	struct evhttp_request *evhttp = request->exchange.evhttp;
-	size_t length, limit = request->options.max_body_bytes;
+	const struct evpromise__message *message = input->message;
 
-	if (evhttp == NULL)
-		return;
-	length = evbuffer_get_length(input) + evbuffer_get_length(
-	    evhttp_request_get_input_buffer(evhttp));
-	if (length > limit &&
-	    length - limit > request->options.max_headers_bytes)
-		too_large(request, EVPROMISE__BODY_TOO_LARGE);
+	if (length > message->max_body_bytes &&
+	    length - message->max_body_bytes > message->max_headers_bytes)
+		too_large(end, EVPROMISE__BODY_TOO_LARGE);
 }
 
-/*
- * Called when the request was sent, right before evhttp begins to read: what
- * came meanwhile it would read whatever the watermark is. A head that is not
- * complete is hidden from it until the turn that follows.
- */
 void
-evpromise__input_hide(struct evpromise__request *request)
+evpromise__input_begin(struct evpromise__input *input,
+    struct evpromise__connection *connection,
+    const struct evpromise__message *message)
 {
-	struct evpromise__exchange *exchange = &request->exchange;
+	input->connection = connection;
+	input->message = message;
+}
 
-	exchange->hidden = evbuffer_new();
-	if (exchange->hidden == NULL || evbuffer_add_buffer(exchange->hidden,
-	    evpromise__connection_input(exchange->connection)) == -1)
-		out_of_memory(request);
+void
+evpromise__input_check(struct evpromise__input *input, struct evbuffer *bytes,
+    size_t n_body, struct evpromise__end *end)
+{
+	if (!input->head_done)
+		check_heads(input, bytes, end);
 	else
-		event_active(&request->turn, EV_READ, 0);
+		limit_body(input, evbuffer_get_length(bytes) + n_body, end);
 }
 
-/* Puts back what was hidden, as soon as the watermark keeps it from evhttp or
- * more has come: it is looked at again as if it had just come. */
-void
-evpromise__input_show(struct evpromise__request *request)
+int
+evpromise__input_hide(struct evpromise__input *input)
 {
-	struct evbuffer *hidden = request->exchange.hidden;
+	input->hidden = evbuffer_new();
+	if (input->hidden == NULL)
+		return -1;
+	return evbuffer_add_buffer(input->hidden,
+	    evpromise__connection_input(input->connection));
+}
 
-	request->exchange.hidden = NULL;
-	(void)evbuffer_prepend_buffer(evpromise__connection_input(
-	    request->exchange.connection), hidden);
+void
+evpromise__input_show(struct evpromise__input *input)
+{
+	struct evbuffer *hidden = input->hidden;
+
+	if (hidden == NULL)
+		return;
+	input->hidden = NULL;
+	(void)evbuffer_prepend_buffer(
+	    evpromise__connection_input(input->connection), hidden);
 	evbuffer_free(hidden);
 }
 
-/* Called when bytes came in, before evhttp hears of them. */
 void
-evpromise__on_input(struct evbuffer *input, const struct evbuffer_cb_info *info,
-    void *arg)
+evpromise__input_finish(struct evpromise__input *input)
 {
-	const struct evpromise__connection *connection = arg;
-	struct evpromise__request *request = connection->request;
-
-	if (info->n_added == 0 || request == NULL || request->end.code != 0)
-		return;
-	if (connection->reused && evpromise__connection_is_sending(connection)) {
-		request->end.is_stale = true;
-		not_http(request, "it came before the request was sent");
-		return;
-	}
-	if (request->times.first_byte_ms == 0)
-		request->times.first_byte_ms =
-		    evpromise__request_elapsed_ms(request);
-	if (request->exchange.hidden != NULL)
-		evpromise__input_show(request);
-	if (!request->exchange.head_done)
-		look_at_heads(request, input);
-	else
-		limit_body(request, input);
+	if (input->hidden != NULL)
+		evbuffer_free(input->hidden);
+	input->hidden = NULL;
 }

@@ -1,15 +1,30 @@
 src_libevpromise_extra_internal_la_SOURCES += \
 	%D%/client.c \
+	%D%/client.h \
+	%D%/clock.h \
 	%D%/connection.c \
+	%D%/connection.h \
 	%D%/error.c \
+	%D%/error.h \
 	%D%/exchange.c \
+	%D%/exchange.h \
 	%D%/fetch.c \
 	%D%/head.c \
+	%D%/head.h \
 	%D%/headers.c \
-	%D%/http.h \
+	%D%/headers.h \
 	%D%/input.c \
+	%D%/input.h \
+	%D%/message.h \
 	%D%/options.c \
+	%D%/options.h \
 	%D%/pool.c \
+	%D%/pool.h \
 	%D%/request.c \
+	%D%/request.h \
 	%D%/response.c \
-	%D%/url.c
+	%D%/response.h \
+	%D%/route.c \
+	%D%/route.h \
+	%D%/url.c \
+	%D%/url.h

@@ -1,8 +1,12 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 /* The options of a fetch. */
+#define EVPROMISE_ERROR_DOMAIN EVPROMISE_HTTP_DOMAIN
 #include <string.h>
 
-#include "http/http.h"
+#include <evpromise/error.h>
+
+#include "http/headers.h"
+#include "http/options.h"
 #include "record/options.h"
 
 #define DEFAULT_DEADLINE_MS 30000

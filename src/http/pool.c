@@ -1,23 +1,31 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 /*
- * The connections of a client that rest, and the requests that wait for one.
+ * The connections of a client that rest, and the waiters for one: the pool does
+ * not know what these are, a client's are its requests.
  *
  * An origin (RFC 9110, 4.3.1) is here as long as it has a connection or a
- * request. Its places are what the limit on connections counts: a place is held
- * by a request, from before its look-up, or by a connection that rests. A
- * request that finds none waits in line, and is given the place of the next
- * that ends, its connection included.
+ * waiter. Its places are what the limit on connections counts: a place is held
+ * by a waiter, from when it is given one until it leaves, or by a connection
+ * that rests. A waiter that finds none waits in line, and is given the place of
+ * the next that leaves, its connection included.
  *
  *                    enter
- *     resting ────────────────────> a request's
+ *     resting ────────────────────> a waiter's
  *        ▲      ┌──> made ────────────▲  │
  *        │    enter                      │ leave
  *        └─────────── in time ───────────┴─────> closed
  */
+#include <assert.h>
 #include <ctype.h>
 #include <string.h>
+#include <sys/socket.h>
 
-#include "http/http.h"
+#include <event2/util.h>
+
+#include "http/clock.h"
+#include "http/connection.h"
+#include "http/pool.h"
+#include "record/alloc.h"
 
 #define DEFAULT_MAX_IDLE 256
 #define DEFAULT_IDLE_MS 4000	/* many servers close after 5 s */
@@ -27,16 +35,16 @@
  * spare. */
 #define FRESH_US 1000
 
-struct evpromise__origin {
-	LIST_ENTRY(evpromise__origin) in_bucket;
+struct evpromise__http_origin {
+	LIST_ENTRY(evpromise__http_origin) in_bucket;
 	size_t n_places;		/* taken */
 	LIST_HEAD(, evpromise__connection) resting; /* the latest first */
-	TAILQ_HEAD(, evpromise__request) waiting;
+	TAILQ_HEAD(, evpromise__waiter) waiting; /* the first in line first */
 	char authority[];		/* host and port; all are http */
 };
 
 static void
-origin_free_if_empty(struct evpromise__origin *origin)
+origin_free_if_empty(struct evpromise__http_origin *origin)
 {
 	if (origin->n_places > 0 || !TAILQ_EMPTY(&origin->waiting))
 		return;
@@ -58,12 +66,12 @@ bucket_of(const char *authority)
 
 /* The origin of an authority, made if it is not here; NULL if memory is
  * out. */
-static struct evpromise__origin *
+static struct evpromise__http_origin *
 origin_of(struct evpromise__pool *pool, const char *authority)
 {
-	struct evpromise__origins *bucket =
+	struct evpromise__http_origins *bucket =
 	    &pool->buckets[bucket_of(authority)];
-	struct evpromise__origin *origin;
+	struct evpromise__http_origin *origin;
 	size_t size = strlen(authority) + 1;
 
 	LIST_FOREACH(origin, bucket, in_bucket) {
@@ -96,7 +104,7 @@ static void
 close_resting(struct evpromise__pool *pool,
     struct evpromise__connection *connection)
 {
-	struct evpromise__origin *origin = connection->origin;
+	struct evpromise__http_origin *origin = connection->origin;
 
 	unlist(pool, connection);
 	evpromise__connection_free(connection);
@@ -166,7 +174,6 @@ shrink(struct evpromise__pool *pool, size_t n)
 		close_resting(pool, TAILQ_FIRST(&pool->resting));
 }
 
-/* When all requests have left. */
 void
 evpromise__pool_finish(struct evpromise__pool *pool)
 {
@@ -187,36 +194,41 @@ evpromise__pool_set_keep_alive(struct evpromise__pool *pool, size_t max_idle,
 
 static bool
 suits(const struct evpromise__connection *connection,
-    const struct evpromise__request *request)
+    const struct evpromise__waiter *waiter)
 {
-	enum evpromise_http_family family = request->options.family;
-
-	return family == EVPROMISE_HTTP_ANY ||
-	    (family == EVPROMISE_HTTP_IPV4) == (connection->family == AF_INET);
+	return waiter->family == AF_UNSPEC ||
+	    waiter->family == connection->family;
 }
 
 static void
-give(struct evpromise__request *request,
+give(struct evpromise__waiter *waiter,
     struct evpromise__connection *connection)
 {
-	request->has_place = true;
-	request->exchange.connection = connection;
-	if (connection != NULL)
-		connection->request = request;
+	waiter->has_place = true;
+	waiter->connection = connection;
 }
 
-/* The latest connection that can serve the request; those that turn out to be
+struct evpromise__connection *
+evpromise__pool_take(struct evpromise__waiter *waiter)
+{
+	struct evpromise__connection *connection = waiter->connection;
+
+	waiter->connection = NULL;
+	return connection;
+}
+
+/* The latest connection that suits the waiter; those that turn out to be
  * dead are closed. The origin has a place taken by the caller. */
 static struct evpromise__connection *
-take_resting(struct evpromise__pool *pool, struct evpromise__origin *origin,
-    const struct evpromise__request *request)
+take_resting(struct evpromise__pool *pool,
+    struct evpromise__http_origin *origin,
+    const struct evpromise__waiter *waiter, uint64_t now)
 {
 	struct evpromise__connection *at, *next;
-	uint64_t now = request->started_us;
 
 	for (at = LIST_FIRST(&origin->resting); at != NULL; at = next) {
 		next = LIST_NEXT(at, in_origin);
-		if (!suits(at, request))
+		if (!suits(at, waiter))
 			continue;
 		if (now < at->idle_since_us + FRESH_US ||
 		    (!has_expired(pool, at, now) &&
@@ -231,7 +243,7 @@ take_resting(struct evpromise__pool *pool, struct evpromise__origin *origin,
 
 static bool
 has_room(const struct evpromise__pool *pool,
-    const struct evpromise__origin *origin)
+    const struct evpromise__http_origin *origin)
 {
 	return pool->max_connections == 0 ||
 	    origin->n_places < pool->max_connections;
@@ -239,32 +251,28 @@ has_room(const struct evpromise__pool *pool,
 
 static bool
 is_over_limit(const struct evpromise__pool *pool,
-    const struct evpromise__origin *origin)
+    const struct evpromise__http_origin *origin)
 {
 	return pool->max_connections > 0 &&
 	    origin->n_places > pool->max_connections;
 }
 
-/*
- * A request asks for a place. It has one then, perhaps with a connection, or
- * waits: its turn comes when it is given one. -1 if memory is out.
- */
 int
 evpromise__pool_enter(struct evpromise__pool *pool,
-    struct evpromise__request *request)
+    struct evpromise__waiter *waiter, const char *authority, uint64_t now_us)
 {
-	struct evpromise__origin *origin =
-	    origin_of(pool, request->url->authority);
+	struct evpromise__http_origin *origin = origin_of(pool, authority);
 	struct evpromise__connection *connection;
 
+	assert(waiter->origin == NULL && !waiter->has_place);
 	if (origin == NULL)
 		return -1;
-	request->origin = origin;
+	waiter->origin = origin;
 	origin->n_places++;
-	connection = take_resting(pool, origin, request);
+	connection = take_resting(pool, origin, waiter, now_us);
 	origin->n_places--;
 	if (connection != NULL) {
-		give(request, connection);
+		give(waiter, connection);
 		return 0;
 	}
 	/* One of the other family may have to make room. */
@@ -275,27 +283,27 @@ evpromise__pool_enter(struct evpromise__pool *pool,
 	}
 	if (has_room(pool, origin)) {
 		origin->n_places++;
-		give(request, NULL);
+		give(waiter, NULL);
 	} else {
-		TAILQ_INSERT_TAIL(&origin->waiting, request, waiting);
+		TAILQ_INSERT_TAIL(&origin->waiting, waiter, in_line);
 	}
 	return 0;
 }
 
 /* The first in line gets a place that is taken already. */
 static void
-pass_on(struct evpromise__origin *origin,
+pass_on(struct evpromise__http_origin *origin,
     struct evpromise__connection *connection)
 {
-	struct evpromise__request *request = TAILQ_FIRST(&origin->waiting);
+	struct evpromise__waiter *waiter = TAILQ_FIRST(&origin->waiting);
 
-	TAILQ_REMOVE(&origin->waiting, request, waiting);
-	if (connection != NULL && !suits(connection, request)) {
+	TAILQ_REMOVE(&origin->waiting, waiter, in_line);
+	if (connection != NULL && !suits(connection, waiter)) {
 		evpromise__connection_free(connection);
 		connection = NULL;
 	}
-	give(request, connection);
-	event_active(&request->turn, EV_READ, 0);
+	give(waiter, connection);
+	waiter->on_place(waiter->arg);
 }
 
 static void
@@ -309,20 +317,22 @@ rest(struct evpromise__pool *pool, struct evpromise__connection *connection)
 	arm_sweep(pool);
 }
 
-/* A request is over. Its connection is given, NULL for none or one that
- * cannot be used again. */
+/* A connection that came with the place and was not taken is closed. */
 void
 evpromise__pool_leave(struct evpromise__pool *pool,
-    struct evpromise__request *request,
+    struct evpromise__waiter *waiter,
     struct evpromise__connection *connection)
 {
-	struct evpromise__origin *origin = request->origin;
+	struct evpromise__http_origin *origin = waiter->origin;
+	bool had_place = waiter->has_place;
 
 	if (origin == NULL)
 		return;
-	request->origin = NULL;
-	if (!request->has_place) {
-		TAILQ_REMOVE(&origin->waiting, request, waiting);
+	evpromise__connection_free(evpromise__pool_take(waiter));
+	waiter->origin = NULL;
+	waiter->has_place = false;
+	if (!had_place) {
+		TAILQ_REMOVE(&origin->waiting, waiter, in_line);
 	} else if (is_over_limit(pool, origin)) {
 		evpromise__connection_free(connection);
 		origin->n_places--;
@@ -341,7 +351,7 @@ evpromise__pool_leave(struct evpromise__pool *pool,
 /* What rests goes while there is too much, who waits has room as far as there
  * is some. */
 static void
-fit(struct evpromise__pool *pool, struct evpromise__origin *origin)
+fit(struct evpromise__pool *pool, struct evpromise__http_origin *origin)
 {
 	while (is_over_limit(pool, origin) && !LIST_EMPTY(&origin->resting))
 		close_resting(pool, LIST_FIRST(&origin->resting));
@@ -356,7 +366,7 @@ fit(struct evpromise__pool *pool, struct evpromise__origin *origin)
 void
 evpromise__pool_set_max_connections(struct evpromise__pool *pool, size_t n)
 {
-	struct evpromise__origin *origin;
+	struct evpromise__http_origin *origin;
 	size_t i;
 
 	pool->max_connections = n;

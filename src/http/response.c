@@ -3,9 +3,13 @@
 #include <string.h>
 #include <sys/queue.h>
 
+#include <event2/buffer.h>
+#include <event2/http.h>
 #include <event2/keyvalq_struct.h>
 
-#include "http/http.h"
+#include "http/headers.h"
+#include "http/response.h"
+#include "record/alloc.h"
 
 struct evpromise_http_response {
 	int status;
@@ -24,8 +28,8 @@ skip_space(const char *text)
 	return text;
 }
 
-/* The headers that evhttp read, of which the head's check left so many. It leaves
- * tabs before a value, and a space where the value began on a folded line. */
+/* The headers that evhttp read, no more than the head's check lets pass. evhttp
+ * leaves tabs before a value, and a space where it began on a folded line. */
 static struct evpromise__headers *
 copy_headers(struct evhttp_request *evhttp_request)
 {
@@ -43,7 +47,6 @@ copy_headers(struct evhttp_request *evhttp_request)
 	return evpromise__headers_copy(at, n, NULL, 0);
 }
 
-/* A response without its body; NULL if memory is out. */
 struct evpromise_http_response *
 evpromise__response_new(struct evhttp_request *evhttp_request)
 {
@@ -69,7 +72,52 @@ evpromise__response_new(struct evhttp_request *evhttp_request)
 	return response;
 }
 
-/* Moves the body out of a buffer; -1 if memory is out. */
+/*
+ * evhttp believes that a response with a Connection header other than "close"
+ * and no length has no body: the header is taken from its sight, once copied.
+ */
+static void
+let_read_until_close(struct evhttp_request *evhttp)
+{
+	struct evkeyvalq *headers = evhttp_request_get_input_headers(evhttp);
+
+	while (evhttp_remove_header(headers, "Connection") == 0)
+		;
+}
+
+/*
+ * Libevent as it was released leaves a tab before a value, or the space of a
+ * folded one, and would not know "chunked" behind it: it would read until the
+ * server closes. The security fixes of distributions trim it.
+ */
+static void
+trim_transfer_encoding(struct evhttp_request *evhttp)
+{
+	struct evkeyvalq *headers = evhttp_request_get_input_headers(evhttp);
+	struct evkeyval *header;
+	size_t space;
+
+	TAILQ_FOREACH(header, headers, next) {
+		if (evutil_ascii_strcasecmp(header->key,
+		    "Transfer-Encoding") != 0)
+			continue;
+		space = strspn(header->value, " \t");
+		memmove(header->value, header->value + space,
+		    strlen(header->value + space) + 1);
+	}
+}
+
+/* Once the headers are copied. */
+void
+evpromise__response_frame(struct evhttp_request *evhttp, bool chunked,
+    bool has_length)
+{
+	if (chunked)
+		trim_transfer_encoding(evhttp);
+	else if (!has_length)
+		let_read_until_close(evhttp);
+}
+
 int
 evpromise__response_set_body(struct evpromise_http_response *response,
     struct evbuffer *body)
@@ -107,7 +155,6 @@ static const struct evpromise_type response_type = {
 	sizeof(struct evpromise_type), "http response", release_response, NULL
 };
 
-/* Gives a response away. */
 struct evpromise_value
 evpromise__response_value(struct evpromise_http_response *response,
     const struct evpromise_http_times *times)

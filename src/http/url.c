@@ -5,10 +5,18 @@
  * backslashes, odd spellings of IPv4 addresses) is refused, and so is what
  * would change the request line (controls and spaces).
  */
+#include <netinet/in.h>
+#include <stdbool.h>
 #include <stdlib.h>
 #include <string.h>
 
-#include "http/http.h"
+#include <event2/util.h>
+
+#include <evpromise/http.h>
+
+#include "http/url.h"
+#include "net/address.h"
+#include "record/alloc.h"
 
 /* The parts of a URL, in place. */
 struct parts {
@@ -249,8 +257,6 @@ append_authority(char *to, const struct parts *parts)
 	return append_number(append(to, ":", 1), parts->port);
 }
 
-/* The parts of a URL, in one block; NULL if memory is out, or if something is
- * wrong with it, which is said then. */
 struct evpromise__url *
 evpromise__url_new(const char *text, const char **wrong)
 {

@@ -3,7 +3,7 @@
 #include <arpa/inet.h>
 #include <string.h>
 
-#include "http/http.h"
+#include "net/address.h"
 
 int
 evpromise__address_parse(const char *text, struct evpromise__address *address)

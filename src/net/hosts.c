@@ -1,10 +1,15 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 /* Names that need no name server: those of the hosts file, and localhost. */
 #include <errno.h>
+#include <netinet/in.h>
+#include <stdbool.h>
 #include <stdio.h>
 #include <string.h>
 
-#include "http/http.h"
+#include <event2/util.h>
+
+#include "net/hosts.h"
+#include "record/alloc.h"
 
 /* A larger file is of no use but to block the loop. */
 #define MAX_SIZE ((size_t)8 << 20)

@@ -5,7 +5,7 @@
  * evdns calls back from the loop, later than it knows the answer, and nothing
  * tells whether such a call is under way; one that is can neither be stopped
  * nor waited for. So evdns is not given a pointer but the number of a
- * question, http_questions.c, and a call for one that was given up is ignored.
+ * question, questions.c, and a call for one that was given up is ignored.
  * (evdns_getaddrinfo() is of no use here: cancelled, it reads its
  * evdns_base later; not cancelled, it leaks when that is freed.)
  *
@@ -14,10 +14,15 @@
  * and the system's configuration is read afresh for the next look-up.
  */
 #include <string.h>
+#include <sys/socket.h>
 
 #include <event2/dns.h>
+#include <event2/util.h>
 
-#include "http/http.h"
+#include "net/hosts.h"
+#include "net/lookup.h"
+#include "net/questions.h"
+#include "record/alloc.h"
 
 /* RFC 8305, 3: how long one family's answer waits for the other's. */
 #define RESOLUTION_DELAY_MS 50
@@ -186,7 +191,12 @@ evpromise__dns_set_nameserver(struct evpromise__dns *dns, const char *address)
 	return 0;
 }
 
-/* Ends, once no look-up is left. */
+void
+evpromise__dns_close(struct evpromise__dns *dns)
+{
+	dns->closing = true;
+}
+
 void
 evpromise__dns_finish(struct evpromise__dns *dns)
 {
@@ -221,7 +231,7 @@ evdns_open(const struct evpromise__dns *dns)
 /* Answers from the hosts file; false if it does not have the name. */
 static bool
 look_into_hosts(struct evpromise__lookup *lookup, const char *name,
-    enum evpromise_http_family family)
+    int family)
 {
 	struct evpromise__addresses all = { 0, { { 0, { 0 } } } };
 	struct query *query;
@@ -236,9 +246,9 @@ look_into_hosts(struct evpromise__lookup *lookup, const char *name,
 	}
 	if (all.n == 0)
 		return false;
-	if (family == EVPROMISE_HTTP_IPV4)
+	if (family == AF_INET)
 		lookup->queries[IPV6].found.n = 0;
-	if (family == EVPROMISE_HTTP_IPV6)
+	if (family == AF_INET6)
 		lookup->queries[IPV4].found.n = 0;
 	conclude_from_answers(lookup);
 	return true;
@@ -258,7 +268,7 @@ ask(struct query *query, struct evdns_request *(*resolve)(struct evdns_base *,
 
 static void
 ask_name_servers(struct evpromise__lookup *lookup, const char *name,
-    int flags, enum evpromise_http_family family)
+    int flags, int family)
 {
 	struct evpromise__dns *dns = lookup->dns;
 
@@ -270,10 +280,10 @@ ask_name_servers(struct evpromise__lookup *lookup, const char *name,
 		conclude(lookup, LOOKUP_FAILED, "no name server can be asked");
 		return;
 	}
-	if (family != EVPROMISE_HTTP_IPV4)
+	if (family != AF_INET)
 		ask(&lookup->queries[IPV6], evdns_base_resolve_ipv6, name,
 		    flags);
-	if (family != EVPROMISE_HTTP_IPV6)
+	if (family != AF_INET6)
 		ask(&lookup->queries[IPV4], evdns_base_resolve_ipv4, name,
 		    flags);
 	if (!is_pending(lookup))
@@ -307,14 +317,9 @@ lookup_new(struct evpromise__dns *dns, void (*done)(void *arg), void *arg)
 	return lookup;
 }
 
-/*
- * Looks a name up. done() is called once, now or later, unless the look-up is
- * given up before. NULL if memory is out, or with errno set to EMFILE or ENFILE
- * if no descriptor is left.
- */
 struct evpromise__lookup *
 evpromise__lookup_start(struct evpromise__dns *dns, const char *name,
-    enum evpromise_http_family family, void (*done)(void *arg), void *arg)
+    int family, void (*done)(void *arg), void *arg)
 {
 	struct evpromise__lookup *lookup;
 	char plain[256];

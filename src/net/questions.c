@@ -4,8 +4,9 @@
  * that was given up is not found any more, whatever was put in its memory.
  */
 #include <stdatomic.h>
+#include <stddef.h>
 
-#include "http/http.h"
+#include "net/questions.h"
 
 #define N_BUCKETS 64
 

@@ -7,7 +7,10 @@
 #include <check.h>
 #include <event2/event.h>
 
-#include "http/http.h"
+#include <evpromise/http.h>
+
+#include "net/hosts.h"
+#include "record/alloc.h"
 
 #include "fetching.h"
 #include "scenarios.h"

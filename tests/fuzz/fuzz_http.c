@@ -20,7 +20,17 @@
 #include <sys/socket.h>
 #include <unistd.h>
 
-#include "http/http.h"
+#include <netinet/in.h>
+
+#include <event2/event.h>
+#include <event2/event_struct.h>
+#include <event2/util.h>
+
+#include <evpromise.h>
+#include <evpromise/http.h>
+
+#include "http/head.h"
+#include "http/headers.h"
 
 #include "fuzz.h"
 #include "heap.h"

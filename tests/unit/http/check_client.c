@@ -1,6 +1,9 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 /* client.c: making clients. What they do is tested in adapters/. */
-#include "http/http.h"
+#include <event2/event.h>
+
+#include <evpromise.h>
+#include <evpromise/http.h>
 
 #include "case.h"
 #include "heap.h"

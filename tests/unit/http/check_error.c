@@ -3,7 +3,9 @@
  * adapters/, each where it is said. */
 #include <errno.h>
 
-#include "http/http.h"
+#include <evpromise/http.h>
+
+#include "http/error.h"
 
 #include "suite.h"
 

@@ -3,7 +3,13 @@
  * is sent goes on is tested in adapters/. */
 #include <string.h>
 
-#include "http/http.h"
+#include <event2/event.h>
+
+#include <evpromise.h>
+#include <evpromise/http.h>
+
+#include "http/headers.h"
+#include "http/url.h"
 
 #include "case.h"
 #include "heap.h"

@@ -2,7 +2,8 @@
 /* head.c: which heads of responses are taken, and what they say. */
 #include <string.h>
 
-#include "http/http.h"
+#include "http/head.h"
+#include "http/headers.h"
 
 #include "suite.h"
 

@@ -2,7 +2,10 @@
 /* headers.c: which headers are sent. */
 #include <string.h>
 
-#include "http/http.h"
+#include <evpromise/version.h>
+
+#include "http/headers.h"
+#include "record/alloc.h"
 
 #include "heap.h"
 #include "suite.h"

@@ -3,7 +3,11 @@
  * servers may send is tested in adapters/. */
 #include <string.h>
 
-#include "http/http.h"
+#include <event2/buffer.h>
+#include <event2/http.h>
+
+#include "http/client.h"
+#include "http/connection.h"
 
 #include "fetching.h"
 #include "suite.h"
@@ -32,10 +36,10 @@ begin(void)
 	fetch_begin(&fetching, &outcome, url_of("127.0.0.1", server.port),
 	    &options);
 	while (outcome.settled == 0 &&
-	    fetching.client->requests->times.sent_ms == 0)
+	    fetching.client->shared.requests->exchange.sent_us == 0)
 		fetching_pass(&fetching, 5);
 	ck_assert_int_eq(outcome.settled, 0);
-	return fetching.client->requests;
+	return fetching.client->shared.requests;
 }
 
 static void
@@ -59,6 +63,14 @@ add(struct evpromise__request *request, const char *text)
 	bufferevent_trigger(bev, EV_READ, 0);
 }
 
+/* As if the request had been sent after that. */
+static void
+hide(struct evpromise__request *request)
+{
+	request->exchange.connection->callbacks->on_sent(&request->exchange);
+	ck_assert_ptr_nonnull(request->exchange.input.hidden);
+}
+
 static size_t
 n_visible(const struct evpromise__request *request)
 {
@@ -72,7 +84,7 @@ assert_shown(const char *hidden, const char *more, int code)
 	struct evpromise__request *request = begin();
 
 	add(request, hidden);
-	evpromise__input_hide(request);
+	hide(request);
 	ck_assert_uint_eq(n_visible(request), 0);
 	add(request, more);
 	fetching_run(&fetching);
@@ -105,10 +117,10 @@ START_TEST(more_comes_later)
 	struct evpromise__request *request = begin();
 
 	add(request, "HTTP/1.1 200 OK\r\nContent-Le");
-	evpromise__input_hide(request);
+	hide(request);
 	fetching_pass(&fetching, 10);
 	ck_assert_int_eq(outcome.settled, 0);
-	ck_assert_ptr_null(request->exchange.hidden);
+	ck_assert_ptr_null(request->exchange.input.hidden);
 	ck_assert_uint_eq(n_visible(request), 27);
 	add(request, "ngth: 0\r\n\r\n");
 	fetching_run(&fetching);
@@ -122,7 +134,7 @@ START_TEST(the_client_is_freed_meanwhile)
 	struct evpromise__request *request = begin();
 
 	add(request, "HTTP/1.1 200 OK\r\nContent-Le");
-	evpromise__input_hide(request);
+	hide(request);
 	evpromise_http_client_free(fetching.client);
 	fetching.client = NULL;
 	fetching_run(&fetching);

@@ -2,7 +2,11 @@
 /* options.c: the defaults of options, and what is wrong with them. */
 #include <string.h>
 
-#include "http/http.h"
+#include <event2/event.h>
+
+#include <evpromise.h>
+
+#include "http/options.h"
 
 #include "case.h"
 

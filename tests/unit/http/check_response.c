@@ -2,7 +2,14 @@
 /* response.c: what is read from a response. */
 #include <string.h>
 
-#include "http/http.h"
+#include <event2/buffer.h>
+#include <event2/event.h>
+#include <event2/http.h>
+
+#include <evpromise.h>
+
+#include "http/headers.h"
+#include "http/response.h"
 
 #include "case.h"
 #include "heap.h"

@@ -2,7 +2,10 @@
 /* url.c: which URLs are taken, and their parts. */
 #include <string.h>
 
-#include "http/http.h"
+#include <evpromise/http.h>
+
+#include "http/url.h"
+#include "record/alloc.h"
 
 #include "suite.h"
 

@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 /* address.c: numeric addresses and lists of them. */
-#include "http/http.h"
+#include <netinet/in.h>
+
+#include "net/address.h"
 
 #include "suite.h"
 

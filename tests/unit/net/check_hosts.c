@@ -1,10 +1,12 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 /* hosts.c: names of the hosts file. */
 #include <errno.h>
+#include <netinet/in.h>
 #include <string.h>
 #include <sys/resource.h>
 
-#include "http/http.h"
+#include "net/hosts.h"
+#include "record/alloc.h"
 
 #include "heap.h"
 #include "suite.h"

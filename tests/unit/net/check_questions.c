@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 /* questions.c: questions by number. */
-#include "http/http.h"
+#include "net/questions.h"
 
 #include "suite.h"
 
