@@ -92,13 +92,16 @@ unit_tests = \
 	%D%/unit/debug/check_thread \
 	%D%/unit/http/check_client \
 	%D%/unit/http/check_error \
+	%D%/unit/http/check_exchange \
 	%D%/unit/http/check_fetch \
 	%D%/unit/http/check_head \
 	%D%/unit/http/check_headers \
 	%D%/unit/http/check_input \
 	%D%/unit/http/check_options \
+	%D%/unit/http/check_pool \
 	%D%/unit/http/check_request \
 	%D%/unit/http/check_response \
+	%D%/unit/http/check_route \
 	%D%/unit/http/check_url \
 	%D%/unit/loop/check_base \
 	%D%/unit/loop/check_clock \
