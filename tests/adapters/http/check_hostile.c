@@ -3,8 +3,8 @@
  * Hostile servers: whatever one does, a request settles once, by its deadline,
  * with an error that says what happened, and the client holds less than a
  * megabyte of what was sent. See hostile.h for what is asserted of each; what
- * name servers may do is in check_ev_dns_hostile.c, the exact limits in
- * check_ev_http_limits.c, aborts in check_ev_http_abort.c. Certificates cannot
+ * name servers may do is in check_lookup_hostile.c, the exact limits in
+ * check_limits.c, aborts in check_abort.c. Certificates cannot
  * be wrong: the library has no TLS.
  */
 #include <string.h>

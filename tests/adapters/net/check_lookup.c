@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 /* Look-ups with scripted name servers, and the addresses tried in turn. For what
- * name servers do wrong see check_ev_dns_hostile.c. */
+ * name servers do wrong see check_lookup_hostile.c. */
 #include <stdio.h>
 #include <string.h>
 #include <sys/socket.h>
