@@ -77,6 +77,7 @@ unit_tests = \
 	%D%/unit/concurrency/check_limit \
 	%D%/unit/concurrency/check_map \
 	%D%/unit/concurrency/check_mapping \
+	%D%/unit/concurrency/check_priority \
 	%D%/unit/concurrency/check_queue \
 	%D%/unit/concurrency/check_reduce \
 	%D%/unit/concurrency/check_retry \
@@ -187,7 +188,7 @@ adapter_libs = %D%/lib/libtest.la \
 	%D%/lib/exhaust.c %D%/lib/exhaust.h \
 	%D%/lib/fake_host.c %D%/lib/fake_host.h \
 	%D%/lib/fetching.c %D%/lib/fetching.h \
-	%D%/lib/heap.c %D%/lib/heap.h %D%/lib/internal.h \
+	%D%/lib/heap.c %D%/lib/heap.h \
 	%D%/lib/hostile.c %D%/lib/hostile.h \
 	%D%/lib/numbers.c %D%/lib/numbers.h \
 	%D%/lib/operation.c %D%/lib/operation.h \

@@ -5,6 +5,8 @@ src_libevpromise_internal_la_SOURCES += \
 	%D%/map.c \
 	%D%/mapping.c \
 	%D%/mapping.h \
+	%D%/priority.c \
+	%D%/priority.h \
 	%D%/queue.c \
 	%D%/reduce.c \
 	%D%/retry.c \

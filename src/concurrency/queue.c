@@ -1,14 +1,10 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
-/*
- * queue: tasks in the order of their priorities. Of each priority that something waits with there is a level, with a
- * line of its own; the levels are in the order of their priorities. So what is
- * added, starts or leaves takes as many steps as there are priorities, not as
- * there are tasks.
- */
+/* queue: tasks that start in the order of their priorities, so many at once. */
 #include <evpromise/queue.h>
 
 #include <string.h>
 
+#include "concurrency/priority.h"
 #include "concurrency/task.h"
 #include "promise/promise.h"
 #include "record/alloc.h"
@@ -17,12 +13,6 @@
 #include "record/options.h"
 #include "value/error.h"
 #include "value/value.h"
-
-struct level {
-	struct evpromise__ring ring;
-	struct evpromise__ring line;	/* of tasks */
-	int priority;
-};
 
 struct evpromise_queue {
 	struct evpromise_base *base;
@@ -33,7 +23,7 @@ struct evpromise_queue {
 	bool has_no_size;		/* its options have none */
 	bool paused;
 	bool room_is_told;		/* one who may add has not, yet */
-	struct evpromise__ring levels;
+	struct evpromise__priorities waiters;
 	struct evpromise__ring producers;
 	struct evpromise__ring idlers;
 };
@@ -63,7 +53,7 @@ evpromise_queue_new(struct evpromise_base *base, size_t limit,
 	    !evpromise__options_read(&options, sizeof(options), given);
 	queue->capacity = options.capacity == 0 ? SIZE_MAX : options.capacity;
 	queue->paused = options.paused;
-	ring_init(&queue->levels);
+	evpromise__priorities_init(&queue->waiters);
 	ring_init(&queue->producers);
 	ring_init(&queue->idlers);
 	return queue;
@@ -82,62 +72,13 @@ entry_of(struct evpromise__ring *ring)
 	return ring_entry(ring, struct entry, task.ring);
 }
 
-/* The first level that is not above a priority; the head if there is none. */
-static struct evpromise__ring *
-level_at(struct evpromise_queue *queue, int priority)
-{
-	struct evpromise__ring *ring = queue->levels.next;
-
-	while (ring != &queue->levels &&
-	    ring_entry(ring, struct level, ring)->priority > priority)
-		ring = ring->next;
-	return ring;
-}
-
-/* The level of a priority, made if need be; NULL if memory is out. */
-static struct level *
-level_of(struct evpromise_queue *queue, int priority)
-{
-	struct evpromise__ring *ring = level_at(queue, priority);
-	struct level *level = ring_entry(ring, struct level, ring);
-
-	if (ring != &queue->levels && level->priority == priority)
-		return level;
-	level = evpromise__malloc(sizeof(*level));
-	if (level == NULL)
-		return NULL;
-	ring_init(&level->line);
-	level->priority = priority;
-	ring_append(ring, &level->ring);	/* before that one */
-	return level;
-}
-
-/* Frees the levels that nothing waits in any more. */
-static void
-drop_empty_levels(struct evpromise_queue *queue)
-{
-	struct evpromise__ring *ring, *next;
-
-	for (ring = queue->levels.next; ring != &queue->levels; ring = next) {
-		struct level *level = ring_entry(ring, struct level, ring);
-
-		next = ring->next;
-		if (ring_is_empty(&level->line)) {
-			ring_remove(&level->ring);
-			evpromise__free(level);
-		}
-	}
-}
-
 static struct entry *
 first_waiting(const struct evpromise_queue *queue)
 {
-	struct level *level;
+	struct evpromise__ring *ring =
+	    evpromise__priority_first(&queue->waiters);
 
-	if (ring_is_empty(&queue->levels))
-		return NULL;
-	level = ring_entry(queue->levels.next, struct level, ring);
-	return entry_of(level->line.next);
+	return ring == NULL ? NULL : entry_of(ring);
 }
 
 /* Tells the first producer of room. Whether he uses it is known once his
@@ -164,7 +105,7 @@ go_on(struct evpromise_queue *queue)
 		queue->waiting--;
 		if (evpromise__task_go(&entry->task))
 			queue->running++;
-		drop_empty_levels(queue);
+		evpromise__priorities_trim(&queue->waiters);
 	}
 	tell_of_room(queue);
 	while (queue->running == 0 && queue->waiting == 0 &&
@@ -181,7 +122,7 @@ left(struct evpromise__task *task, bool was_running)
 		queue->running--;
 	else
 		queue->waiting--;
-	drop_empty_levels(queue);
+	evpromise__priorities_trim(&queue->waiters);
 	go_on(queue);
 }
 
@@ -223,26 +164,32 @@ entry_new(struct evpromise_queue *queue,
 }
 
 static void
+abandon(struct entry *entry)
+{
+	evpromise__task_reject(&entry->task,
+	    evpromise__throw_static(EVPROMISE_ERROR_ABANDONED));
+}
+
+static void
 abandon_line(struct evpromise__ring *line)
 {
 	while (!ring_is_empty(line))
-		evpromise__task_reject(&entry_of(line->next)->task,
-		    evpromise__throw_static(EVPROMISE_ERROR_ABANDONED));
+		abandon(entry_of(line->next));
 }
 
 void
 evpromise_queue_free(struct evpromise_queue *queue)
 {
-	struct evpromise__ring *ring;
+	struct entry *entry;
 
 	if (queue == NULL)
 		return;
 	queue->paused = true;
-	for (ring = queue->levels.next; ring != &queue->levels;
-	    ring = ring->next)
-		abandon_line(&ring_entry(ring, struct level, ring)->line);
+	while ((entry = first_waiting(queue)) != NULL) {
+		abandon(entry);
+		evpromise__priorities_trim(&queue->waiters);
+	}
 	queue->waiting = 0;
-	drop_empty_levels(queue);
 	abandon_line(&queue->producers);
 	abandon_line(&queue->idlers);
 	unref(queue);
@@ -268,23 +215,23 @@ static void
 enter(struct evpromise_queue *queue, struct entry *entry, int priority)
 {
 	struct evpromise_value why = refusal(queue);
-	struct level *level;
+	struct evpromise__ring *line;
 
 	if (evpromise__is_thrown(why)) {
 		evpromise__task_reject(&entry->task, why);
 		return;
 	}
-	level = level_of(queue, priority);
-	if (level == NULL) {
+	line = evpromise__priority_line(&queue->waiters, priority);
+	if (line == NULL) {
 		evpromise__task_reject(&entry->task,
 		    evpromise__out_of_memory());
 		return;
 	}
-	if (evpromise__task_wait(&entry->task, &level->line)) {
+	if (evpromise__task_wait(&entry->task, line)) {
 		queue->waiting++;
 		go_on(queue);
 	} else {
-		drop_empty_levels(queue);
+		evpromise__priorities_trim(&queue->waiters);
 	}
 }
 
