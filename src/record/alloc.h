@@ -13,7 +13,7 @@ EVPROMISE_API void *evpromise__malloc(size_t size);
 EVPROMISE_API void evpromise__free(void *block);
 
 #ifdef EVPROMISE_FAULTS
-#include "sites.h"		/* tests/fault: where memory can run out */
+#include <sites.h>		/* tests/fault: where memory can run out */
 #endif
 
 #endif

@@ -89,7 +89,7 @@ evpromise__record_free(struct evpromise *record)
 }
 
 #ifdef EVPROMISE_FAULTS
-#include "record_sites.h"	/* tests/fault: where memory can run out */
+#include <record_sites.h>	/* tests/fault: where memory can run out */
 #endif
 
 #endif

@@ -3,8 +3,6 @@
 #ifndef TESTS_STEPS_H
 #define TESTS_STEPS_H
 
-#include "internal.h"
-
 #include "case.h"
 #include "fake_host.h"
 #include "trace.h"

@@ -84,7 +84,7 @@ wrap(struct evpromise *promise)
 static struct evpromise *
 handled(struct evpromise *promise)
 {
-	promise->flags |= FLAG_HANDLED;
+	mark_handled(promise);
 	return promise;
 }
 

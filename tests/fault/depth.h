@@ -7,7 +7,9 @@
 #ifndef DEPTH_H
 #define DEPTH_H
 
-#include "internal.h"
+#include <evpromise.h>
+
+#include "promise/promise.h"
 
 extern struct evpromise_base *base;
 extern struct evpromise_resolver *resolver;

@@ -4,7 +4,15 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "abort/signal.h"
+#include "loop/base.h"
+#include "promise/thenable.h"
+#include "record/count.h"
+#include "time/abort_timeout.h"
+#include "time/delay.h"
+#include "time/timeout.h"
+#include "value/array.h"
+#include "value/error.h"
+#include "value/value.h"
 
 #include "audit_internal.h"
 

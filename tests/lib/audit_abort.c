@@ -4,7 +4,8 @@
 #include <stdio.h>
 #include <stdlib.h>
 
-#include "abort/signal.h"
+#include "abort/listener.h"
+#include "record/heap.h"
 
 #include "audit_internal.h"
 

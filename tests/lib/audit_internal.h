@@ -3,8 +3,6 @@
 #ifndef TESTS_AUDIT_INTERNAL_H
 #define TESTS_AUDIT_INTERNAL_H
 
-#include "internal.h"
-
 #include "audit.h"
 
 /* What was counted of a record. */

@@ -1,5 +1,8 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
-#include "internal.h"
+#include "record/heap.h"
+#include "record/kinds.h"
+#include "record/new.h"
+#include "record/slab.h"
 
 #include "exhaust.h"
 

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
-#include "internal.h"
+#include "loop/base.h"
+#include "promise/host.h"
 
 #include "fake_host.h"
 #include "trace.h"

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 /* Delays, time-outs, intervals: never early, never lost, and in the order of
  * their times, those of the same time in the order in which they were made. */
-#include "internal.h"
+#include "loop/base.h"
 #include "world.h"
 
 #define MOST_ALARMS 512

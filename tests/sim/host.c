@@ -2,7 +2,9 @@
 /* The host of a simulated world. */
 #include <string.h>
 
-#include "internal.h"
+#include "loop/base.h"
+#include "promise/agent.h"
+#include "promise/host.h"
 #include "loop/timer.h"
 #include "world.h"
 

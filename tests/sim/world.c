@@ -9,7 +9,6 @@
 #include "audit.h"
 #include "exhaust.h"
 #include "heap.h"
-#include "internal.h"
 #include "random.h"
 #include "world.h"
 

@@ -12,7 +12,7 @@
 
 #include <node_api.h>
 
-#include "internal.h"
+#include "loop/base.h"
 
 /* The first member of a completion; index.js has the same. */
 enum completion {

@@ -1,7 +1,5 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 /* controller.c: who may abort a signal, and how often. */
-#include "internal.h"
-
 #include "case.h"
 #include "exhaust.h"
 #include "fake_host.h"

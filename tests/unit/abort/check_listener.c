@@ -1,7 +1,5 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 /* listener.c: listeners in order, and operations that are cancelled. */
-#include "internal.h"
-
 #include "case.h"
 #include "fake_host.h"
 #include "heap.h"

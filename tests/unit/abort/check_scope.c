@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 /* scope.c: what the attempts of a retry are lent, aborted from both sides. */
-#include "internal.h"
+#include "loop/base.h"
 
 #include "case.h"
 #include "fake_host.h"

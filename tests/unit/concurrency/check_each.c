@@ -1,8 +1,6 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 /* each.c: all inputs, and no results. What it has of mapping.c is tested by
  * check_map.c. */
-#include "internal.h"
-
 #include "case.h"
 #include "heap.h"
 #include "numbers.h"

@@ -1,8 +1,6 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 /* filter.c: the indices of what is wanted. What it has of mapping.c is tested
  * by check_map.c. */
-#include "internal.h"
-
 #include "case.h"
 #include "heap.h"
 #include "numbers.h"

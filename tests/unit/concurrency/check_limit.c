@@ -1,7 +1,5 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 /* limit.c: places, and the line of those who wait for one. */
-#include "internal.h"
-
 #include "case.h"
 #include "exhaust.h"
 #include "heap.h"

@@ -1,7 +1,5 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 /* mapping.c, scope.c: the scope that all calls of a mapping are lent. */
-#include "internal.h"
-
 #include "case.h"
 #include "operation.h"
 #include "trace.h"

@@ -1,7 +1,5 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 /* queue.c: turns by priority, and producers who are held back. */
-#include "internal.h"
-
 #include "case.h"
 #include "heap.h"
 #include "operation.h"

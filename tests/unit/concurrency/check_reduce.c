@@ -1,8 +1,6 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 /* reduce.c: one input after the other. What it has of mapping.c is tested by
  * check_map.c. */
-#include "internal.h"
-
 #include "case.h"
 #include "fake_host.h"
 #include "numbers.h"

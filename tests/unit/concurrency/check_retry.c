@@ -3,7 +3,7 @@
 #include <math.h>
 #include <string.h>
 
-#include "internal.h"
+#include "loop/base.h"
 
 #include "case.h"
 #include "exhaust.h"

@@ -2,7 +2,7 @@
 /* throttle.c: so many starts in a time. */
 #include <string.h>
 
-#include "internal.h"
+#include "loop/base.h"
 
 #include "case.h"
 #include "operation.h"

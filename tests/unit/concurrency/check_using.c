@@ -2,7 +2,7 @@
 /* using.c: resources that are disposed of, whatever happened. */
 #include <string.h>
 
-#include "internal.h"
+#include "value/error.h"
 
 #include "case.h"
 #include "operation.h"

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 /* wait_for.c: conditions that are asked for again and again. */
-#include "internal.h"
+#include "loop/base.h"
 
 #include "case.h"
 #include "exhaust.h"

@@ -3,7 +3,7 @@
 #ifndef _GNU_SOURCE
 #define _GNU_SOURCE		/* RTLD_DEFAULT, RTLD_NEXT */
 #endif
-#include "internal.h"
+#include "debug/call_site.h"
 
 #include <stdio.h>
 #include <stdlib.h>

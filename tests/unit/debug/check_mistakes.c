@@ -1,7 +1,5 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 /* mistakes.c: what debug builds say of the program's mistakes. */
-#include "internal.h"
-
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>

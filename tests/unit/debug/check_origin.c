@@ -1,6 +1,9 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 /* origin.c: debug builds know where a promise was made; others do not ask. */
-#include "internal.h"
+#include "debug/origin.h"
+#include "record/count.h"
+#include "record/kinds.h"
+#include "record/new.h"
 
 #include <stdio.h>
 #include <string.h>

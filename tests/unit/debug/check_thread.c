@@ -7,8 +7,6 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-#include "internal.h"
-
 #include "case.h"
 #include "trace.h"
 

@@ -2,7 +2,7 @@
 /* base.c: freeing a base with everything pending, from everywhere. */
 #include <string.h>
 
-#include "internal.h"
+#include "record/record.h"
 
 #include "case.h"
 #include "exhaust.h"

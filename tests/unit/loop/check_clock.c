@@ -2,7 +2,7 @@
 /* clock.c: the clock that tests move on. */
 #include <event2/event.h>
 
-#include "internal.h"
+#include "loop/base.h"
 
 #include "case.h"
 #include "trace.h"

@@ -5,7 +5,7 @@
 
 #include <event2/event.h>
 
-#include "internal.h"
+#include "loop/timer.h"
 
 #include "case.h"
 #include "heap.h"

@@ -2,8 +2,6 @@
 /* microtask.c: the job queue and the reports of unhandled rejections. */
 #include <stdio.h>
 
-#include "internal.h"
-
 #include "case.h"
 #include "fake_host.h"
 #include "trace.h"

@@ -4,7 +4,8 @@
 
 #include <event2/event.h>
 
-#include "internal.h"
+#include "record/kinds.h"
+#include "record/record.h"
 
 #include "case.h"
 #include "exhaust.h"

@@ -2,8 +2,6 @@
 /* accessors.c: reading what a promise carries, loud where it is misread. */
 #include <string.h>
 
-#include "internal.h"
-
 #include "case.h"
 #include "heap.h"
 #include "trace.h"

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 /* combinators.c: one promise for many. */
-#include "internal.h"
+#include "record/new.h"
 
 #include "case.h"
 #include "exhaust.h"

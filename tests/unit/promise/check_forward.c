@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 /* forward.c: flat memory in endless loops, in each form that it collapses. */
-#include "internal.h"
+#include "record/kinds.h"
+#include "record/record.h"
 
 #include "case.h"
 #include "exhaust.h"

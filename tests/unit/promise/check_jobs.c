@@ -1,8 +1,6 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 /* jobs.c: what happens when a record's turn comes; a million of them are in
  * tests/fault/check_depth.c, and most of it in tests/conformance. */
-#include "internal.h"
-
 #include "case.h"
 #include "exhaust.h"
 #include "fake_host.h"

@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 /* keep.c: the states of chains, and chains that memory ran out for. */
-#include "internal.h"
+#include "promise/agent.h"
+#include "record/kinds.h"
+#include "record/new.h"
 
 #include "case.h"
 #include "exhaust.h"

@@ -1,7 +1,5 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 /* promise.c: then and its family, handles, order. */
-#include "internal.h"
-
 #include "case.h"
 #include "fake_host.h"
 #include "heap.h"

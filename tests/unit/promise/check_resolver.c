@@ -1,7 +1,5 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 /* resolver.c: settling from outside, abandoning, foreign thenables. */
-#include "internal.h"
-
 #include "case.h"
 #include "exhaust.h"
 #include "heap.h"

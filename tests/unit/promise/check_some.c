@@ -1,7 +1,5 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 /* some.c: so many of several. */
-#include "internal.h"
-
 #include "case.h"
 #include "fake_host.h"
 #include "heap.h"

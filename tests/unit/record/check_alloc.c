@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 /* alloc.c: the one door of every allocation. */
-#include "internal.h"
+#include "record/alloc.h"
+#include "record/record.h"
 
 #include "heap.h"
 #include "suite.h"

@@ -4,7 +4,7 @@
 #include <string.h>
 #include <unistd.h>
 
-#include "internal.h"
+#include "record/log.h"
 
 #include "suite.h"
 #include "trace.h"

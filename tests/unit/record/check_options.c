@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 /* options.h: options of programs of any age, and of those that begin them with
  * zeros. Those of a fetch are in check_http_options.c. */
-#include "internal.h"
 #include "record/options.h"
 
 #include "case.h"

@@ -1,6 +1,9 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 /* slab.c: records. */
-#include "internal.h"
+#include "record/heap.h"
+#include "record/kinds.h"
+#include "record/new.h"
+#include "record/slab.h"
 
 #include "case.h"
 #include "exhaust.h"

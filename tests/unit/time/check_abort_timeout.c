@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 /* abort_timeout.c: signals that time aborts. */
-#include "internal.h"
+#include "loop/base.h"
 
 #include "case.h"
 #include "heap.h"

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 /* delay.c: promises that are resolved in time. */
-#include "internal.h"
+#include "loop/base.h"
 
 #include "case.h"
 #include "fake_host.h"

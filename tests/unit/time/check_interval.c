@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 /* interval.c: turns that are promises. */
-#include "internal.h"
+#include "loop/base.h"
 
 #include "case.h"
 #include "heap.h"

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 /* timeout.c: promises that others must settle in time. */
-#include "internal.h"
+#include "loop/base.h"
 
 #include "case.h"
 #include "exhaust.h"

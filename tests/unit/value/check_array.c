@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 /* array.c: which promise an array refers to for each member. */
-#include "internal.h"
+#include "value/array.h"
 
 #include "case.h"
 #include "exhaust.h"

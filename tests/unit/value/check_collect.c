@@ -3,8 +3,6 @@
  * tests/fault/check_depth.c. */
 #include <stdlib.h>
 
-#include "internal.h"
-
 #include "case.h"
 #include "exhaust.h"
 #include "fake_host.h"

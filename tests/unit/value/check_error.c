@@ -4,7 +4,7 @@
 
 #include <wchar.h>
 
-#include "internal.h"
+#include "promise/cause.h"
 
 #include "case.h"
 #include "exhaust.h"

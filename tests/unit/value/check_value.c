@@ -2,8 +2,6 @@
 /* value.c: values and completions. */
 #include <string.h>
 
-#include "internal.h"
-
 #include "case.h"
 #include "heap.h"
 #include "trace.h"
