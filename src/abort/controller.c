@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
-/* controller: what aborts a signal. The controller of a signal is the signal itself, with a
- * count of its own. */
+/* controller: aborts a signal. The controller of a signal is the signal itself,
+ * with a count of its own. */
 #include <evpromise/abort.h>
 
 #include "abort/signal.h"
@@ -13,11 +13,15 @@ signal_of(const struct evpromise_abort_controller *controller)
 	return (struct evpromise_abort_signal *)(uintptr_t)controller;
 }
 
+/* new AbortController ( )
+ * https://dom.spec.whatwg.org/#dom-abortcontroller-abortcontroller */
 struct evpromise_abort_controller *
 evpromise_abort_controller_new(struct evpromise_base *base)
 {
 	struct evpromise_abort_signal *signal;
 
+	/* 1. Let signal be a new AbortSignal object. 2. Set this's signal to
+	 * signal. */
 	signal = base == NULL ? NULL : evpromise__abort_signal_new(base, 0);
 	if (signal != NULL) {
 		signal->controllers = 1;
@@ -55,6 +59,7 @@ evpromise_abort_controller_signal(
 	return signal_of(controller);
 }
 
+/* abort ( reason ) https://dom.spec.whatwg.org/#dom-abortcontroller-abort */
 bool
 evpromise_abort_controller_abort(struct evpromise_abort_controller *controller,
     struct evpromise_value reason)
@@ -63,5 +68,6 @@ evpromise_abort_controller_abort(struct evpromise_abort_controller *controller,
 		evpromise__value_release(reason);
 		return false;
 	}
+	/* Signal abort on this's signal, with reason if it is given. */
 	return evpromise__signal_abort(signal_of(controller), reason);
 }

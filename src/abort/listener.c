@@ -1,9 +1,11 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 /*
- * listener: what listens to an abort signal: functions of the program, and operations
- * whose promise is rejected when the signal is aborted. The listeners of a
- * resolver hang on its record, which has a flag for that, and are dropped by
- * the call that uses the resolver.
+ * listener: is called when a signal is aborted. It is a function of the
+ * program, the DOM's event listener, or belongs to an operation whose promise
+ * is then rejected, the DOM's abort algorithm. The listeners of a resolver hang
+ * on its record, which has a flag for that, and are dropped by the call that
+ * uses the resolver. A number in a comment is a step's number in the
+ * DOM's review draft of June 2026.
  */
 #include "abort/listener.h"
 
@@ -67,7 +69,7 @@ evpromise__abort_listeners_drop(struct evpromise *record)
 	}
 }
 
-/* Drops one of what listens for a resolver. */
+/* Drops one of the listeners that a resolver has. */
 static void
 detach(struct evpromise__abort_listener *listener)
 {
@@ -116,26 +118,38 @@ run(struct evpromise__abort_listener *listener, const struct evpromise *reason)
 }
 
 /* To run the abort steps for an AbortSignal signal
- * https://dom.spec.whatwg.org/#run-the-abort-steps */
+ * https://dom.spec.whatwg.org/#run-the-abort-steps (reordered: algorithms and
+ * event listeners are one list, in the order in which they were added) */
 void
 evpromise__run_abort_steps(struct evpromise_abort_signal *signal)
 {
 	const struct evpromise_base *base = evpromise__base(signal->reason);
 
+	/* 1. For each algorithm of signal's abort algorithms, run algorithm. 3.
+	 * Fire an event named abort at signal. */
 	while (!ring_is_empty(&signal->listeners) && !base_is_freed(base))
 		run(first_listener(signal), signal->reason);
+	/* 2. Empty signal's abort algorithms (implicit: each goes as it runs),
+	 * and those that did not run, as one before them freed the base. */
 	evpromise__abort_listeners_end(signal);
 }
 
+/* addEventListener("abort"), with the steps of: to add an algorithm to an
+ * AbortSignal object signal https://dom.spec.whatwg.org/#abortsignal-add */
 int
 evpromise_abort_signal_add_listener(struct evpromise_abort_signal *signal,
     evpromise_abort_cb cb, void *arg)
 {
+	/* 1. If signal is aborted, then return; also if it never will be. */
 	if (signal == NULL || !evpromise__can_abort(signal))
 		return 0;
+	/* 2. Append algorithm to signal's abort algorithms. */
 	return listener_new(signal, cb, arg) == NULL ? -1 : 0;
 }
 
+/* removeEventListener("abort"), of the first of several that are equal; with
+ * the step of: to remove an algorithm from an AbortSignal signal
+ * https://dom.spec.whatwg.org/#abortsignal-remove */
 bool
 evpromise_abort_signal_remove_listener(struct evpromise_abort_signal *signal,
     evpromise_abort_cb cb, void *arg)
@@ -171,7 +185,7 @@ obstacle(const struct evpromise *record,
 }
 
 /* To add an algorithm to an AbortSignal object signal
- * https://dom.spec.whatwg.org/#abortsignal-add */
+ * https://dom.spec.whatwg.org/#abortsignal-add, for a resolver. */
 static bool
 listen(struct evpromise *record, struct evpromise_abort_signal *signal,
     evpromise_abort_cb cancel, void *arg)
@@ -180,6 +194,7 @@ listen(struct evpromise *record, struct evpromise_abort_signal *signal,
 	    (struct evpromise_resolver *)record;
 	struct evpromise__abort_listener *listener;
 
+	/* 2. Append algorithm to signal's abort algorithms. */
 	listener = listener_new(signal, cancel, arg);
 	if (listener == NULL) {
 		(void)evpromise_reject(resolver, evpromise__out_of_memory());
@@ -203,11 +218,14 @@ evpromise_resolver_on_abort(struct evpromise_resolver *resolver,
 	if (record == NULL || (record->flags & FLAG_RESOLVED))
 		return false;
 	assert(!evpromise__is_freed(record));	/* all are used then */
+	/* As the DOM asks of an operation: if signal is aborted, reject p with
+	 * signal's abort reason, and return p. */
 	thrown = obstacle(record, signal);
 	if (evpromise__is_thrown(thrown)) {
 		(void)evpromise_reject(resolver, thrown);
 		return false;
 	}
+	/* 1. If signal is aborted, then return; also if it never will be. */
 	if (signal == NULL || !evpromise__can_abort(signal))
 		return true;
 	return listen(record, signal, cancel, arg);

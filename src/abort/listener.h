@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
-/* listener: what hears that a signal is aborted. */
+/* listener: is called when a signal is aborted. */
 #ifndef EVPROMISE_ABORT_LISTENER_H
 #define EVPROMISE_ABORT_LISTENER_H
 
@@ -17,9 +17,9 @@ struct evpromise__abort_listener {
 
 /* To run the abort steps for an AbortSignal signal */
 void evpromise__run_abort_steps(struct evpromise_abort_signal *signal);
-/* Drops all who listen to a signal that will not be aborted. */
+/* Drops all listeners of a signal. */
 void evpromise__abort_listeners_end(struct evpromise_abort_signal *signal);
-/* Drops what listens for a resolver. */
+/* Drops the listeners that a resolver has. */
 void evpromise__abort_listeners_drop(struct evpromise *record);
 
 #endif

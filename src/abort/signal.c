@@ -1,10 +1,12 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 /*
- * signal: those that abort. The reason of a signal is a promise that is rejected when the
- * signal is aborted, so that it is read as everything else is.
+ * signal: says that an operation is to be aborted. The reason of a signal is a
+ * promise that is rejected when the signal is aborted, so that it is read as
+ * every other value is.
  *
- * A signal that depends on others knows those that no other one stands behind:
- * any() flattens, so that there is one step from a source to its dependents.
+ * any() flattens: a dependent links to sources only, which depend on none, so
+ * that an abort is one step deep. A number in a comment is a step's number in
+ * the DOM's review draft of June 2026.
  */
 #include "abort/signal.h"
 
@@ -118,16 +120,19 @@ evpromise_abort_signal_reason(const struct evpromise_abort_signal *signal)
 	return signal == NULL ? NULL : signal->reason;
 }
 
+/* throwIfAborted ( )
+ * https://dom.spec.whatwg.org/#dom-abortsignal-throwifaborted */
 struct evpromise_value
 evpromise_abort_signal_throw_if_aborted(
     const struct evpromise_abort_signal *signal)
 {
 	if (!evpromise_abort_signal_aborted(signal))
 		return evpromise_undefined();
+	/* Throw this's abort reason, if this is aborted. */
 	return evpromise_rethrow(signal->reason);
 }
 
-/* Whether it can be aborted by itself, not through those it depends on. */
+/* Not the DOM's dependent: whether it can be aborted by itself. */
 static bool
 is_source(const struct evpromise_abort_signal *signal)
 {
@@ -185,32 +190,41 @@ is_undefined(struct evpromise_value value)
 	return type == &evpromise__type_undefined;
 }
 
+/* To signal abort, 1 and 2; false if signal is aborted. */
 static bool
 mark(struct evpromise_abort_signal *signal, struct evpromise_value reason)
 {
+	/* 2. Set signal's abort reason to reason if it is given; otherwise to a
+	 * new "AbortError" DOMException. */
 	if (is_undefined(reason)) {
 		evpromise__value_release(reason);
 		reason = evpromise__throw_static(EVPROMISE_ERROR_ABORT);
 	}
+	/* 1. If signal is aborted, then return: its resolver was used then. */
 	return evpromise_reject(signal->resolver, reason);
 }
 
-/* Marks those that depend on a signal; they are referenced, and linked in the
- * order in which they were made. */
+/* To signal abort, 3 and 4. Marks the dependents of a signal, in the order in
+ * which they were made, and gives a list of references to them. */
 static struct evpromise_abort_signal *
 mark_dependents(struct evpromise_abort_signal *signal)
 {
 	struct evpromise__ring *dependents = &signal->dependents;
+	/* 3. Let dependentSignalsToAbort be a new list. */
 	struct evpromise_abort_signal *first = NULL, **end = &first;
 
+	/* 4. For each dependentSignal of signal's dependent signals, 4.1. if it
+	 * is not aborted (implicit: one that is aborted has no links). */
 	while (!ring_is_empty(dependents)) {
 		struct evpromise_abort_signal *dependent = ring_entry(
 		    dependents->next, struct evpromise__abort_link,
 		    ring)->dependent;
 
+		/* 4.1.1. Set its abort reason to signal's abort reason. */
 		(void)mark(dependent, evpromise_share(signal->reason));
 		dependent->refs++;
 		links_undo(dependent);
+		/* 4.1.2. Append it to dependentSignalsToAbort. */
 		*end = dependent;
 		end = &dependent->next;
 	}
@@ -225,11 +239,16 @@ evpromise__signal_abort(struct evpromise_abort_signal *signal,
 {
 	struct evpromise_abort_signal *dependents, *dependent;
 
+	/* 1. If signal is aborted, then return. 2. Set its abort reason. */
 	if (!mark(signal, reason))
 		return false;
 	signal->refs++;
+	/* 3-4. Set the abort reason of each of signal's dependent signals. */
 	dependents = mark_dependents(signal);
+	/* 5. Run the abort steps for signal. */
 	evpromise__run_abort_steps(signal);
+	/* 6. For each dependentSignal of dependentSignalsToAbort, run the abort
+	 * steps for dependentSignal. */
 	while ((dependent = dependents) != NULL) {
 		dependents = dependent->next;
 		evpromise__run_abort_steps(dependent);
@@ -262,6 +281,8 @@ evpromise__abort_detach(struct evpromise_base *base)
 	evpromise_abort_signal_unref(agent_of(base)->out_of_memory);
 }
 
+/* AbortSignal.abort ( reason )
+ * https://dom.spec.whatwg.org/#dom-abortsignal-abort */
 struct evpromise_abort_signal *
 evpromise_abort_signal_abort(struct evpromise_base *base,
     struct evpromise_value reason)
@@ -272,8 +293,10 @@ evpromise_abort_signal_abort(struct evpromise_base *base,
 		evpromise__value_release(reason);
 		return NULL;
 	}
+	/* 1. Let signal be a new AbortSignal object. */
 	signal = evpromise__abort_signal_new(base, 0);
 	if (signal != NULL) {
+		/* 2. Set signal's abort reason. 3. Return signal. */
 		(void)mark(signal, reason);
 		return signal;
 	}
@@ -282,8 +305,8 @@ evpromise_abort_signal_abort(struct evpromise_base *base,
 	return signal;
 }
 
-/* What any() of the signals is if that is known at once: aborted, or not to be
- * made; NULL if it depends on them. */
+/* To create a dependent abort signal, 2: the result if it is known at once, as
+ * a signal is aborted or of another base; NULL if it depends on the signals. */
 static struct evpromise_abort_signal *
 known_at_once(struct evpromise_base *base,
     struct evpromise_abort_signal *const signals[], size_t n)
@@ -297,6 +320,8 @@ known_at_once(struct evpromise_base *base,
 			return evpromise_abort_signal_abort(base,
 			    evpromise__throw_type("%s",
 			    "a signal depends on one of another base"));
+		/* 2. If signal is aborted, set resultSignal's abort reason to
+		 * signal's abort reason and return resultSignal. */
 		if (evpromise_abort_signal_aborted(signals[i]))
 			return evpromise_abort_signal_abort(base,
 			    evpromise_share(signals[i]->reason));
@@ -315,16 +340,21 @@ count_sources(struct evpromise_abort_signal *const signals[], size_t n)
 	return count;
 }
 
-/* Links a signal with another one, or with those that stand behind it. */
+/* To create a dependent abort signal, 4: links it with another one, or with the
+ * sources of that one. */
 static void
 depend_on(struct evpromise_abort_signal *dependent,
     const struct evpromise_abort_signal *signal)
 {
 	size_t i;
 
+	/* 4.1. If signal's dependent is false, append signal to resultSignal's
+	 * source signals and resultSignal to its dependent signals. */
 	if (is_source(signal))
 		link_add(dependent, (struct evpromise_abort_signal *)
 		    (uintptr_t)signal);
+	/* 4.2. Otherwise, for each sourceSignal of signal's source signals, the
+	 * same. 4.2.1 (implicit): an abort undoes the links of a source. */
 	for (i = 0; i < signal->n_links; i++)
 		if (signal->links[i].source != NULL)
 			link_add(dependent, signal->links[i].source);
@@ -341,13 +371,17 @@ evpromise_abort_signal_any(struct evpromise_base *base,
 
 	if (base == NULL)
 		return NULL;
+	/* 2 (reordered: the size of resultSignal depends on it) */
 	signal = known_at_once(base, signals, n);
 	if (signal != NULL)
 		return signal;
+	/* 1. Let resultSignal be a new AbortSignal. 3. Set its dependent to
+	 * true (implicit: it has no controller and no timer). */
 	signal = evpromise__abort_signal_new(base, count_sources(signals, n));
 	if (signal == NULL)
 		return evpromise__abort_signal_in_reserve(base);
 	(void)MADE_HERE(signal->reason);
+	/* 4. For each signal of signals. 5. Return resultSignal. */
 	for (i = 0; i < n; i++)
 		if (signals[i] != NULL)
 			depend_on(signal, signals[i]);

@@ -1,12 +1,12 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 /*
- * signal: what says that an operation is to be aborted.
+ * signal: says that an operation is to be aborted.
  *
  * A signal is kept alive by the program, its controllers, its listeners and
  * the signals that depend on it. It does not keep those alive: the links from
  * a source to its dependents are not counted, and are undone by whichever of
- * the two ends first. A signal that nobody can abort any more drops its
- * listeners, so that nothing keeps itself alive.
+ * the two ends first. A signal without a controller, a timer and a source drops
+ * its listeners, so that nothing keeps itself alive.
  */
 #ifndef EVPROMISE_ABORT_SIGNAL_H
 #define EVPROMISE_ABORT_SIGNAL_H
@@ -27,10 +27,10 @@ struct evpromise__abort_link {
 struct evpromise_abort_signal {
 	size_t refs;
 	size_t controllers;		/* all of them hold one reference */
-	/* What aborts it by itself, owned: time/abort_timeout.c; or NULL. */
+	/* Aborts it by itself: owned, of time/abort_timeout.c; or NULL. */
 	void *timer;
 	void (*timer_free)(struct evpromise_abort_signal *signal);
-	struct evpromise *reason;	/* [[abort reason]]: pending, rejected */
+	struct evpromise *reason;	/* [[abort reason]], once rejected */
 	struct evpromise_resolver *resolver;	/* of the reason */
 	struct evpromise__ring listeners;	/* [[abort algorithms]] */
 	struct evpromise__ring dependents;	/* [[dependent signals]] */
@@ -40,14 +40,15 @@ struct evpromise_abort_signal {
 	struct evpromise__abort_link links[];	/* [[source signals]] */
 };
 
-/* A signal with room for some sources, which it is not linked with yet; NULL
- * if memory is out. */
+/* A signal with room for some sources, but not linked with them yet; NULL if
+ * out of memory. */
 struct evpromise_abort_signal *evpromise__abort_signal_new(
     struct evpromise_base *base, size_t n_links);
-/* What stands for a signal that memory was out for, with a reference more. */
+/* The signal in reserve, in place of one that could not be allocated, with a
+ * reference more. */
 struct evpromise_abort_signal *evpromise__abort_signal_in_reserve(
     struct evpromise_base *base);
-/* Makes what a base needs of abort/, with it; false if memory is out. */
+/* Makes the part of abort/ that each base has; false if out of memory. */
 bool evpromise__abort_attach(struct evpromise_base *base);
 /* The base is freed. */
 void evpromise__abort_detach(struct evpromise_base *base);
@@ -55,10 +56,10 @@ void evpromise__abort_detach(struct evpromise_base *base);
 /* To signal abort, given an AbortSignal signal and a reason */
 bool evpromise__signal_abort(struct evpromise_abort_signal *signal,
     struct evpromise_value reason);
-/* Whether it is not aborted and anybody is left who could do so. */
+/* Whether it is not aborted, and has a controller, a timer or a source. */
 bool evpromise__can_abort(const struct evpromise_abort_signal *signal);
-/* Its last controller or its timer, the one of these that a signal may have, is
- * gone: those who listen or depend wait for nothing. */
+/* The last controller or the timer of a signal is gone; it has no other. Drops
+ * its listeners and those of its dependents, which would never be called. */
 void evpromise__never_aborts(struct evpromise_abort_signal *signal);
 
 #endif

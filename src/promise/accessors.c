@@ -1,6 +1,5 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
-/* accessors: reading what a settled promise carries, loudly where it is
- * misread. */
+/* accessors: read the value of a settled promise. To misread it is an error. */
 #include "promise/accessors.h"
 
 #include "promise/agent.h"
@@ -10,7 +9,7 @@
 #include "value/error.h"
 #include "value/value.h"
 
-/* What an error says is not lost where a value was expected. */
+/* The message of an error is logged too where a value was expected. */
 static void
 log_misread(const struct evpromise *promise, const char *expected,
     const char *found)
@@ -44,8 +43,9 @@ carries(const struct evpromise *promise, const struct evpromise_type *type)
 	    evpromise__type_of(evpromise__result(promise)) == type;
 }
 
-/* NULL is what another accessor gives for what it cannot read. It has no base
- * whose handler would end in an error, but that accessor has told its own. */
+/* An accessor gives NULL for a value that it cannot read. NULL has no base
+ * whose handler would end in an error, but that accessor has told its own
+ * base. */
 static bool
 carries_loudly(const struct evpromise *promise,
     const struct evpromise_type *type)
@@ -92,9 +92,9 @@ evpromise_as(const struct evpromise *settled,
 	return evpromise__result(settled).payload.pointer;
 }
 
-/* Whether nobody but the caller sees a promise. The reason of a signal is seen
- * by all who are lent that; other resolvers see nothing, nor does the report of
- * rejections if there is a handler, and was none to report. */
+/* True if the caller's reference is the only observer. Resolvers do not count,
+ * but for that of a signal, which lends its reason. The list of rejections does
+ * not count if the promise is handled and was not reported. */
 static bool
 seen_once(const struct evpromise *promise)
 {

@@ -1,13 +1,13 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
-/* accessors: reading what a settled promise carries. */
+/* accessors: read the value of a settled promise. */
 #ifndef EVPROMISE_PROMISE_ACCESSORS_H
 #define EVPROMISE_PROMISE_ACCESSORS_H
 
 #include <evpromise/promise.h>
 #include <evpromise/value.h>
 
-/* undefined(), or throws that a settled promise carries no integer: where it
- * is no handler of the program that misreads it. */
+/* undefined(), or throws that a settled promise carries no integer: for the
+ * library's own handlers. */
 struct evpromise_value evpromise__check_int(const struct evpromise *settled);
 
 #endif

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 /*
- * agent: what runs the jobs of a base, ECMA-262's Agent #sec-agents. It is the
- * part of the base that promise/ knows, and begins with the heap.
+ * agent: the state by which the jobs of a base run, ECMA-262's Agent
+ * #sec-agents. It is the part of the base that promise/ knows, and begins with
+ * the heap.
  */
 #ifndef EVPROMISE_PROMISE_AGENT_H
 #define EVPROMISE_PROMISE_AGENT_H
@@ -18,19 +19,20 @@ struct evpromise__misread {		/* see accessors.c */
 struct evpromise__agent {
 	struct evpromise__heap heap;
 	struct evpromise__queue jobs;	/* the job queue */
-	struct evpromise *running;	/* whose handler is running */
-	struct evpromise__misread misread; /* what it misread */
-	bool woken;			/* the host was told of work, or is at it */
-	/* HTML's about-to-be-notified rejected promises list, and those of
-	 * which a handler came too late; both hold references: rejection.c. */
+	struct evpromise *running;	/* the promise whose handler runs */
+	struct evpromise__misread misread; /* the value that it misread */
+	bool woken;			/* the host knows of work, or does it */
+	/* HTML's about-to-be-notified rejected promises list, and the promises
+	 * whose handler came after the report; both lists hold references, and
+	 * rejection.c writes them. */
 	struct evpromise__list about_to_be_notified;
 	struct evpromise__list handled_late;
 	const struct evpromise__host *host;
 	void *host_data;
-	/* Called before a resolver is used that abort signals can reject, by
-	 * abort/listener.c set: drops what listens for it. */
+	/* Drops the listeners of a resolver to abort signals. It is called
+	 * before that resolver is used; abort/signal.c sets it. */
 	void (*drop_listeners)(struct evpromise *record);
-	/* In reserve for when memory is out: for keep.c, and for abort/. */
+	/* In reserve for when an allocation fails: for keep.c, for abort/. */
 	struct evpromise *spare;
 	struct evpromise_abort_signal *out_of_memory;
 };
@@ -52,7 +54,8 @@ evpromise__wake(struct evpromise_base *base)
 		evpromise__wake_host(base);
 }
 
-/* HostEnqueuePromiseJob ( job, realm ) #sec-hostenqueuepromisejob */
+/* HostEnqueuePromiseJob ( job, realm ) #sec-hostenqueuepromisejob. A realm has
+ * no counterpart in C; the host runs the queue in a checkpoint. */
 static inline void
 evpromise__host_enqueue_promise_job(struct evpromise_base *base,
     struct evpromise *job)

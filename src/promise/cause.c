@@ -7,7 +7,7 @@
 #include "record/heap.h"
 #include "value/error.h"
 
-/* What an error refers to as its cause; NULL if memory is out. */
+/* The promise to which an error refers as its cause; NULL if out of memory. */
 static struct evpromise *
 cause_new(struct evpromise_base *base, struct evpromise_value thrown)
 {
@@ -21,7 +21,7 @@ cause_new(struct evpromise_base *base, struct evpromise_value thrown)
 }
 
 /* Copies the causes of an error behind its copy, and gives the last of them;
- * NULL if memory is out, or that is no plain error. */
+ * NULL if out of memory, or if one of them is no plain error. */
 static struct evpromise_error *
 copy_causes(struct evpromise_base *base, struct evpromise_error *copy,
     const struct evpromise_error *error)

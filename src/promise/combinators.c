@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 /*
- * combinators: all, all_settled, any and race. The promise of one collects its members in an array; each
- * member has an element, a reaction without a promise, that notes it there.
- * All that is needed is allocated before the first member is subscribed to.
+ * combinators: all, all_settled, any and race. The promise of one collects its
+ * members in an array; each member has an element, a reaction without a
+ * promise, that notes it there. All memory is allocated before the first member
+ * is subscribed to. A number in a comment is a step's number in ES2025.
  */
 #include "promise/combinators.h"
 
@@ -15,8 +16,9 @@
 #include "value/collect.h"
 #include "value/error.h"
 
-/* The elements, in a chain, so that none is subscribed before all are there;
- * false if memory is out. */
+/* PerformPromiseAll, 4.e-l. Let onFulfilled be an element function with index
+ * (reordered: all of them, in a chain, before the first member is subscribed
+ * to); false if out of memory. */
 static bool
 elements_new(struct evpromise_base *base,
     const struct evpromise__combinator *of, size_t n,
@@ -48,8 +50,8 @@ elements_free(struct evpromise *elements)
 	}
 }
 
-/* The promise of a combinator, with its array and its elements; NULL if memory
- * is out. */
+/* resultCapability, with PerformPromiseAll, 1. Let values be a new empty List,
+ * and 4.c. Append undefined to values; NULL if out of memory. */
 static struct evpromise *
 combinator_new(struct evpromise_base *base,
     const struct evpromise__combinator *of, size_t n, size_t length,
@@ -86,6 +88,8 @@ evpromise__combinator_finish(struct evpromise *combinator)
 	return array;
 }
 
+/* Call(resultCapability.[[Resolve]]) or [[Reject]], as a handler of a
+ * member. */
 static void
 settle_as_member(struct evpromise *combinator, size_t index,
     struct evpromise *member)
@@ -98,6 +102,8 @@ settle_as_member(struct evpromise *combinator, size_t index,
 	evpromise__array_release(array);
 }
 
+/* Let valuesArray be CreateArrayFromList(values). Perform
+ * Call(resultCapability.[[Resolve]], undefined, « valuesArray »). */
 static void
 fulfill_with_array(struct evpromise *combinator)
 {
@@ -106,6 +112,8 @@ fulfill_with_array(struct evpromise *combinator)
 	    evpromise__combinator_finish(combinator)));
 }
 
+/* Let error be an AggregateError, with the property errors. Perform
+ * Call(resultCapability.[[Reject]], undefined, « error »). */
 static void
 reject_with_aggregate(struct evpromise *combinator)
 {
@@ -114,7 +122,8 @@ reject_with_aggregate(struct evpromise *combinator)
 	    evpromise__combinator_finish(combinator)));
 }
 
-/* Notes the outcome of a member; true if it was the last one. */
+/* Set values[index] to x. Set remainingElementsCount.[[Value]] to one less:
+ * true if it is 0. */
 static bool
 note_member(struct evpromise *combinator, size_t index,
     struct evpromise *member)
@@ -123,42 +132,45 @@ note_member(struct evpromise *combinator, size_t index,
 	return --combinator->u.remaining == 0;
 }
 
-/* Promise.all Resolve Element Functions, or the reject function of its
- * capability. #sec-promise.all-resolve-element-functions */
+/* Promise.all Resolve Element Functions, or resultCapability.[[Reject]].
+ * #sec-promise.all-resolve-element-functions */
 static void
 promise_all_resolve_element(struct evpromise *combinator, size_t index,
     struct evpromise *member)
 {
 	if (member->state == EVPROMISE_REJECTED)
 		settle_as_member(combinator, index, member);
-	else if (note_member(combinator, index, member))
+	else if (note_member(combinator, index, member))	/* 8-10 */
 		fulfill_with_array(combinator);
 }
 
 /* Promise.allSettled Resolve and Reject Element Functions
  * #sec-promise.allsettled-resolve-element-functions
- * #sec-promise.allsettled-reject-element-functions */
+ * #sec-promise.allsettled-reject-element-functions
+ * 9-11. Let obj be an object with status and value or reason: the member. */
 static void
 promise_all_settled_element(struct evpromise *combinator, size_t index,
     struct evpromise *member)
 {
-	if (note_member(combinator, index, member))
+	if (note_member(combinator, index, member))	/* 12-14 */
 		fulfill_with_array(combinator);
 }
 
-/* Promise.any Reject Element Functions, or the resolve function of its
- * capability. #sec-promise.any-reject-element-functions */
+/* Promise.any Reject Element Functions, or resultCapability.[[Resolve]].
+ * #sec-promise.any-reject-element-functions */
 static void
 promise_any_reject_element(struct evpromise *combinator, size_t index,
     struct evpromise *member)
 {
 	if (member->state == EVPROMISE_FULFILLED)
 		settle_as_member(combinator, index, member);
-	else if (note_member(combinator, index, member))
+	else if (note_member(combinator, index, member))	/* 8-10 */
 		reject_with_aggregate(combinator);
 }
 
-/* A member has settled: its element's turn, of which nothing is left. */
+/* NewPromiseReactionJob of an element, which ends with it. [[AlreadyCalled]]
+ * (implicit): it runs once. Its promise (implicit): none is seen, none is
+ * made. */
 static void
 element_job(struct evpromise_base *base, struct evpromise *element)
 {
@@ -169,6 +181,8 @@ element_job(struct evpromise_base *base, struct evpromise *element)
 
 	(void)base;
 	evpromise__record_free(element);
+	/* [[AlreadyResolved]] of resultCapability is that it has another kind:
+	 * then its functions do nothing. */
 	if (combinator->kind == RECORD_COMBINATOR)
 		of->member_settled(combinator, index, member);
 	evpromise__release(combinator);
@@ -198,7 +212,8 @@ const struct evpromise__behaviour evpromise__behaviour_combinator = {
 	.drop = drop_combinator
 };
 
-/* Subscribes each element to its member, in order; the members are taken. */
+/* PerformPromiseAll, 4.n. Perform Invoke(nextPromise, "then", « onFulfilled,
+ * onRejected »); 4.o. Set index to index + 1. The members are taken. */
 static void
 subscribe(struct evpromise *combinator, struct evpromise *elements,
     struct evpromise *members[], size_t n)
@@ -218,7 +233,7 @@ subscribe(struct evpromise *combinator, struct evpromise *elements,
 	}
 }
 
-/* Gives all members up, with the chains that only they can see. */
+/* Gives all members up, with the chains that only the members refer to. */
 static void
 cut_members(struct evpromise *members[], size_t n)
 {
@@ -269,6 +284,9 @@ reject_foreign(struct evpromise_base *base, struct evpromise *members[],
 	return rejected;
 }
 
+/* Step 4 of PerformPromiseAll, AllSettled and Any, step 1 of Race. The iterator
+ * is the array. 4.d. Let nextPromise be Call(promiseResolve, constructor,
+ * « next ») (implicit): the members are promises. */
 struct evpromise *
 evpromise__combine(struct evpromise_base *base,
     const struct evpromise__combinator *of, struct evpromise *members[],
@@ -287,6 +305,9 @@ evpromise__combine(struct evpromise_base *base,
 		cut_members(members, n);
 		return NULL;
 	}
+	/* 2, 4.m. remainingElementsCount counts the members (reordered: at
+	 * once, without the loop's own 1, since no element runs within the
+	 * loop). */
 	combinator->u.remaining = n;
 	subscribe(combinator, elements, members, n);
 	return combinator;
@@ -306,6 +327,7 @@ evpromise_all(struct evpromise_base *base, struct evpromise *members[],
 
 	CHECK_HANDLES(members, n);
 	promise = evpromise__combine(base, &all, members, n, n);
+	/* 4.b.ii. If remainingElementsCount.[[Value]] = 0 at the end. */
 	if (promise != NULL && n == 0)
 		fulfill_with_array(promise);
 	return MADE_HERE(promise);
@@ -316,7 +338,8 @@ static const struct evpromise__combinator all_settled = {
 };
 
 /* PerformPromiseAllSettled ( iteratorRecord, constructor, resultCapability,
- * promiseResolve ) #sec-performpromiseallsettled */
+ * promiseResolve ) #sec-performpromiseallsettled. Its 4.e-u, 4.v and 4.w-x are
+ * 4.e-l, 4.m and 4.n-o of PerformPromiseAll. */
 struct evpromise *
 evpromise_all_settled(struct evpromise_base *base,
     struct evpromise *members[], size_t n)
@@ -326,6 +349,7 @@ evpromise_all_settled(struct evpromise_base *base,
 	CHECK_HANDLES(members, n);
 	promise = evpromise__combine(base, &all_settled, members,
 	    n, n);
+	/* 4.b.ii, as in evpromise_all(). */
 	if (promise != NULL && n == 0)
 		fulfill_with_array(promise);
 	return MADE_HERE(promise);
@@ -345,6 +369,7 @@ evpromise_any(struct evpromise_base *base, struct evpromise *members[],
 
 	CHECK_HANDLES(members, n);
 	promise = evpromise__combine(base, &any, members, n, n);
+	/* 4.b.ii.1-3. Return ThrowCompletion(error), which rejects. */
 	if (promise != NULL && n == 0)
 		reject_with_aggregate(promise);
 	return MADE_HERE(promise);
@@ -355,8 +380,8 @@ static const struct evpromise__combinator race = {
 };
 
 /* PerformPromiseRace ( iteratorRecord, constructor, resultCapability,
- * promiseResolve ) #sec-performpromiserace; of nothing it is pending for ever,
- * without a part to play. */
+ * promiseResolve ) #sec-performpromiserace. Its 1.c-d are 4.d and 4.n of the
+ * others. Without members it is pending for ever, and no combinator. */
 struct evpromise *
 evpromise_race(struct evpromise_base *base, struct evpromise *members[],
     size_t n)

@@ -1,16 +1,16 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 /*
- * forward: promises that only wait to settle as another one does, since
- * they adopted it, or by a `then` without handlers.
+ * forward: promises that only wait to settle as another one does, since they
+ * adopted it, or by a `then` without handlers.
  *
  * A handler may return a promise whose handler returns a promise, and so on for
- * ever. Each of them waits for the next one, though nobody sees those in the
+ * ever. Each of them waits for the next one, though nothing sees those in the
  * middle. So that memory stays flat they are left out: when nothing sees a
  * forwarding promise but one other that forwards it, the two become one, which
- * waits one turn of the queue more (its ticks) before it settles. Nobody can
- * tell the difference, since all other jobs see the queue turn as before.
+ * waits one turn of the queue more (its ticks) before it settles. No program
+ * can tell the difference, since all other jobs see the queue turn as before.
  *
- *        outer ──> middle ──> source      outer waits for source
+ * outer ──> middle ──> source      outer waits for source
  *
  * Three things may make a middle superfluous: its own job is about to subscribe
  * it to the source, where the outer then goes instead; the outer subscribes to
@@ -18,8 +18,8 @@
  * source's reactions already, and the order of these must not change: it keeps
  * the place as a stand-in for the outer, which is held until its turn.
  *
- *        stand-in: RECORD_FORWARDED, arg ──> the held, its ticks count
- *        held:     RECORD_HELD,      arg ──> the stand-in
+ * stand-in: RECORD_FORWARDED, arg ──> the held, its ticks count held:
+ * RECORD_HELD,      arg ──> the stand-in
  */
 #include "promise/forward.h"
 
@@ -27,9 +27,9 @@
 #include "promise/reaction.h"
 
 /* The one promise that sees a forwarding one, and only forwards it; NULL if
- * there is none, or anybody else sees it. Its two references are that of the
- * list that it is on, or of what holds it, and that of the outer. Once the base
- * is freed the outer may have ended before it. */
+ * there is none, or anything else sees it. The two references to a middle are
+ * that of its list, or of its stand-in, and that of the outer. Once the base is
+ * freed the outer may have ended before it. */
 static struct evpromise *
 only_outer(const struct evpromise *middle)
 {
@@ -42,8 +42,8 @@ only_outer(const struct evpromise *middle)
 	return last;
 }
 
-/* Whoever waits in the outer's place: itself, or the one that it stands in
- * for, in which case nothing is left of it. */
+/* The promise that waits in the outer's place: itself, or the one that it
+ * stands in for, in which case the outer is freed. */
 static struct evpromise *
 take_waiting(struct evpromise *outer)
 {

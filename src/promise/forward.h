@@ -24,8 +24,8 @@ evpromise__is_forwarding(const struct evpromise *promise)
 	    promise->kind == RECORD_HELD;
 }
 
-/* What a record waits for next: what its stand-in waits for, if it has one;
- * NULL where the chain began. */
+/* The promise that a record waits for next, or that its stand-in does, if it
+ * has one; NULL where the chain began. */
 static inline struct evpromise *
 evpromise__awaited(const struct evpromise *record)
 {
@@ -39,7 +39,7 @@ mark_adopted(struct evpromise *promise)
 	promise->flags |= FLAG_ADOPTED;
 }
 
-/* A handle or a resolver was given up: nobody may be left to see a promise. */
+/* A handle or a resolver was given up: it may have been the last observer. */
 static inline void
 evpromise__given_up(struct evpromise *promise)
 {
@@ -52,7 +52,7 @@ evpromise__given_up(struct evpromise *promise)
 }
 
 /* Waits one turn of the queue more if the record has some left to wait. When
- * it is alone in the queue nobody can see the turns, which are skipped. */
+ * it is alone in the queue no job can see the turns, which are skipped. */
 static inline bool
 wait_ticks(struct evpromise_base *base, struct evpromise *job)
 {

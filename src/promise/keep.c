@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 /*
- * keep: the states of chains, and the chains that memory ran out for.
+ * keep: the states of chains, and the chains that an allocation failed for.
  *
  * Keeping a state takes a record, which is a reaction of the promise without a
- * promise of its own; when memory is out it is the base's spare one. When that
- * is used up too, the last link of the chain, which will not run any more,
+ * promise of its own. If that allocation fails it is the base's spare one. When
+ * that is used up too, the last link of the chain, which will not run any more,
  * takes the state over itself.
  */
 #include "promise/keep.h"
@@ -107,7 +107,7 @@ evpromise__first_reaction(const struct evpromise *promise)
 	return last == NULL ? NULL : evpromise__skip_keeps(last->next, last);
 }
 
-/* What runs nothing: a kept state, a link of a chain that memory ran out for. */
+/* Runs no handler: a kept state, or a link that was cut. */
 static bool
 is_deaf(const struct evpromise *reaction)
 {
@@ -154,8 +154,8 @@ keep_record(struct evpromise_base *base)
 	return record;
 }
 
-/* There is no record to keep the state in. What cannot take it over is a
- * pending promise that runs no handler, after the spare record is used up. */
+/* No record is left. A link with a handler can own the state; a bare pending
+ * promise cannot, so the state leaks. */
 static struct evpromise *
 keep_without_memory(struct evpromise *promise, void *state,
     void (*free_fn)(void *))
@@ -217,7 +217,7 @@ evpromise_keep(struct evpromise *promise, void *state,
 	return promise;
 }
 
-/* A link that was cut: its handler does not run, and nobody is told. */
+/* A link that was cut: its handler does not run, and nothing is reported. */
 static void
 cut_job(struct evpromise_base *base, struct evpromise *job)
 {

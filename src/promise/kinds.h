@@ -9,14 +9,14 @@
 #include "record/record.h"
 
 struct evpromise__behaviour {
-	/* What a dump calls a promise of this kind while it is pending. */
+	/* The name in a dump of a promise of this kind while it is pending. */
 	const char *title;
-	/* What it waits for while it has no source; NULL: that depends. */
+	/* Said in a dump of one that waits without a source; NULL: varies. */
 	const char *waits;
 	/* Armed kinds: the job. It takes over the reference that the queue
 	 * held. NULL: run_jobs() does it. */
 	void (*run)(struct evpromise_base *base, struct evpromise *job);
-	/* Releases what a record holds beside its source, as its base is
+	/* Releases all that a record holds beside its source, as its base is
 	 * freed. NULL: nothing. */
 	void (*drop)(struct evpromise *record);
 };

@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 /*
- * reaction: what happens when a record's turn comes. Each job first disarms its
- * record and takes over the references that it held, since a handler may do
- * anything, freeing the base included.
+ * reaction: the jobs of a base, in the order of the queue. Each job first
+ * disarms its record and takes over the references that it held, since a
+ * handler may do anything, freeing the base included. A number in a comment is
+ * a step's number in ES2025.
  */
 #include "promise/reaction.h"
 
@@ -24,30 +25,38 @@ evpromise__complete_misread(struct evpromise_base *base,
 	return completion;
 }
 
-/* NewPromiseReactionJob ( reaction, argument ) #sec-newpromisereactionjob */
+/* NewPromiseReactionJob ( reaction, argument ) #sec-newpromisereactionjob: its
+ * Job. Steps 2-3 (realm): no counterpart in C. Step 4: the reaction is the job.
+ * 1.a. Let promiseCapability be reaction.[[Capability]]: the record itself.
+ * 1.f-g (implicit): each `then` has made a promise. */
 static inline void
 promise_reaction_job(struct evpromise_base *base, struct evpromise *job)
 {
 	evpromise_cb on_fulfilled = job->u.handlers.on_fulfilled;
 	evpromise_cb on_rejected = job->u.handlers.on_rejected;
 	struct evpromise *settled = disarm(job, RECORD_THEN);
+	/* 1.b. Let type be reaction.[[Type]]: that of the settled promise.
+	 * 1.c. Let handler be reaction.[[Handler]]. */
 	evpromise_cb handler = settled->state == EVPROMISE_FULFILLED ?
 	    on_fulfilled : on_rejected;
 
+	/* 1.e. Let handlerResult be HostCallJobCallback(handler, undefined,
+	 * « argument »). 1.h. If it is abrupt, Call([[Reject]]). 1.i. Else,
+	 * Call([[Resolve]]). */
 	if (likely(handler != NULL))
 		resolve_unless_freed(base, job, call_handler(base, job,
 		    handler, settled, job->arg));
-	else
+	else	/* 1.d. If handler is empty, handlerResult is the argument. */
 		evpromise__settle_as(job, settled);
 	evpromise__release(settled);
 }
 
-/* Its job is inline, below. */
+/* Its job is inline in evpromise__run_jobs(). */
 const struct evpromise__behaviour evpromise__behaviour_then = {
 	.title = "then"
 };
 
-/* Out of the way of what most jobs are. */
+/* Kept out of line, since most jobs are those of `then`. */
 static never_inline void
 run_other_job(struct evpromise_base *base, struct evpromise *job)
 {

@@ -8,11 +8,11 @@
 /* Runs the jobs of the queue, and those that they add, until it is empty, and
  * gives up the references that it held to their records. */
 void evpromise__run_jobs(struct evpromise_base *base);
-/* What a handler misread becomes its completion. */
+/* The completion of a handler that misread a value: a type error. */
 struct evpromise_value evpromise__complete_misread(struct evpromise_base *base,
     struct evpromise_value completion);
 
-/* Takes the record out of its armed kind and what it waited for out of it. */
+/* Ends the armed kind of a job and gives the promise that it waited for. */
 static inline struct evpromise *
 disarm(struct evpromise *job, enum evpromise__kind kind)
 {
@@ -23,7 +23,7 @@ disarm(struct evpromise *job, enum evpromise__kind kind)
 	return source;
 }
 
-/* Calls the handler whose completion a promise will be resolved with. */
+/* HostCallJobCallback, for a promise that the completion will resolve. */
 static inline struct evpromise_value
 call_handler(struct evpromise_base *base, struct evpromise *promise,
     evpromise_cb handler, const struct evpromise *settled, void *arg)
@@ -39,8 +39,8 @@ call_handler(struct evpromise_base *base, struct evpromise *promise,
 	return completion;
 }
 
-/* Resolves a promise with what its handler returned, unless the handler freed
- * the base. */
+/* Resolves a promise with the completion of its handler, unless the handler
+ * freed the base. */
 static inline void
 resolve_unless_freed(struct evpromise_base *base, struct evpromise *promise,
     struct evpromise_value completion)

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
-/* rejection: the lists of what the next checkpoint is to report. */
+/* rejection: the lists of the promises that the next checkpoint reports. */
 #include "promise/rejection.h"
 
 #include "promise/agent.h"
@@ -26,16 +26,26 @@ list(struct evpromise__list *rejections, struct evpromise *promise)
 }
 
 /* HostPromiseRejectionTracker ( promise, operation )
- * #sec-host-promise-rejection-tracker; what it does is HTML's and Node's. */
+ * #sec-host-promise-rejection-tracker, in HTML's implementation, by its
+ * numbers:
+ * https://html.spec.whatwg.org/#the-hostpromiserejectiontracker-implementation
+ * Steps 1-5 (script, settings object, global): the base is the global. */
 void
 evpromise__host_promise_rejection_tracker(struct evpromise *promise,
     enum evpromise__rejection operation)
 {
 	struct evpromise__agent *agent = agent_of(evpromise__base(promise));
 
+	/* 6. If operation is "reject", append promise to the
+	 * about-to-be-notified rejected promises list. */
 	if (operation == REJECTION_REJECT)
 		list(&agent->about_to_be_notified, promise);
+	/* 7.2. If the outstanding rejected promises weak set does not contain
+	 * promise, return. 7.3. Remove it (implicit: it is handled once). 7.4.
+	 * Queue a task to fire rejectionhandled: the next checkpoint does
+	 * it. */
 	else if (promise->flags & FLAG_REPORTED)
 		list(&agent->handled_late, promise);
-	/* else the check of the first list is still to come */
+	/* 7.1. If the first list contains promise, remove it and return
+	 * (reordered: it stays there, and is passed over as it is handled). */
 }

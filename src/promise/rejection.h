@@ -7,7 +7,8 @@
 
 enum evpromise__rejection { REJECTION_REJECT, REJECTION_HANDLE };
 
-/* HostPromiseRejectionTracker ( promise, operation ) */
+/* HostPromiseRejectionTracker ( promise, operation )
+ * #sec-host-promise-rejection-tracker */
 void evpromise__host_promise_rejection_tracker(struct evpromise *promise,
     enum evpromise__rejection operation);
 

@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 /*
- * some: a combinator that waits for so many of its members. Its array has a place for
- * each value that is wanted, and behind these one for each rejection up to that
- * which decides: one of the two parts is full first.
+ * some: a combinator that waits until `count` of its members are fulfilled. Its
+ * array has a place for each of these values, and behind them one for each
+ * rejection up to the one that makes `count` impossible: one of the two parts
+ * is full first.
  */
 #include <evpromise/some.h>
 
@@ -29,8 +30,8 @@ part(const struct evpromise_type *type, struct evpromise__array *array,
 	return evpromise__pointer(type, array);
 }
 
-/* Releases what is behind a part. That may free the base: the combinator has
- * settled, and its caller holds it, and so the array. */
+/* Releases the members behind a part. That may free the base: the combinator
+ * has settled, and its caller holds it, and so the array. */
 static void
 release_rest(const struct evpromise__array *array, size_t length)
 {

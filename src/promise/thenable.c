@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
-/* thenable: the jobs that wait for them. */
+/* thenable: the jobs that call `then`. A number in a comment is a step's number
+ * in ES2025. */
 #include "promise/thenable.h"
 
 #include <evpromise/resolver.h>
@@ -16,7 +17,7 @@ release_promise(void *promise)
 }
 
 /* GCOVR_EXCL_START
- * Never called: it marks what may be a thenable; resolver.c knows the type. */
+ * Never called: it marks the type as one with `then`; resolver.c knows it. */
 static void
 then_of_promise(void *promise, struct evpromise_resolver *resolver)
 {
@@ -37,19 +38,25 @@ evpromise_adopt(struct evpromise *promise)
 	return evpromise_own(&evpromise__type_promise, promise);
 }
 
+/* NewPromiseResolveThenableJob ( promiseToResolve, thenable, then )
+ * Steps 2-5 (realm): no counterpart in C. */
 void
 evpromise__new_promise_resolve_thenable_job(struct evpromise *promise,
     struct evpromise_value thenable)
 {
+	/* 1. Let job be a new Job with promiseToResolve, thenable and then. */
 	change_kind(promise, RECORD_PLAIN, RECORD_FOREIGN_JOB);
 	promise->u.result = thenable;
 	count_add_ref(promise);
+	/* Promise Resolve Functions, 15. Perform HostEnqueuePromiseJob. */
 	evpromise__host_enqueue_promise_job(evpromise__base(promise), promise);
 }
 
 /* NewPromiseResolveThenableJob ( promiseToResolve, thenable, then )
- * #sec-newpromiseresolvethenablejob, where the thenable is a promise: calling
- * its `then` makes the record a reaction to it. */
+ * #sec-newpromiseresolvethenablejob: its Job, where the thenable is a promise.
+ * 1.a. Let resolvingFunctions be CreateResolvingFunctions(promiseToResolve)
+ *      (implicit): as its handlers they are called once, so the record itself
+ *      becomes the reaction. */
 static void
 promise_resolve_thenable_job(struct evpromise_base *base,
     struct evpromise *job)
@@ -57,6 +64,9 @@ promise_resolve_thenable_job(struct evpromise_base *base,
 	struct evpromise *thenable = disarm(job, RECORD_THENABLE_JOB);
 
 	(void)base;
+	/* 1.b. Let thenCallResult be HostCallJobCallback(then, thenable,
+	 * « [[Resolve]], [[Reject]] »). 1.c-d (implicit): `then` of a promise
+	 * does not throw, and its own promise is not seen. */
 	evpromise__adopt(job, thenable);
 	evpromise__release(job);
 }
@@ -75,7 +85,7 @@ call_then(struct evpromise_value thenable, struct evpromise_resolver *resolver)
 	evpromise__type_of(thenable)->then(thenable.payload.pointer, resolver);
 }
 
-/* The same where the thenable is of a foreign type. */
+/* The same Job, where the thenable is of a foreign type. */
 static void
 foreign_job(struct evpromise_base *base, struct evpromise *job)
 {
@@ -84,10 +94,15 @@ foreign_job(struct evpromise_base *base, struct evpromise *job)
 
 	(void)base;
 	(void)disarm(job, RECORD_FOREIGN_JOB);
+	/* 1.a. Let resolvingFunctions be CreateResolvingFunctions(
+	 * promiseToResolve). */
 	resolver = evpromise__forwarder_new(job);
 	if (resolver == NULL) {
 		evpromise__reject_promise(job, evpromise__out_of_memory());
 	} else {
+		/* 1.b. Let thenCallResult be HostCallJobCallback(then,
+		 * thenable, « [[Resolve]], [[Reject]] »). 1.c (implicit): it
+		 * cannot throw, and rejects by the resolver. */
 		call_then(thenable, resolver);
 		evpromise_resolver_unref(resolver);
 	}

@@ -9,8 +9,8 @@
 extern const struct evpromise_type evpromise__type_promise;
 
 /* NewPromiseResolveThenableJob ( promiseToResolve, thenable, then )
- * #sec-newpromiseresolvethenablejob, where the thenable is of a foreign type;
- * the promise itself becomes the job, which is enqueued. */
+ * #sec-newpromiseresolvethenablejob, where the thenable is of a foreign type:
+ * the promise itself becomes the job, and is enqueued. */
 void evpromise__new_promise_resolve_thenable_job(struct evpromise *promise,
     struct evpromise_value thenable);
 

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
-/* abort_timeout: signals that are aborted when a time is up. The signal owns its timer, which
- * so ends with it. */
+/* abort_timeout: signals that are aborted when a time is up. A signal owns its
+ * timer, and ends it. A number in a comment is a step's number in the
+ * DOM's review draft of June 2026. */
 #include "time/abort_timeout.h"
 
 #include "loop/clock.h"
@@ -29,6 +30,8 @@ evpromise__abort_timer_end(struct evpromise__timer *timer,
 	    ((struct evpromise__abort_timer *)timer)->signal);
 
 	abort_timer_free(signal);
+	/* 3.1. Queue a global task (reordered: this is the timer's callback) to
+	 * signal abort given signal and a new "TimeoutError" DOMException. */
 	if (how == TIMER_FIRED)
 		(void)evpromise__signal_abort(signal,
 		    evpromise__throw_static(EVPROMISE_ERROR_TIMEOUT));
@@ -54,6 +57,9 @@ start(struct evpromise_base *base, struct evpromise_abort_signal *signal,
 	return evpromise__timer_add(base, &timer->timer, due_ms);
 }
 
+/* AbortSignal.timeout ( milliseconds )
+ * https://dom.spec.whatwg.org/#dom-abortsignal-timeout
+ * Step 2 (global object): the base. */
 struct evpromise_abort_signal *
 evpromise_abort_signal_timeout(struct evpromise_base *base, int64_t ms)
 {
@@ -66,11 +72,14 @@ evpromise_abort_signal_timeout(struct evpromise_base *base, int64_t ms)
 	checked = evpromise__due_ms(base, ms, &due_ms);
 	if (evpromise__is_thrown(checked))
 		return evpromise_abort_signal_abort(base, checked);
+	/* 1. Let signal be a new AbortSignal object. 3. Run steps after a
+	 * timeout given global, milliseconds, and step 3.1. */
 	signal = evpromise__abort_signal_new(base, 0);
 	if (signal == NULL || !start(base, signal, due_ms)) {
 		evpromise_abort_signal_unref(signal);
 		return evpromise__abort_signal_in_reserve(base);
 	}
 	(void)MADE_HERE(signal->reason);
+	/* 4. Return signal. */
 	return signal;
 }
