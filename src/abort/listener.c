@@ -129,8 +129,8 @@ evpromise__run_abort_steps(struct evpromise_abort_signal *signal)
 	 * Fire an event named abort at signal. */
 	while (!ring_is_empty(&signal->listeners) && !base_is_freed(base))
 		run(first_listener(signal), signal->reason);
-	/* 2. Empty signal's abort algorithms (implicit: each goes as it runs),
-	 * and those that did not run, as one before them freed the base. */
+	/* 2. Empty signal's abort algorithms (implicit: each goes before it
+	 * runs). Those are left that did not run, as one freed the base. */
 	evpromise__abort_listeners_end(signal);
 }
 

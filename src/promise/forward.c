@@ -10,7 +10,7 @@
  * waits one turn of the queue more (its ticks) before it settles. No program
  * can tell the difference, since all other jobs see the queue turn as before.
  *
- * outer ──> middle ──> source      outer waits for source
+ *        outer ──> middle ──> source      outer waits for source
  *
  * Three things may make a middle superfluous: its own job is about to subscribe
  * it to the source, where the outer then goes instead; the outer subscribes to
@@ -18,8 +18,8 @@
  * source's reactions already, and the order of these must not change: it keeps
  * the place as a stand-in for the outer, which is held until its turn.
  *
- * stand-in: RECORD_FORWARDED, arg ──> the held, its ticks count held:
- * RECORD_HELD,      arg ──> the stand-in
+ *        stand-in: RECORD_FORWARDED, arg ──> the held, its ticks count
+ *        held:     RECORD_HELD,      arg ──> the stand-in
  */
 #include "promise/forward.h"
 

@@ -26,8 +26,8 @@ list(struct evpromise__list *rejections, struct evpromise *promise)
 }
 
 /* HostPromiseRejectionTracker ( promise, operation )
- * #sec-host-promise-rejection-tracker, in HTML's implementation, by its
- * numbers:
+ * #sec-host-promise-rejection-tracker, with the steps of HTML's review draft of
+ * July 2026
  * https://html.spec.whatwg.org/#the-hostpromiserejectiontracker-implementation
  * Steps 1-5 (script, settings object, global): the base is the global. */
 void
@@ -40,12 +40,13 @@ evpromise__host_promise_rejection_tracker(struct evpromise *promise,
 	 * about-to-be-notified rejected promises list. */
 	if (operation == REJECTION_REJECT)
 		list(&agent->about_to_be_notified, promise);
-	/* 7.2. If the outstanding rejected promises weak set does not contain
-	 * promise, return. 7.3. Remove it (implicit: it is handled once). 7.4.
-	 * Queue a task to fire rejectionhandled: the next checkpoint does
-	 * it. */
+	/* 7. If it is "handle": 7.2. If the outstanding rejected promises weak
+	 * set does not contain promise, return. 7.3. Remove promise (implicit:
+	 * it is handled once). 7.4. Queue a task to fire rejectionhandled: the
+	 * next checkpoint calls the hook. */
 	else if (promise->flags & FLAG_REPORTED)
 		list(&agent->handled_late, promise);
 	/* 7.1. If the first list contains promise, remove it and return
-	 * (reordered: it stays there, and is passed over as it is handled). */
+	 * (reordered: it stays there until the checkpoint, which passes over a
+	 * promise that is handled). */
 }

@@ -75,7 +75,7 @@ evpromise__promise_resolve_function(struct evpromise_base *base,
 	if (likely(!evpromise__is_thrown(resolution) &&
 	    ((const struct evpromise_type *)resolution.tag)->then == NULL))
 		evpromise__fulfill_promise(base, promise, resolution);
-	else	/* 7 (reordered: only a promise can be promise), 13-15 */
+	else	/* 7 (reordered: most resolutions have no `then`), 13-15 */
 		evpromise__resolve_otherwise(promise, resolution);
 }
 
