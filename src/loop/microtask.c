@@ -135,8 +135,10 @@ notify_each(struct evpromise_base *base, struct evpromise__list *list,
 static void
 notify_about_rejected_promises(struct evpromise_base *base)
 {
-	notify_each(base, &agent_of(base)->handled_late, notify_handled);
-	notify_each(base, &agent_of(base)->about_to_be_notified, notify_unhandled);
+	struct evpromise__agent *agent = agent_of(base);
+
+	notify_each(base, &agent->handled_late, notify_handled);
+	notify_each(base, &agent->about_to_be_notified, notify_unhandled);
 }
 
 /* To perform a microtask checkpoint

@@ -95,7 +95,8 @@ evpromise__resolve_otherwise(struct evpromise *promise,
 	else if (resolution.tag == (uintptr_t)&evpromise__type_shared)
 		resolve_with_shared(promise, resolution);
 	else	/* 14-15 */
-		evpromise__new_promise_resolve_thenable_job(promise, resolution);
+		evpromise__new_promise_resolve_thenable_job(promise,
+		    resolution);
 }
 
 /* Promise.withResolvers ( ) #sec-promise.withResolvers
