@@ -60,7 +60,8 @@ give_places(struct evpromise_limit *limit)
 	struct place *place;
 
 	while (limit->running < limit->places &&
-	    (place = first_waiting(limit)) != NULL && !base_is_freed(limit->base)) {
+	    (place = first_waiting(limit)) != NULL &&
+	    !base_is_freed(limit->base)) {
 		limit->waiting--;
 		if (!evpromise__task_go(&place->task))
 			continue;

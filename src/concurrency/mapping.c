@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 /*
- * mapping: calling back for each input. While anything of a mapping is under way its
- * state lives; when nothing is its promise settles, and the state goes with it.
- * What is needed to hear of a call is allocated before the call is made.
+ * mapping: calling back for each input. While anything of a mapping is under
+ * way its state lives; when nothing is its promise settles, and the state goes
+ * with it. What is needed to hear of a call is allocated before the call is
+ * made.
  */
 #include "concurrency/mapping.h"
 

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 /*
- * mapping: what map and its kin have in common: calling back for each input, so many at
- * a time, within a scope.
+ * mapping: what map and its kin have in common: calling back for each input, so
+ * many at a time, within a scope.
  */
 #ifndef EVPROMISE_CONCURRENCY_MAPPING_H
 #define EVPROMISE_CONCURRENCY_MAPPING_H

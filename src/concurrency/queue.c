@@ -28,8 +28,8 @@ struct evpromise_queue {
 	struct evpromise__ring idlers;
 };
 
-/* What waits for its turn, a producer who waits for room, or an idler, who waits
- * until the queue is idle. */
+/* What waits for its turn, a producer who waits for room, or an idler, who
+ * waits until the queue is idle. */
 struct entry {
 	struct evpromise__task task;
 	struct evpromise_queue *queue;	/* referenced */

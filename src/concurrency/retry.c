@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 /*
- * retry: attempts. The handler that hears of a failure returns the promise of the next
- * attempt: an endless loop, which the core keeps flat.
+ * retry: attempts. The handler that hears of a failure returns the promise of
+ * the next attempt: an endless loop, which the core keeps flat.
  */
 #include <evpromise/retry.h>
 #include <evpromise/timer.h>
@@ -235,7 +235,8 @@ retry_new(struct evpromise_base *base,
 	retry->options = *options;
 	(void)evpromise_abort_signal_ref(options->signal);
 	retry->delay_ms = capped(retry, (double)options->delay_ms);
-	retry->random = options->seed != 0 ? options->seed : evpromise__clock_seed(base);
+	retry->random = options->seed != 0 ? options->seed :
+	    evpromise__clock_seed(base);
 	return retry;
 }
 

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 /*
- * task: what limits and queues hand out: one waits in a line, then it has its turn.
- * The owner, a limit or a queue, keeps the line and gives the turn, and hears
- * when a task leaves.
+ * task: what limits and queues hand out: one waits in a line, then it has its
+ * turn. The owner, a limit or a queue, keeps the line and gives the turn, and
+ * hears when a task leaves.
  */
 #ifndef EVPROMISE_CONCURRENCY_TASK_H
 #define EVPROMISE_CONCURRENCY_TASK_H

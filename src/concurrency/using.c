@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 /*
- * using: resources. All links of the chain are made before the first one is acquired,
- * so that nothing is left undisposed where memory runs out. What the chain does
- * not come to, as its base is freed, is done when its state is.
+ * using: resources. All links of the chain are made before the first one is
+ * acquired, so that nothing is left undisposed where memory runs out. What the
+ * chain does not come to, as its base is freed, is done when its state is.
  */
 #include <evpromise/using.h>
 
@@ -130,8 +130,8 @@ dispose(const struct evpromise *outcome, void *arg)
 	return dispose_now(slot, outcome);
 }
 
-/* The error is that of disposing, or the one before, which passed through: it is
- * no other that looks alike. */
+/* The error is that of disposing, or the one before, which passed through: it
+ * is no other that looks alike. */
 static struct evpromise_value
 after_disposing(const struct evpromise *rejected, void *arg)
 {

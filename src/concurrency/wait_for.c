@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 /*
- * wait_for: asking whether a condition holds. The handler that hears the answer returns
- * the promise of the next one: an endless loop, which the core keeps flat.
+ * wait_for: asking whether a condition holds. The handler that hears the answer
+ * returns the promise of the next one: an endless loop, which the core keeps
+ * flat.
  */
 #include <evpromise/timer.h>
 #include <evpromise/wait_for.h>

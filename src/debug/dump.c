@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 /*
- * dump: what is pending in a base, and what waits for what: as text, a line for each
- * promise, and as a graph.
+ * dump: what is pending in a base, and what waits for what: as text, a line for
+ * each promise, and as a graph.
  */
 #include <stdio.h>
 #include <string.h>

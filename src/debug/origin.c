@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
-/* origin: where promises were made, when, and their names: kept by debug builds. */
+/* origin: where promises were made, when, and their names: kept by debug
+ * builds. */
 #include "debug/origin.h"
 
 #include <stdio.h>

@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 /*
- * base: making it and freeing it. Freeing it ends all that is pending; its memory lives until the
- * last promise or resolver that the program holds is given up, and until the
- * calls of the library that are up the stack have returned.
+ * base: making it and freeing it. Freeing it ends all that is pending; its
+ * memory lives until the last promise or resolver that the program holds is
+ * given up, and until the calls of the library that are up the stack have
+ * returned.
  */
 #include "loop/base.h"
 

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
-/* clock: that of a base, which is that of its host, or one that tests move on. */
+/* clock: the time of a base, which is that of its host, or one that tests move
+ * on. */
 #include "loop/clock.h"
 
 #include "loop/base.h"
@@ -94,7 +95,8 @@ advance_to(struct evpromise_base *base, uint64_t ms)
 {
 	uint64_t next;
 
-	while (!base_is_freed(base) && (next = evpromise__timers_next(base)) <= ms) {
+	while (!base_is_freed(base) &&
+	    (next = evpromise__timers_next(base)) <= ms) {
 		if (next > base->virtual_ms)
 			base->virtual_ms = next;
 		evpromise__timers_run(base);

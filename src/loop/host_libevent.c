@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
-/* host_libevent: the host that programs use, two events of an event_base, made with the base.
- * One is active while there is work, the other one waits for the next timer. */
+/* host_libevent: the host that programs use, two events of an event_base, made
+ * with the base. One is active while there is work, the other one waits for the
+ * next timer. */
 #include <time.h>
 
 #include <event2/event.h>
@@ -8,8 +9,8 @@
 #include "loop/base.h"
 #include "record/alloc.h"
 
-/* 17 years, which a time_t of 32 bits holds, and the sum with the time now. What
- * is due later is asked for again then. */
+/* 17 years, which a time_t of 32 bits holds, and the sum with the time now.
+ * What is due later is asked for again then. */
 #define WAIT_MOST_US (UINT64_C(1000000) << 29)
 
 struct events {

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
-/* run: waiting for a promise; the loop is turned here, unless that could not end. */
+/* run: waiting for a promise; the loop is turned here, unless that could not
+ * end. */
 #include <stdio.h>
 
 #include <event2/event.h>

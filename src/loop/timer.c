@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 /*
- * timer: those of a base are a heap in one array, in which each has four below it,
- * ordered by time, and at the same time by the order in which they were made.
- * The host knows of the first one only. It is not told when that is removed,
- * unless none is left: to be woken once too often is cheaper.
+ * timer: those of a base are a heap in one array, in which each has four below
+ * it, ordered by time, and at the same time by the order in which they were
+ * made. The host knows of the first one only. It is not told when that is
+ * removed, unless none is left: to be woken once too often is cheaper.
  */
 #include "loop/timer.h"
 

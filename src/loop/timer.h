@@ -40,9 +40,9 @@ void evpromise__timer_remove(struct evpromise_base *base,
     struct evpromise__timer *timer);
 /* When the first is due; UINT64_MAX if there is none. */
 uint64_t evpromise__timers_next(const struct evpromise_base *base);
-/* Fires what is due: those timers that were due when it began, so that the
- * loop has its turn however many are made meanwhile. The base may be freed. A
- * loop that is turned meanwhile does not come here: the host is told of no timer
+/* Fires what is due: those timers that were due when it began, so that the loop
+ * has its turn however many are made meanwhile. The base may be freed. A loop
+ * that is turned meanwhile does not come here: the host is told of no timer
  * before the end. */
 void evpromise__timers_run(struct evpromise_base *base);
 /* The base is freed. */

@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 /*
- * count: the references to a record: handles, which the program holds, and refs, which
- * the library holds. Both are in one word, handles in its lower half, so that a
- * handle becomes a ref in one step and the last of both is seen at once.
+ * count: the references to a record: handles, which the program holds, and
+ * refs, which the library holds. Both are in one word, handles in its lower
+ * half, so that a handle becomes a ref in one step and the last of both is seen
+ * at once.
  */
 #ifndef EVPROMISE_RECORD_COUNT_H
 #define EVPROMISE_RECORD_COUNT_H

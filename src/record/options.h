@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 /*
- * options: the structs of options, all of which begin with their size. They grow at their
- * end, so that programs and libraries of different ages understand each other.
+ * options: the structs of options, all of which begin with their size. They
+ * grow at their end, so that programs and libraries of different ages
+ * understand each other.
  */
 #ifndef EVPROMISE_RECORD_OPTIONS_H
 #define EVPROMISE_RECORD_OPTIONS_H

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 /*
- * probes: static ones, for SystemTap, bpftrace, perf and gdb: each is one nop, and a
- * note that says where it is and where its arguments are.
+ * probes: static ones, for SystemTap, bpftrace, perf and gdb: each is one nop,
+ * and a note that says where it is and where its arguments are.
  */
 #ifndef EVPROMISE_RECORD_PROBES_H
 #define EVPROMISE_RECORD_PROBES_H

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
-/* ring: a circular list linked both ways, so that what is in it can leave it at any
- * time; its head is a link like the others. */
+/* ring: a circular list linked both ways, so that what is in it can leave it at
+ * any time; its head is a link like the others. */
 #ifndef EVPROMISE_RECORD_RING_H
 #define EVPROMISE_RECORD_RING_H
 

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
-/* interval: turns at even intervals. They are counted from the start, so an interval that
- * nobody waits for is no more than a few numbers. */
+/* interval: turns at even intervals. They are counted from the start, so an
+ * interval that nobody waits for is no more than a few numbers. */
 #include <evpromise/timer.h>
 
 #include "loop/clock.h"
@@ -41,7 +41,8 @@ static bool
 take_turn(struct evpromise_interval *interval, uint64_t *due_ms)
 {
 	uint64_t period = (uint64_t)interval->ms;
-	uint64_t passed = evpromise__now_ms(interval->base) - interval->start_ms;
+	uint64_t passed = evpromise__now_ms(interval->base) -
+	    interval->start_ms;
 	uint64_t turn = passed / period + (passed % period != 0);
 
 	if (turn <= interval->turn)

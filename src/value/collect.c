@@ -35,8 +35,8 @@ evpromise__dispose_slowly(struct evpromise *promise)
 	struct evpromise_base *base = evpromise__base(promise);
 
 	if (promise->state == EVPROMISE_PENDING) {
-		/* A race of nothing, or what promise/forward.c left out; or its base
-		 * is being freed, which will come to it. */
+		/* A race of nothing, or what promise/forward.c left out; or its
+		 * base is being freed, which will come to it. */
 		if (!base_is_freed(base))
 			evpromise__record_free(promise);
 		return;
