@@ -4,8 +4,9 @@
 dist_man_MANS += \
 	%D%/evping.1 \
 	%D%/evpromise.7 \
-	%D%/evpromise_abort_controller_new.3 \
+	%D%/evpromise_abort_controller.3 \
 	    %D%/evpromise_abort_controller_abort.3 \
+	    %D%/evpromise_abort_controller_new.3 \
 	    %D%/evpromise_abort_controller_ref.3 \
 	    %D%/evpromise_abort_controller_signal.3 \
 	    %D%/evpromise_abort_controller_unref.3 \
@@ -25,11 +26,13 @@ dist_man_MANS += \
 	    %D%/evpromise_as_string.3 %D%/evpromise_at.3 \
 	    %D%/evpromise_length.3 %D%/evpromise_take.3 \
 	    %D%/evpromise_typeof.3 \
-	%D%/evpromise_base_new.3 %D%/evpromise_base_free.3 \
-	%D%/evpromise_base_trim.3 \
+	%D%/evpromise_base.3 \
+	    %D%/evpromise_base_free.3 \
 	    %D%/evpromise_base_get_event_base.3 \
+	    %D%/evpromise_base_new.3 \
 	    %D%/evpromise_base_on_rejection_handled.3 \
 	    %D%/evpromise_base_on_unhandled_rejection.3 \
+	    %D%/evpromise_base_trim.3 \
 	    %D%/evpromise_checkpoint.3 %D%/evpromise_set_log_callback.3 \
 	    %D%/evpromise_set_mem_functions.3 %D%/evpromise_version.3 \
 	%D%/evpromise_clock_use_virtual.3 \
@@ -38,11 +41,9 @@ dist_man_MANS += \
 	    %D%/evpromise_clock_now_ms.3 \
 	%D%/evpromise_coming_from.7 \
 	%D%/evpromise_conformance.7 \
-	%D%/evpromise_debugging.3 %D%/evpromise_base_dump.3 \
+	%D%/evpromise_debug.3 %D%/evpromise_base_dump.3 \
 	    %D%/evpromise_set_name.3 \
 	%D%/evpromise_delay.3 %D%/evpromise_timeout.3 \
-	    %D%/evpromise_interval_free.3 %D%/evpromise_interval_new.3 \
-	    %D%/evpromise_interval_next.3 \
 	%D%/evpromise_http.3 %D%/evpromise_http_check_url.3 \
 	    %D%/evpromise_http_client_free.3 %D%/evpromise_http_client_new.3 \
 	    %D%/evpromise_http_client_set_keep_alive.3 \
@@ -56,7 +57,10 @@ dist_man_MANS += \
 	    %D%/evpromise_http_response_reason.3 \
 	    %D%/evpromise_http_response_status.3 \
 	    %D%/evpromise_http_response_times.3 \
-	%D%/evpromise_resolver_on_abort.3 \
+	%D%/evpromise_interval.3 \
+	    %D%/evpromise_interval_free.3 \
+	    %D%/evpromise_interval_new.3 \
+	    %D%/evpromise_interval_next.3 \
 	%D%/evpromise_limit.3 \
 	    %D%/evpromise_limit_acquire.3 \
 	    %D%/evpromise_limit_free.3 \
@@ -82,6 +86,13 @@ dist_man_MANS += \
 	    %D%/evpromise_queue_running.3 \
 	    %D%/evpromise_queue_waiting.3 \
 	%D%/evpromise_reliability.7 \
+	%D%/evpromise_resolver.3 \
+	    %D%/evpromise_reject.3 \
+	    %D%/evpromise_resolve.3 \
+	    %D%/evpromise_resolver_ref.3 \
+	    %D%/evpromise_resolver_unref.3 \
+	    %D%/evpromise_with_resolvers.3 \
+	%D%/evpromise_resolver_on_abort.3 \
 	%D%/evpromise_retry.3 \
 	%D%/evpromise_run.3 \
 	%D%/evpromise_some.3 \
@@ -107,7 +118,4 @@ dist_man_MANS += \
 	    %D%/evpromise_adopt.3 %D%/evpromise_double.3 %D%/evpromise_int.3 \
 	    %D%/evpromise_own.3 %D%/evpromise_share.3 %D%/evpromise_string.3 \
 	    %D%/evpromise_undefined.3 %D%/evpromise_value_release.3 \
-	%D%/evpromise_wait_for.3 \
-	%D%/evpromise_with_resolvers.3 %D%/evpromise_reject.3 \
-	    %D%/evpromise_resolve.3 %D%/evpromise_resolver_ref.3 \
-	    %D%/evpromise_resolver_unref.3
+	%D%/evpromise_wait_for.3

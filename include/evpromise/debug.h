@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 /**
  * @file debug.h
- * Helps for whoever looks for a mistake: see evpromise_debugging(3).
+ * Helps for whoever looks for a mistake: see evpromise_debug(3).
  *
  * A library that was configured with --enable-debug keeps of each promise the
  * call that made it, when that was, and its name, and says them in reports.

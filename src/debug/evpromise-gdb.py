@@ -3,7 +3,7 @@
 
 It reads the records of the library, so libevpromise must have been compiled
 with debugging information, as it is by default. It calls nothing in the
-program, and so works on a core as well. See evpromise_debugging(3).
+program, and so works on a core as well. See evpromise_debug(3).
 """
 
 import gdb

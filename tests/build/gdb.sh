@@ -8,7 +8,7 @@
 program=tests/build/promises
 source=$srcdir/tests/build/promises.c
 printer=$srcdir/src/debug/evpromise-gdb.py
-page=$srcdir/man/evpromise_debugging.3
+page=$srcdir/man/evpromise_debug.3
 work=$(mktemp -d) || exit 99
 trap 'rm -rf "$work"' EXIT
 # gdb traces the program already
@@ -53,7 +53,7 @@ expected()
 	echo 'given_back: ADDR no promise any more: its memory was given back'
 }
 
-# What evpromise_debugging(3) shows. A tab begins what a long line goes on with.
+# What evpromise_debug(3) shows. A tab begins what a long line goes on with.
 sampled()
 {
 	$AWK '
@@ -135,5 +135,5 @@ elif [ "$(wc -l <"$work/expected")" -lt 20 ]; then
 else
 	is_empty "$name" "$(disagreement)"
 fi
-is_empty 'evpromise_debugging(3) shows the same' "$(wrong_samples)"
+is_empty 'evpromise_debug(3) shows the same' "$(wrong_samples)"
 done_testing

@@ -203,9 +203,9 @@ run() # PROGRAM
 {
 	"$1" >"$1.printed" 2>"$1.errors" </dev/null ||
 		echo "it ends with status $?"
-	# what a debug build says of the mistake that evpromise_debugging(3) shows
+	# what a debug build says of the mistake that evpromise_debug(3) shows
 	case "$page" in
-	*/evpromise_debugging.3) sed '/evpromise: mistake: /d' "$1.errors" ;;
+	*/evpromise_debug.3) sed '/evpromise: mistake: /d' "$1.errors" ;;
 	*) cat "$1.errors" ;;
 	esac
 	printed_otherwise "$1"

@@ -1,10 +1,10 @@
 #!/bin/sh
 # SPDX-License-Identifier: BSD-3-Clause
-# The library has the static probes that evpromise_debugging(3) lists.
+# The library has the static probes that evpromise_debug(3) lists.
 . "${srcdir:=.}/tests/build/tap.sh"
 
 library=src/.libs/libevpromise.so
-page=$srcdir/man/evpromise_debugging.3
+page=$srcdir/man/evpromise_debug.3
 
 documented()
 {
