@@ -91,25 +91,6 @@ table()
 		$(files "$srcdir"/src/*/*.c) -
 }
 
-# A page describes what one header declares, and one room defines: those of its
-# functions that are elsewhere than most.
-elsewhere() # COLUMN of the table
-{
-	printf '%s\n' "$table" | awk -v column="$1" '
-	$column != "-" {
-		page[$1] = $3
-		place[$1] = $column
-		if (++count[$3, $column] > count[$3, most[$3]])
-			most[$3] = $column
-	}
-	END {
-		for (name in page)
-			if (place[name] != most[page[name]])
-				print page[name] "(3) is of " most[page[name]] \
-				    ", but " name " of " place[name]
-	}' | sort
-}
-
 # What a program makes and ends is an object. Its page has its name, or begins
 # it as evpromise_http(3) does that of evpromise_http_client, and so does its
 # source: http/client.c.
@@ -174,8 +155,4 @@ is_empty 'each object has the name of its page and source' \
 is_empty 'each page has the name of an object, a header or a function' \
 	"$(strange_pages)"
 is_empty 'each page names its functions' "$(nameless)"
-is_empty 'the functions of a page stand in one header' \
-	"$(elsewhere 2)"
-is_empty 'the functions of a page are defined in one room' \
-	"$(elsewhere 4)"
 done_testing
