@@ -37,10 +37,7 @@
 	/* in reserve for when memory is out */                               \
 	KIND(SPARE, spare, 0, AFTER(FREE))                                    \
 	/* a promise that waits for a resolver, or has settled */             \
-	KIND(PLAIN, plain, PROMISE, AFTER(FREE) | AFTER(COMBINATOR) |         \
-	    AFTER(HELD) | AFTER(FORWARDED) | AFTER(THEN) | AFTER(FINALLY) |   \
-	    AFTER(VALUE_THUNK) | AFTER(THENABLE_JOB) | AFTER(FOREIGN_JOB) |   \
-	    AFTER(CUT))                                                       \
+	KIND(PLAIN, plain, PROMISE, AFTER(FREE))                              \
 	/* a promise that collects the outcomes of its members */             \
 	KIND(COMBINATOR, combinator, PROMISE, AFTER(FREE))                    \
 	/* the resolving functions that a foreign thenable is given */        \
@@ -81,11 +78,15 @@ enum evpromise__kind { EVPROMISE__KINDS(KIND_NAME) };
 #define KINDS_ARMED ((uint32_t)0 EVPROMISE__KINDS(KIND_ARMED))
 #define KINDS_PROMISE ((uint32_t)0 EVPROMISE__KINDS(KIND_PROMISE))
 
-/* The kinds that a record may have before it is of this one. */
+/* The kinds that a record may have before it is of this one. Each other promise
+ * is PLAIN in the end. */
 static inline uint32_t
 kinds_before(enum evpromise__kind kind)
 {
-	return EVPROMISE__KINDS(KIND_AFTER) 0;
+	uint32_t before = EVPROMISE__KINDS(KIND_AFTER) 0;
+
+	return kind == RECORD_PLAIN ?
+	    before | (KINDS_PROMISE & ~AFTER(PLAIN)) : before;
 }
 
 #endif
