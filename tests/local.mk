@@ -90,7 +90,6 @@ unit_tests = \
 	%D%/unit/debug/check_dump \
 	%D%/unit/debug/check_mistakes \
 	%D%/unit/debug/check_origin \
-	%D%/unit/debug/check_thread \
 	%D%/unit/http/check_client \
 	%D%/unit/http/check_error \
 	%D%/unit/http/check_exchange \
@@ -114,17 +113,24 @@ unit_tests = \
 	%D%/unit/net/check_hosts \
 	%D%/unit/net/check_questions \
 	%D%/unit/promise/check_accessors \
+	%D%/unit/promise/check_cause \
 	%D%/unit/promise/check_combinators \
+	%D%/unit/promise/check_finally \
 	%D%/unit/promise/check_forward \
-	%D%/unit/promise/check_jobs \
 	%D%/unit/promise/check_keep \
+	%D%/unit/promise/check_kinds \
 	%D%/unit/promise/check_promise \
+	%D%/unit/promise/check_reaction \
+	%D%/unit/promise/check_rejection \
 	%D%/unit/promise/check_resolver \
 	%D%/unit/promise/check_some \
+	%D%/unit/promise/check_thenable \
 	%D%/unit/record/check_alloc \
+	%D%/unit/record/check_hooks \
 	%D%/unit/record/check_log \
 	%D%/unit/record/check_options \
 	%D%/unit/record/check_slab \
+	%D%/unit/record/check_thread \
 	%D%/unit/time/check_abort_timeout \
 	%D%/unit/time/check_delay \
 	%D%/unit/time/check_interval \
@@ -139,17 +145,17 @@ LDADD = %D%/lib/libtest.la \
 
 # The adapters, through the libraries as they are installed
 adapter_tests = \
-	%D%/adapters/http/check_abort \
-	%D%/adapters/http/check_abort_others \
+	%D%/adapters/http/check_client_free \
+	%D%/adapters/http/check_client_held \
 	%D%/adapters/http/check_connection \
-	%D%/adapters/http/check_early \
 	%D%/adapters/http/check_exchange \
-	%D%/adapters/http/check_free \
-	%D%/adapters/http/check_held \
-	%D%/adapters/http/check_hostile \
-	%D%/adapters/http/check_limits \
 	%D%/adapters/http/check_pool \
 	%D%/adapters/http/check_pool_limit \
+	%D%/adapters/http/check_request_abort \
+	%D%/adapters/http/check_request_abort_others \
+	%D%/adapters/http/check_request_early \
+	%D%/adapters/http/check_request_hostile \
+	%D%/adapters/http/check_request_limits \
 	%D%/adapters/net/check_lookup \
 	%D%/adapters/net/check_lookup_hostile
 adapter_ldflags = $(AM_LDFLAGS) -no-install
@@ -162,22 +168,22 @@ adapter_libs = %D%/lib/libtest.la \
 %C%_adapters_net_check_lookup_hostile_LDFLAGS = $(adapter_ldflags)
 %C%_adapters_http_check_exchange_LDADD = $(adapter_libs)
 %C%_adapters_http_check_exchange_LDFLAGS = $(adapter_ldflags)
-%C%_adapters_http_check_abort_LDADD = $(adapter_libs)
-%C%_adapters_http_check_abort_LDFLAGS = $(adapter_ldflags)
-%C%_adapters_http_check_abort_others_LDADD = $(adapter_libs)
-%C%_adapters_http_check_abort_others_LDFLAGS = $(adapter_ldflags)
+%C%_adapters_http_check_request_abort_LDADD = $(adapter_libs)
+%C%_adapters_http_check_request_abort_LDFLAGS = $(adapter_ldflags)
+%C%_adapters_http_check_request_abort_others_LDADD = $(adapter_libs)
+%C%_adapters_http_check_request_abort_others_LDFLAGS = $(adapter_ldflags)
 %C%_adapters_http_check_connection_LDADD = $(adapter_libs)
 %C%_adapters_http_check_connection_LDFLAGS = $(adapter_ldflags)
-%C%_adapters_http_check_early_LDADD = $(adapter_libs)
-%C%_adapters_http_check_early_LDFLAGS = $(adapter_ldflags)
-%C%_adapters_http_check_free_LDADD = $(adapter_libs)
-%C%_adapters_http_check_free_LDFLAGS = $(adapter_ldflags)
-%C%_adapters_http_check_held_LDADD = $(adapter_libs)
-%C%_adapters_http_check_held_LDFLAGS = $(adapter_ldflags)
-%C%_adapters_http_check_hostile_LDADD = $(adapter_libs)
-%C%_adapters_http_check_hostile_LDFLAGS = $(adapter_ldflags)
-%C%_adapters_http_check_limits_LDADD = $(adapter_libs)
-%C%_adapters_http_check_limits_LDFLAGS = $(adapter_ldflags)
+%C%_adapters_http_check_request_early_LDADD = $(adapter_libs)
+%C%_adapters_http_check_request_early_LDFLAGS = $(adapter_ldflags)
+%C%_adapters_http_check_client_free_LDADD = $(adapter_libs)
+%C%_adapters_http_check_client_free_LDFLAGS = $(adapter_ldflags)
+%C%_adapters_http_check_client_held_LDADD = $(adapter_libs)
+%C%_adapters_http_check_client_held_LDFLAGS = $(adapter_ldflags)
+%C%_adapters_http_check_request_hostile_LDADD = $(adapter_libs)
+%C%_adapters_http_check_request_hostile_LDFLAGS = $(adapter_ldflags)
+%C%_adapters_http_check_request_limits_LDADD = $(adapter_libs)
+%C%_adapters_http_check_request_limits_LDFLAGS = $(adapter_ldflags)
 %C%_adapters_http_check_pool_LDADD = $(adapter_libs)
 %C%_adapters_http_check_pool_LDFLAGS = $(adapter_ldflags)
 %C%_adapters_http_check_pool_limit_LDADD = $(adapter_libs)

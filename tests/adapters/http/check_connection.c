@@ -221,7 +221,7 @@ START_TEST(what_has_begun_to_answer_is_not_dead)
 }
 END_TEST
 
-SUITE("http_connection",
+SUITE("connection",
     kept_if_the_response_allows_it,
     kept_if_a_server_of_http_1_0_says_so,
     not_kept_if_the_response_forbids_it,

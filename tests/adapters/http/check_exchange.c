@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 /* How an exchange ends, against servers written byte by byte: with an answer, or
- * without a connection. For what servers do wrong see check_hostile.c. */
+ * without a connection. What servers do wrong is in check_request_hostile.c. */
 #include <errno.h>
 #include <stdio.h>
 #include <string.h>

@@ -210,7 +210,7 @@ START_TEST(from_handler_to_handler)
 }
 END_TEST
 
-SUITE("http_pool",
+SUITE("pool",
     kept_for_the_same_host_and_port,
     kept_for_the_family_that_is_asked_for,
     not_kept_if_the_request_says_so,

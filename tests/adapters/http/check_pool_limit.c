@@ -328,7 +328,7 @@ START_TEST(memory_runs_out)
 }
 END_TEST
 
-SUITE("http_pool_limit",
+SUITE("pool_limit",
     no_more_connections_than_the_limit,
     first_come_first_served,
     the_deadline_runs_while_it_waits,

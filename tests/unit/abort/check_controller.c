@@ -164,7 +164,7 @@ CASE(after_its_base_it_aborts_nothing)
 	    EVPROMISE_ERROR_BASE_FREED);
 }
 
-SUITE("abort_controller",
+SUITE("controller",
     it_aborts_its_signal,
     without_a_reason_it_is_an_abort_error,
     a_shared_undefined_is_no_reason_either,

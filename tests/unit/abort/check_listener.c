@@ -448,7 +448,7 @@ CASE(while_the_base_is_freed_nothing_begins)
 	ck_assert_trace("refused");
 }
 
-SUITE("abort_listener",
+SUITE("listener",
     listeners_run_in_order,
     the_same_one_added_twice_runs_twice,
     one_that_is_removed_does_not_run,

@@ -311,7 +311,7 @@ CASE(without_memory_the_reason_may_free_the_base)
 	    EVPROMISE_ERROR_OUT_OF_MEMORY);
 }
 
-SUITE("abort_signal",
+SUITE("signal",
     the_reason_is_a_promise_that_is_pending_at_first,
     throw_if_aborted_throws_the_reason,
     nobody_can_take_the_reason,

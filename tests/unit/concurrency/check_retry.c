@@ -222,82 +222,6 @@ CASE(no_more_than_the_last_16_are_kept)
 	ck_assert_uint_eq(count_causes(promise), 15);
 }
 
-/* Errors that another one has caused; strings; what any() is rejected with. */
-static struct evpromise_value
-start_various(struct evpromise_abort_signal *signal, void *arg)
-{
-	struct evpromise *cause;
-	struct evpromise_value thrown;
-	int made = ++*(int *)arg;
-
-	(void)signal;
-	if (made == 1)
-		return evpromise_throw(1, "first");
-	if (made == 3)
-		return evpromise_throw_value(evpromise_string("a string"));
-	if (made == 4)
-		return evpromise_adopt(evpromise_any(case_base, NULL, 0));
-	cause = evpromise_resolved(case_base, evpromise_string("own"));
-	if (made == 2) {
-		evpromise_unref(cause);
-		cause = evpromise_resolved(case_base,
-		    evpromise_throw(8, "own"));
-		evpromise_unref(evpromise_catch(evpromise_ref(cause),
-		    trace_name, "caught"));
-	}
-	thrown = evpromise_throw_cause(cause, made, "caused");
-	evpromise_unref(cause);
-	return thrown;
-}
-
-static struct evpromise *
-retry_various(size_t attempts, int *made)
-{
-	struct evpromise *promise;
-
-	*made = 0;
-	options.attempts = attempts;
-	promise = evpromise_retry(case_base, start_various, made, &options);
-	evpromise_checkpoint(case_base);
-	while (evpromise_state(promise) == EVPROMISE_PENDING)
-		ck_assert(evpromise_clock_advance_to_next(case_base));
-	return promise;
-}
-
-CASE(causes_stand_behind_those_that_an_error_has)
-{
-	const struct evpromise *cause;
-	AUTO_PROMISE promise;
-	int made;
-
-	set_options(2);
-	promise = retry_various(2, &made);
-	cause = evpromise_error_cause(evpromise_error(promise));
-	ck_assert_str_eq(evpromise_message(cause), "own");
-	ck_assert_int_eq(evpromise_code(cause), 8);
-	cause = evpromise_error_cause(evpromise_error(cause));
-	ck_assert_str_eq(evpromise_message(cause), "first");
-}
-
-CASE(what_bears_no_causes_is_passed_on_as_it_is)
-{
-	const struct evpromise *cause;
-	AUTO_PROMISE promise;
-	int made;
-
-	set_options(3);
-	promise = retry_various(3, &made);
-	ck_assert_str_eq(evpromise_as_string(promise), "a string");
-	evpromise_unref(promise);
-	promise = retry_various(4, &made);
-	ck_assert_int_eq(evpromise_code(promise), EVPROMISE_ERROR_AGGREGATE);
-	ck_assert_uint_eq(evpromise_length(promise), 0);
-	evpromise_unref(promise);
-	promise = retry_various(5, &made);
-	cause = evpromise_error_cause(evpromise_error(promise));
-	ck_assert_str_eq(evpromise_as_string(cause), "own");
-}
-
 static struct evpromise_value
 is_code_1(const struct evpromise *rejected, void *arg)
 {
@@ -534,8 +458,6 @@ SUITE("retry",
     jitter_shortens_pauses_by_its_part_at_most,
     the_last_error_has_those_before_as_causes,
     no_more_than_the_last_16_are_kept,
-    causes_stand_behind_those_that_an_error_has,
-    what_bears_no_causes_is_passed_on_as_it_is,
     only_what_is_worth_it_is_tried_again,
     what_the_verdict_throws_is_the_error,
     what_is_out_of_range_is_rejected,

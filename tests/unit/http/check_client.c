@@ -55,7 +55,7 @@ LOOP_CASE(name_servers)
 	evpromise_http_client_free(client);
 }
 
-SUITE("http_client",
+SUITE("client",
     an_idle_client_does_not_keep_the_loop_running,
     without_a_base_there_is_no_client,
     memory_runs_out,

@@ -37,5 +37,5 @@ START_TEST(what_the_system_says)
 }
 END_TEST
 
-SUITE("http_error",
+SUITE("error",
     what_the_system_says);

@@ -116,7 +116,7 @@ LOOP_CASE(memory_runs_out)
 	promise = evpromise_catch(promise, NULL, NULL);
 }
 
-SUITE("http_fetch",
+SUITE("fetch",
     a_bad_url,
     a_bad_option,
     a_bad_option_and_an_aborted_signal,

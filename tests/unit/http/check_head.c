@@ -210,7 +210,7 @@ START_TEST(too_many_headers)
 }
 END_TEST
 
-SUITE("http_head",
+SUITE("head",
     what_may_begin_a_head,
     where_a_head_ends,
     the_status,

@@ -178,7 +178,7 @@ START_TEST(memory_runs_out)
 }
 END_TEST
 
-SUITE("http_headers",
+SUITE("headers",
     names_are_tokens,
     values_have_no_controls,
     no_body_is_announced,

@@ -143,7 +143,7 @@ START_TEST(the_client_is_freed_meanwhile)
 }
 END_TEST
 
-SUITE("http_input",
+SUITE("input",
     more_comes_at_once,
     more_comes_later,
     the_client_is_freed_meanwhile);

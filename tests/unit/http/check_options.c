@@ -160,7 +160,7 @@ CASE(a_bad_family)
 	ck_assert_str_eq(complaint(&options), "the family is none");
 }
 
-SUITE("http_options",
+SUITE("options",
     the_defaults,
     options_of_an_older_program,
     options_of_a_newer_program,

@@ -103,7 +103,7 @@ START_TEST(no_time_is_0)
 }
 END_TEST
 
-SUITE("http_request",
+SUITE("request",
     the_first_outcome_counts,
     an_address_that_does_not_connect,
     the_deadline_counts_from_the_start,

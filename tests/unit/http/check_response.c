@@ -132,7 +132,7 @@ LOOP_CASE(nothing_but_a_response_is_read_as_one)
 	ck_assert_ptr_nonnull(strstr(trace_text(), "http response"));
 }
 
-SUITE("http_response",
+SUITE("response",
     the_headers,
     space_before_a_value,
     the_body,

@@ -172,7 +172,7 @@ START_TEST(a_good_one_has_no_reason)
 }
 END_TEST
 
-SUITE("http_url",
+SUITE("url",
     the_parts_of_a_url,
     other_schemes,
     hosts,

@@ -195,70 +195,6 @@ CASE(a_promise_of_another_base_is_a_type_error)
 	evpromise_base_free(other);
 }
 
-CASE(finally_runs_either_way_and_changes_nothing)
-{
-	struct evpromise *chain;
-
-	chain = evpromise_finally(number(base, 3), trace_name, "f");
-	evpromise_unref(evpromise_then(chain, trace_settled, "a"));
-	evpromise_checkpoint(base);
-	chain = evpromise_finally(failure(base, "no"), trace_name, "g");
-	evpromise_unref(evpromise_catch(chain, trace_settled, "b"));
-	evpromise_checkpoint(base);
-	ck_assert_trace("f a=3 g b!no unhandled!no");
-}
-
-CASE(what_finally_throws_replaces_the_value)
-{
-	AUTO_PROMISE chain = evpromise_finally(number(base, 3),
-	    trace_and_throw, "f");
-
-	evpromise_checkpoint(base);
-	ck_assert_str_eq(evpromise_message(chain), "f");
-}
-
-CASE(finally_waits_for_what_its_handler_returns)
-{
-	AUTO_RESOLVER resolver;
-	struct evpromise *inner = evpromise_with_resolvers(base, &resolver);
-	AUTO_PROMISE chain = evpromise_finally(number(base, 3), adopt_arg,
-	    inner);
-
-	evpromise_checkpoint(base);
-	ck_assert_int_eq(evpromise_state(chain), EVPROMISE_PENDING);
-	evpromise_resolve(resolver, evpromise_int(9));
-	evpromise_checkpoint(base);
-	ck_assert_int_eq(evpromise_as_int(chain), 3);
-}
-
-CASE(a_rejection_that_finally_waits_for_replaces_the_value)
-{
-	AUTO_PROMISE chain = evpromise_finally(number(base, 3), adopt_arg,
-	    failure(base, "inner"));
-
-	evpromise_checkpoint(base);
-	ck_assert_str_eq(evpromise_message(chain), "inner");
-}
-
-/* As in V8, after the handler's own: the thunk, and the adoption of its
- * promise, which is three ticks in all. */
-CASE(finally_takes_its_ticks)
-{
-	static const char names[5][2] = { "1", "2", "3", "4", "5" };
-	struct evpromise *chain;
-	int i;
-
-	chain = evpromise_finally(number(base, 3), trace_name, "f");
-	evpromise_unref(evpromise_then(chain, trace_settled, "after"));
-	chain = number(base, 0);
-	for (i = 0; i < 5; i++)
-		chain = evpromise_then(chain, trace_name,
-		    (void *)(uintptr_t)names[i]);
-	evpromise_unref(chain);
-	evpromise_checkpoint(base);
-	ck_assert_trace("f 1 2 3 after=3 4 5");
-}
-
 CASE(dropping_a_handle_cancels_nothing)
 {
 	AUTO_RESOLVER resolver;
@@ -368,33 +304,6 @@ CASE(try_calls_at_once)
 	ck_assert_trace("a caught");
 }
 
-static struct evpromise_value
-share_arg(const struct evpromise *settled, void *arg)
-{
-	(void)settled;
-	return evpromise_share(arg);
-}
-
-/* It is the reason of a rejection, which finally's handler hands on. */
-CASE(a_shared_promise_that_finally_gets_is_waited_for)
-{
-	AUTO_RESOLVER resolver;
-	AUTO_RESOLVER inner;
-	AUTO_PROMISE rejected = evpromise_with_resolvers(base, &resolver);
-	AUTO_PROMISE chain;
-
-	evpromise_reject(resolver, evpromise_adopt(
-	    evpromise_with_resolvers(base, &inner)));
-	evpromise_unref(evpromise_catch(evpromise_ref(rejected), trace_name,
-	    "caught"));
-	chain = evpromise_finally(number(base, 3), share_arg, rejected);
-	evpromise_checkpoint(base);
-	ck_assert_int_eq(evpromise_state(chain), EVPROMISE_PENDING);
-	evpromise_resolve(inner, evpromise_int(9));
-	evpromise_checkpoint(base);
-	ck_assert_int_eq(evpromise_as_int(chain), 3);
-}
-
 SUITE("promise",
     resolved_is_fulfilled_at_once,
     resolved_with_a_promise_is_that_promise,
@@ -410,16 +319,10 @@ SUITE("promise",
     a_returned_promise_takes_two_ticks,
     a_promise_resolved_with_itself_is_a_type_error,
     a_promise_of_another_base_is_a_type_error,
-    finally_runs_either_way_and_changes_nothing,
-    what_finally_throws_replaces_the_value,
-    finally_waits_for_what_its_handler_returns,
-    a_rejection_that_finally_waits_for_replaces_the_value,
-    finally_takes_its_ticks,
     dropping_a_handle_cancels_nothing,
     null_in_gives_null_out,
     handlers_may_be_null,
     a_value_is_shared_not_copied,
     settling_and_draining_allocate_nothing,
     the_callback_of_try_is_a_handler,
-    try_calls_at_once,
-    a_shared_promise_that_finally_gets_is_waited_for);
+    try_calls_at_once);

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 /* options.h: options of programs of any age, and of those that begin them with
- * zeros. Those of a fetch are in check_http_options.c. */
+ * zeros. Those of a fetch are in http/check_options.c. */
 #include "record/options.h"
 
 #include "case.h"

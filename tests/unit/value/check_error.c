@@ -7,7 +7,6 @@
 #include "promise/cause.h"
 
 #include "case.h"
-#include "exhaust.h"
 #include "heap.h"
 #include "trace.h"
 
@@ -104,32 +103,10 @@ CASE(what_cannot_be_formatted_is_out_of_memory)
 	    EVPROMISE_ERROR_OUT_OF_MEMORY);
 }
 
-/* Two copies are made, and there is no record for the second to be the cause of
- * the first: the reason is thrown as it was. */
-CASE(causes_without_memory_are_not_copied)
-{
-	AUTO_PROMISE cause = rejected(base, evpromise_throw(1, "cause"));
-	AUTO_PROMISE effect = rejected(base,
-	    evpromise_throw_cause(cause, 2, "effect"));
-	AUTO_PROMISE again;
-	struct evpromise_value before = evpromise_throw(3, "before"), thrown;
-	struct exhausted taken;
-
-	exhaust(base, &taken);
-	heap_fail(3, true);
-	thrown = evpromise__throw_caused(effect, before);
-	heap_heal();
-	exhaust_undo(&taken);
-	again = rejected(base, thrown);
-	ck_assert_ptr_eq(evpromise_error(again), evpromise_error(effect));
-	ck_assert_ptr_null(evpromise_error_cause(evpromise_error(cause)));
-}
-
 SUITE("error",
     an_error_says_who_what_and_where,
     an_error_keeps_its_cause,
     an_error_without_memory_is_the_static_one,
     what_is_no_error_is_read_quietly,
     a_pending_promise_is_no_cause,
-    what_cannot_be_formatted_is_out_of_memory,
-    causes_without_memory_are_not_copied);
+    what_cannot_be_formatted_is_out_of_memory);

@@ -124,7 +124,7 @@ START_TEST(a_part_that_is_not_http_comes_early)
 }
 END_TEST
 
-SUITE("http_early",
+SUITE("request_early",
     the_whole_response_comes_early,
     the_head_comes_early,
     a_part_of_the_head_comes_early,

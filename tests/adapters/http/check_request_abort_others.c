@@ -367,7 +367,7 @@ START_TEST(the_base_is_freed_before)
 }
 END_TEST
 
-SUITE("http_abort_others",
+SUITE("request_abort_others",
     another_asks_for_the_same_name,
     many_questions_one_after_the_other,
     while_it_waits_for_a_connection,

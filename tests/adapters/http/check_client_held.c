@@ -186,7 +186,7 @@ START_TEST(settled_when_the_base_is_freed)
 }
 END_TEST
 
-SUITE("http_held",
+SUITE("client_held",
     settled_on_reply,
     settled_on_the_deadline,
     settled_on_an_abort,

@@ -394,7 +394,7 @@ START_TEST(memory_runs_out)
 }
 END_TEST
 
-SUITE("http_free",
+SUITE("client_free",
     freed_at_once,
     freed_during_the_look_up,
     freed_during_several_look_ups,

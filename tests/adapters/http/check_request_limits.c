@@ -130,7 +130,7 @@ START_TEST(eight_interim_responses_and_no_more)
 }
 END_TEST
 
-SUITE("http_limits",
+SUITE("request_limits",
     a_host_that_does_not_answer_the_connection,
     the_limit_on_the_body_is_exact,
     the_limit_on_the_headers_is_exact,

@@ -4,7 +4,7 @@
  * with an error that says what happened, and the client holds less than a
  * megabyte of what was sent. See hostile.h for what is asserted of each; what
  * name servers may do is in check_lookup_hostile.c, the exact limits in
- * check_limits.c, aborts in check_abort.c. Certificates cannot
+ * check_request_limits.c, aborts in check_request_abort.c. Certificates cannot
  * be wrong: the library has no TLS.
  */
 #include <string.h>
@@ -358,7 +358,7 @@ START_TEST(endless_trailers)
 }
 END_TEST
 
-SUITE("http_hostile",
+SUITE("request_hostile",
     silent,
     silent_within_a_response,
     one_byte_each_half_second,
