@@ -12,6 +12,8 @@
 
 #include <node_api.h>
 
+#include <evpromise.h>
+
 #include "loop/base.h"
 
 /* The first member of a completion; index.js has the same. */
