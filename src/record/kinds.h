@@ -66,7 +66,7 @@
 
 #define KIND_NAME(name, behaviour, what, after) RECORD_##name,
 #define KIND_AFTER(name, behaviour, what, after)                              \
-	kind == RECORD_##name ? (after) :
+	| (kind == RECORD_##name) * (after)
 #define KIND_ARMED(name, behaviour, what, after)                              \
 	| ((what) & ARMED ? AFTER(name) : 0)
 #define KIND_PROMISE(name, behaviour, what, after)                            \
@@ -83,7 +83,7 @@ enum evpromise__kind { EVPROMISE__KINDS(KIND_NAME) };
 static inline uint32_t
 kinds_before(enum evpromise__kind kind)
 {
-	uint32_t before = EVPROMISE__KINDS(KIND_AFTER) 0;
+	uint32_t before = 0 EVPROMISE__KINDS(KIND_AFTER);
 
 	return kind == RECORD_PLAIN ?
 	    before | (KINDS_PROMISE & ~AFTER(PLAIN)) : before;
