@@ -1,4 +1,6 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
+#include "record/poison.h"
+
 #include <sys/resource.h>
 
 #include "depth.h"

@@ -3,6 +3,8 @@
 #ifndef _GNU_SOURCE
 #define _GNU_SOURCE		/* RTLD_DEFAULT, RTLD_NEXT */
 #endif
+#include "record/compiler.h"
+
 #include "debug/call_site.h"
 
 #include <stdio.h>

@@ -1,5 +1,7 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 /* dump.c, cycles.c: what is pending, as text and as a graph. */
+#include "record/compiler.h"
+
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>

@@ -1,5 +1,7 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 /* mistakes.c: what debug builds say of the program's mistakes. */
+#include "record/compiler.h"
+
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>

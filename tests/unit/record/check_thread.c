@@ -1,5 +1,7 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 /* A base that is used on another thread is caught, in a debug build. */
+#include "record/compiler.h"
+
 #include <pthread.h>
 #include <signal.h>
 #include <stdlib.h>
