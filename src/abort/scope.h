@@ -21,7 +21,7 @@ scope_is_open(const struct evpromise__scope *scope)
 	return scope->controller != NULL;
 }
 
-/* False if memory is out. A signal from outside that was aborted, or is of
+/* False if allocation failed. A signal from outside that was aborted, or is of
  * another base, gives a scope that is aborted. */
 bool evpromise__scope_open(struct evpromise__scope *scope,
     struct evpromise_base *base, struct evpromise_abort_signal *outer);

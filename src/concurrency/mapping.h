@@ -63,9 +63,9 @@ struct evpromise__mapping {
 	struct evpromise *accumulated;	/* reduce; at first what was initial */
 };
 
-/* A mapping with its promise; NULL if memory is out. It runs from a job, once
- * the initial value, which is given, is there: the caller sets what is of its
- * kind before then. */
+/* A mapping with its promise; NULL if allocation failed. It runs from a job,
+ * once the initial value, which is given, is there: the caller sets what is of
+ * its kind before then. */
 struct evpromise *evpromise__mapping_new(struct evpromise_base *base,
     const struct evpromise__mapping_kind *kind, struct evpromise_inputs inputs,
     size_t limit, struct evpromise_value initial, void *arg,

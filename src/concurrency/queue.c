@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
-/* queue: tasks that start in the order of their priorities, so many at once. */
+/* queue: starts tasks in the order of their priorities, and limits how many run
+ * at once. */
 #include <evpromise/queue.h>
 
 #include <string.h>

@@ -1,10 +1,11 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 /*
- * throttle: so many starts in a time. Each remembers when the last so many were
- * started: another one may start when the first of these is as long ago as the
- * interval. While anything waits there is a timer for that. Between its turn
- * and its start, which the job queue may hold up, a task counts as one that is
- * started now; if its signal is aborted then it counts no more.
+ * throttle: limits how many tasks start per interval. It remembers when the
+ * last ones were started, as many as may start in an interval: another one may
+ * start when the first of these is as long ago as the interval. While anything
+ * waits there is a timer for that. Between its turn and its start, which the
+ * job queue may hold up, a task counts as one that is started now; if its
+ * signal is aborted then it counts no more.
  */
 #include <evpromise/throttle.h>
 

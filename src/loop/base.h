@@ -24,7 +24,7 @@ struct evpromise_base {
 	bool clock_is_noted;		/* a time of it, beside those of timers */
 };
 
-/* NULL if memory is out: then the host's data is still the caller's. */
+/* NULL if allocation failed: then the host's data is still the caller's. */
 struct evpromise_base *evpromise__base_create(
     const struct evpromise__host *host, void *host_data);
 /* Frees the memory of a base that was freed, once nothing needs it. */

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
-/* timer: a member of what it belongs to, which is told once how it ended. */
+/* timer: a member of the struct that it belongs to, and calls that once when it
+ * ends. */
 #ifndef EVPROMISE_LOOP_TIMER_H
 #define EVPROMISE_LOOP_TIMER_H
 
@@ -32,7 +33,7 @@ struct evpromise__timers {
 	bool running;			/* timer.c is at work up the stack */
 };
 
-/* False if memory is out. */
+/* False if allocation failed. */
 bool evpromise__timer_add(struct evpromise_base *base,
     struct evpromise__timer *timer, uint64_t due_ms);
 /* Also of one that ended already. */

@@ -7,7 +7,7 @@
 
 #include <evpromise/attributes.h>
 
-/* NULL if memory is out. */
+/* NULL if allocation failed. */
 EVPROMISE_API void *evpromise__malloc(size_t size);
 /* Takes NULL as well. */
 EVPROMISE_API void evpromise__free(void *block);

@@ -63,7 +63,7 @@ count_drop_ref(struct evpromise *record)
 	bool none = subtract_overflows(&record->counts, COUNT_REF);
 
 	assert(!none);
-	(void)none;		/* with NDEBUG nobody asks */
+	(void)none;		/* unused with NDEBUG */
 	return record->counts == 0;
 }
 

@@ -54,7 +54,7 @@ evpromise__is_freed(const struct evpromise *record)
 	return base_is_freed(evpromise__base(record));
 }
 
-/* False if memory is out. */
+/* False if allocation failed. */
 bool evpromise__slabs_init(struct evpromise_base *base);
 /* The base is freed and takes no record any more. */
 void evpromise__slabs_let_go(struct evpromise_base *base);

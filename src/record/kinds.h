@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 /*
- * kinds: what a record is, in one table, a line a kind. How a kind behaves
- * stands in the file of its object, see promise/kinds.h.
+ * kinds: the table of the kinds of records, with one line for each kind. How a
+ * kind behaves stands in the file of its object, see promise/kinds.h.
  *
  *   RECORD_FREE ──> RECORD_THEN ───────> RECORD_PLAIN
  *               ──> RECORD_FINALLY ────> RECORD_PLAIN
@@ -34,7 +34,7 @@
 	    AFTER(FORWARDED) | AFTER(ELEMENT) | AFTER(KEEP))                  \
 	/* a promise that has ended, whose value is to be released */         \
 	KIND(GARBAGE, garbage, 0, AFTER(PLAIN))                               \
-	/* in reserve for when memory is out */                               \
+	/* in reserve for when allocation fails */                            \
 	KIND(SPARE, spare, 0, AFTER(FREE))                                    \
 	/* a promise that waits for a resolver, or has settled */             \
 	KIND(PLAIN, plain, PROMISE, AFTER(FREE))                              \
@@ -57,7 +57,7 @@
 	KIND(THENABLE_JOB, thenable_job, ARMED | PROMISE, AFTER(PLAIN))       \
 	/* NewPromiseResolveThenableJob, of a foreign type */                 \
 	KIND(FOREIGN_JOB, foreign_job, ARMED | PROMISE, AFTER(PLAIN))         \
-	/* a link that will not run, since memory was out */                  \
+	/* a link that will not run, since allocation failed */               \
 	KIND(CUT, cut, ARMED | PROMISE, AFTER(THEN) | AFTER(FINALLY))         \
 	/* of a member of a combinator */                                     \
 	KIND(ELEMENT, element, ARMED, AFTER(FREE))                            \

@@ -60,7 +60,7 @@ record_clear(struct evpromise *record, enum evpromise__kind kind,
 	record->u.result.payload.integer = 0;
 }
 
-/* A record of which all members but these are zero; NULL if memory is out. */
+/* A record of which all other members are zero; NULL if allocation failed. */
 static inline struct evpromise *
 evpromise__record_new(struct evpromise_base *base, enum evpromise__kind kind,
     uint64_t counts)

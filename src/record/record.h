@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 /*
- * record: what everything is, in 64 bytes on a 64-bit machine.
+ * record: the one struct of all promises, jobs and elements, 64 bytes on a
+ * 64-bit machine.
  *
  * A promise that `then` derives is the reaction, and the job, of the handler
  * that will resolve it: it hangs on the list of its source, moves with the
@@ -112,7 +113,7 @@ change_kind(struct evpromise *record, enum evpromise__kind from,
     enum evpromise__kind to)
 {
 	assert(record->kind == from);
-	(void)from;			/* with NDEBUG nobody asks */
+	(void)from;			/* unused with NDEBUG */
 	set_kind(record, to);
 }
 

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
-/* ring: a circular list linked both ways, so that what is in it can leave it at
+/* ring: a circular list linked both ways, so that an element can leave it at
  * any time; its head is a link like the others. */
 #ifndef EVPROMISE_RECORD_RING_H
 #define EVPROMISE_RECORD_RING_H

@@ -18,7 +18,7 @@ struct evpromise__array {
 	struct evpromise *members[];	/* NULL: not settled yet */
 };
 
-/* Of NULL; NULL if memory is out. */
+/* An array of NULL members; NULL if allocation failed. */
 struct evpromise__array *evpromise__array_new(size_t length);
 void evpromise__array_release(void *array);
 /* Notes the owner of a member's value where it says the same as the member. */

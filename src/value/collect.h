@@ -11,7 +11,8 @@ void evpromise__dispose_slowly(struct evpromise *promise);
 /* Releases what has ended, unless a call up the stack does. */
 void evpromise__collect(struct evpromise_base *base);
 
-/* Nobody refers to the promise any more. Most carry nothing to release. */
+/* The last reference to the promise is gone. Most promises carry nothing to
+ * release. */
 static inline void
 evpromise__dispose(struct evpromise *promise)
 {

@@ -37,7 +37,7 @@ struct evpromise_value evpromise__throw_static(enum evpromise_error_code code);
  * for others. */
 const struct evpromise_error *evpromise__plain_error(
     const struct evpromise *settled);
-/* Without its cause; NULL if memory is out. */
+/* Without its cause; NULL if allocation failed. */
 struct evpromise_error *evpromise__error_copy(
     const struct evpromise_error *error);
 void evpromise__error_release(void *error);
