@@ -82,6 +82,7 @@ unit_tests = \
 	%D%/unit/concurrency/check_reduce \
 	%D%/unit/concurrency/check_retry \
 	%D%/unit/concurrency/check_task \
+	%D%/unit/concurrency/check_task_control \
 	%D%/unit/concurrency/check_throttle \
 	%D%/unit/concurrency/check_using \
 	%D%/unit/concurrency/check_wait_for \

@@ -42,8 +42,9 @@ EVPROMISE_API EVPROMISE_USE_RESULT struct evpromise_limit *
 evpromise_limit_new(struct evpromise_base *base, size_t places);
 
 /**
- * Frees a limit. Who waits for a place is rejected with
- * EVPROMISE_ERROR_ABANDONED; what evpromise_limit_run() has started goes on.
+ * Frees a limit. Who waits for a place, or has one for evpromise_limit_run()
+ * and was not started yet, is rejected with EVPROMISE_ERROR_ABANDONED; what
+ * evpromise_limit_run() has started goes on.
  * No place may be given back any more. It may be called after the base was
  * freed.
  *

@@ -25,7 +25,8 @@ struct evpromise_queue_options {
 	/** sizeof(struct evpromise_queue_options), so that it can grow; a queue
 	 *  whose options have none refuses all that is added. */
 	size_t size;
-	/** The most that may wait, beside what runs; 0: any number. */
+	/** The most that may wait, beside what runs and what a pause has put
+	 *  back; 0: any number. */
 	size_t capacity;
 	/** Starts nothing before evpromise_queue_resume(). */
 	bool paused;
@@ -49,8 +50,9 @@ evpromise_queue_new(struct evpromise_base *base, size_t limit,
     const struct evpromise_queue_options *options);
 
 /**
- * Frees a queue. What waits is rejected with EVPROMISE_ERROR_ABANDONED and
- * never starts; what runs goes on. It may be called after the base was freed.
+ * Frees a queue. What waits, or has its turn and was not started yet, is
+ * rejected with EVPROMISE_ERROR_ABANDONED and never starts; what was started
+ * goes on. It may be called after the base was freed.
  *
  * @param queue  given; NULL does nothing
  */
@@ -78,7 +80,9 @@ evpromise_queue_add(struct evpromise_queue *queue, int priority,
     evpromise_start_cb start, void *arg, struct evpromise_abort_signal *signal);
 
 /**
- * Starts nothing more, until evpromise_queue_resume(). What runs goes on.
+ * Starts nothing more, until evpromise_queue_resume(). What was started goes
+ * on. What has its turn and was not started yet waits again, as the first of
+ * its priority. If allocation fails for that, it is rejected.
  *
  * @param queue  lent; NULL does nothing
  */
@@ -122,7 +126,8 @@ evpromise_queue_on_room(struct evpromise_queue *queue,
     struct evpromise_abort_signal *signal);
 
 /**
- * How many have their turn.
+ * How many have their turn, that is: were started, or will be by a job that is
+ * in the job queue.
  *
  * @param queue  lent
  * @return their number

@@ -37,9 +37,9 @@ evpromise_throttle_new(struct evpromise_base *base, size_t limit,
     int64_t interval_ms);
 
 /**
- * Frees a throttle. What waits is rejected with EVPROMISE_ERROR_ABANDONED and
- * never starts; what has started goes on. It may be called after the base was
- * freed.
+ * Frees a throttle. What waits, or has its turn and was not started yet, is
+ * rejected with EVPROMISE_ERROR_ABANDONED and never starts; what has started
+ * goes on. It may be called after the base was freed.
  *
  * @param throttle  given; NULL does nothing
  */

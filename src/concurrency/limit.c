@@ -16,6 +16,7 @@ struct evpromise_limit {
 	size_t running, waiting;
 	size_t acquired;		/* of those running: to be given back */
 	struct evpromise__ring line;
+	struct evpromise__ring starting;	/* have a place, no start yet */
 };
 
 struct place {
@@ -36,6 +37,7 @@ evpromise_limit_new(struct evpromise_base *base, size_t places)
 	limit->places = places;
 	limit->running = limit->waiting = limit->acquired = 0;
 	ring_init(&limit->line);
+	ring_init(&limit->starting);
 	return limit;
 }
 
@@ -47,11 +49,11 @@ unref(struct evpromise_limit *limit)
 }
 
 static struct place *
-first_waiting(const struct evpromise_limit *limit)
+first_of(const struct evpromise__ring *ring)
 {
-	if (ring_is_empty(&limit->line))
+	if (ring_is_empty(ring))
 		return NULL;
-	return ring_entry(limit->line.next, struct place, task.ring);
+	return ring_entry(ring->next, struct place, task.ring);
 }
 
 static void
@@ -60,10 +62,10 @@ give_places(struct evpromise_limit *limit)
 	struct place *place;
 
 	while (limit->running < limit->places &&
-	    (place = first_waiting(limit)) != NULL &&
+	    (place = first_of(&limit->line)) != NULL &&
 	    !base_is_freed(limit->base)) {
 		limit->waiting--;
-		if (!evpromise__task_go(&place->task))
+		if (!evpromise__task_go(&place->task, &limit->starting))
 			continue;
 		limit->running++;
 		if (place->task.start == NULL)
@@ -72,11 +74,11 @@ give_places(struct evpromise_limit *limit)
 }
 
 static void
-left(struct evpromise__task *task, bool was_running)
+left(struct evpromise__task *task, enum evpromise__task_state was)
 {
 	struct evpromise_limit *limit = ((struct place *)task)->limit;
 
-	if (!was_running) {
+	if (was == TASK_WAITS) {
 		limit->waiting--;
 		return;
 	}
@@ -94,6 +96,13 @@ place_free(void *arg)
 	evpromise__free(place);
 }
 
+static void
+abandon(struct place *place)
+{
+	evpromise__task_reject(&place->task,
+	    evpromise__throw_static(EVPROMISE_ERROR_ABANDONED));
+}
+
 /* What is freed leaves no line: the promises are rejected as abandoned. */
 void
 evpromise_limit_free(struct evpromise_limit *limit)
@@ -102,10 +111,13 @@ evpromise_limit_free(struct evpromise_limit *limit)
 
 	if (limit == NULL)
 		return;
-	while ((place = first_waiting(limit)) != NULL) {
+	while ((place = first_of(&limit->starting)) != NULL) {
+		limit->running--;
+		abandon(place);
+	}
+	while ((place = first_of(&limit->line)) != NULL) {
 		limit->waiting--;
-		evpromise__task_reject(&place->task,
-		    evpromise__throw_static(EVPROMISE_ERROR_ABANDONED));
+		abandon(place);
 	}
 	unref(limit);
 }

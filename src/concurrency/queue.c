@@ -21,10 +21,12 @@ struct evpromise_queue {
 	size_t limit;
 	size_t capacity;		/* SIZE_MAX: none */
 	size_t running, waiting;
+	size_t taken_back;		/* of those waiting: they need no room */
 	bool has_no_size;		/* its options have none */
 	bool paused;
 	bool room_is_told;		/* one who may add has not, yet */
 	struct evpromise__priorities waiters;
+	struct evpromise__ring starting;	/* have their turn, no start */
 	struct evpromise__ring producers;
 	struct evpromise__ring idlers;
 };
@@ -33,6 +35,8 @@ struct evpromise_queue {
  * waits until the queue is idle. */
 struct entry {
 	struct evpromise__task task;
+	struct evpromise__place place;	/* of what waits for its turn */
+	bool is_taken_back;		/* it had its turn before */
 	struct evpromise_queue *queue;	/* referenced */
 };
 
@@ -55,6 +59,7 @@ evpromise_queue_new(struct evpromise_base *base, size_t limit,
 	queue->capacity = options.capacity == 0 ? SIZE_MAX : options.capacity;
 	queue->paused = options.paused;
 	evpromise__priorities_init(&queue->waiters);
+	ring_init(&queue->starting);
 	ring_init(&queue->producers);
 	ring_init(&queue->idlers);
 	return queue;
@@ -76,10 +81,16 @@ entry_of(struct evpromise__ring *ring)
 static struct entry *
 first_waiting(const struct evpromise_queue *queue)
 {
-	struct evpromise__ring *ring =
+	struct evpromise__place *first =
 	    evpromise__priority_first(&queue->waiters);
 
-	return ring == NULL ? NULL : entry_of(ring);
+	return first == NULL ? NULL : ring_entry(first, struct entry, place);
+}
+
+static bool
+is_full(const struct evpromise_queue *queue)
+{
+	return queue->waiting - queue->taken_back >= queue->capacity;
 }
 
 /* Tells the first producer of room. Whether he uses it is known once his
@@ -87,10 +98,21 @@ first_waiting(const struct evpromise_queue *queue)
 static void
 tell_of_room(struct evpromise_queue *queue)
 {
-	while (!queue->room_is_told && queue->waiting < queue->capacity &&
+	while (!queue->room_is_told && !is_full(queue) &&
 	    !ring_is_empty(&queue->producers))
 		queue->room_is_told = evpromise__task_go(
-		    &entry_of(queue->producers.next)->task);
+		    &entry_of(queue->producers.next)->task, NULL);
+}
+
+/* Takes an entry out of the line. */
+static void
+leave_line(struct evpromise_queue *queue, struct entry *entry)
+{
+	evpromise__priority_remove(&queue->waiters, &entry->place);
+	queue->waiting--;
+	if (entry->is_taken_back)
+		queue->taken_back--;
+	entry->is_taken_back = false;
 }
 
 /* Does all that can be done now. */
@@ -103,35 +125,35 @@ go_on(struct evpromise_queue *queue)
 		return;
 	while (!queue->paused && queue->running < queue->limit &&
 	    (entry = first_waiting(queue)) != NULL) {
-		queue->waiting--;
-		if (evpromise__task_go(&entry->task))
+		leave_line(queue, entry);
+		if (evpromise__task_go(&entry->task, &queue->starting))
 			queue->running++;
-		evpromise__priorities_trim(&queue->waiters);
 	}
 	tell_of_room(queue);
 	while (queue->running == 0 && queue->waiting == 0 &&
 	    !ring_is_empty(&queue->idlers))
-		(void)evpromise__task_go(&entry_of(queue->idlers.next)->task);
+		(void)evpromise__task_go(&entry_of(queue->idlers.next)->task,
+		    NULL);
 }
 
 static void
-left(struct evpromise__task *task, bool was_running)
+left(struct evpromise__task *task, enum evpromise__task_state was)
 {
-	struct evpromise_queue *queue = ((struct entry *)task)->queue;
+	struct entry *entry = (struct entry *)task;
+	struct evpromise_queue *queue = entry->queue;
 
-	if (was_running)
-		queue->running--;
+	if (was == TASK_WAITS)
+		leave_line(queue, entry);
 	else
-		queue->waiting--;
-	evpromise__priorities_trim(&queue->waiters);
+		queue->running--;
 	go_on(queue);
 }
 
 static void
-nobody_left(struct evpromise__task *task, bool was_running)
+nobody_left(struct evpromise__task *task, enum evpromise__task_state was)
 {
 	(void)task;
-	(void)was_running;
+	(void)was;
 }
 
 static void
@@ -147,7 +169,7 @@ entry_free(void *arg)
 /* An entry that the queue will free; NULL if memory is out. */
 static struct entry *
 entry_new(struct evpromise_queue *queue,
-    void (*when_left)(struct evpromise__task *, bool),
+    void (*when_left)(struct evpromise__task *, enum evpromise__task_state),
     struct evpromise_abort_signal *signal)
 {
 	struct entry *entry;
@@ -155,6 +177,7 @@ entry_new(struct evpromise_queue *queue,
 	entry = queue == NULL ? NULL : evpromise__malloc(sizeof(*entry));
 	if (entry == NULL)
 		return NULL;
+	entry->is_taken_back = false;
 	entry->queue = queue;
 	queue->refs++;
 	entry->task.left = when_left;
@@ -178,6 +201,29 @@ abandon_line(struct evpromise__ring *line)
 		abandon(entry_of(line->next));
 }
 
+static void
+take_back(struct evpromise_queue *queue, struct entry *entry)
+{
+	evpromise__task_take_back(&entry->task);
+	evpromise__priority_put_back(&queue->waiters, &entry->place);
+	entry->is_taken_back = true;
+	queue->taken_back++;
+	queue->waiting++;
+	queue->running--;
+}
+
+/* The last one that had its turn is taken back first, so that each is put
+ * before those that were added later. */
+void
+evpromise_queue_pause(struct evpromise_queue *queue)
+{
+	if (queue == NULL)
+		return;
+	queue->paused = true;
+	while (!ring_is_empty(&queue->starting))
+		take_back(queue, entry_of(queue->starting.prev));
+}
+
 void
 evpromise_queue_free(struct evpromise_queue *queue)
 {
@@ -185,12 +231,11 @@ evpromise_queue_free(struct evpromise_queue *queue)
 
 	if (queue == NULL)
 		return;
-	queue->paused = true;
+	evpromise_queue_pause(queue);
 	while ((entry = first_waiting(queue)) != NULL) {
+		leave_line(queue, entry);
 		abandon(entry);
-		evpromise__priorities_trim(&queue->waiters);
 	}
-	queue->waiting = 0;
 	abandon_line(&queue->producers);
 	abandon_line(&queue->idlers);
 	unref(queue);
@@ -205,7 +250,7 @@ refusal(const struct evpromise_queue *queue)
 		    "EVPROMISE_QUEUE_OPTIONS_INIT");
 	if (queue->limit == 0)
 		return evpromise__throw_range("a queue of 0 starts nothing");
-	if (queue->waiting >= queue->capacity)
+	if (is_full(queue))
 		return evpromise_throw_at(__FILE__, __LINE__,
 		    EVPROMISE__DOMAIN, NULL, EVPROMISE_ERROR_FULL,
 		    "the queue is full: %zu wait", queue->waiting);
@@ -216,24 +261,16 @@ static void
 enter(struct evpromise_queue *queue, struct entry *entry, int priority)
 {
 	struct evpromise_value why = refusal(queue);
-	struct evpromise__ring *line;
 
 	if (evpromise__is_thrown(why)) {
 		evpromise__task_reject(&entry->task, why);
 		return;
 	}
-	line = evpromise__priority_line(&queue->waiters, priority);
-	if (line == NULL) {
-		evpromise__task_reject(&entry->task,
-		    evpromise__out_of_memory());
+	if (!evpromise__task_wait(&entry->task, NULL))
 		return;
-	}
-	if (evpromise__task_wait(&entry->task, line)) {
-		queue->waiting++;
-		go_on(queue);
-	} else {
-		evpromise__priorities_trim(&queue->waiters);
-	}
+	evpromise__priority_add(&queue->waiters, &entry->place, priority);
+	queue->waiting++;
+	go_on(queue);
 }
 
 struct evpromise *
@@ -252,13 +289,6 @@ evpromise_queue_add(struct evpromise_queue *queue, int priority,
 	if (promise != NULL)
 		enter(queue, entry, priority);
 	return MADE_HERE(promise);
-}
-
-void
-evpromise_queue_pause(struct evpromise_queue *queue)
-{
-	if (queue != NULL)
-		queue->paused = true;
 }
 
 void

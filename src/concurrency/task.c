@@ -4,26 +4,75 @@
 
 #include "promise/keep.h"
 #include "promise/resolver.h"
+#include "record/heap.h"
+#include "value/error.h"
 #include "value/value.h"
+
+static void
+give_turn_up(struct evpromise__task *task)
+{
+	struct evpromise_resolver *turn = task->turn;
+
+	ring_remove(&task->ring);
+	task->turn = NULL;
+	evpromise__resolver_give_up(turn);
+}
+
+static void
+leave(struct evpromise__task *task)
+{
+	enum evpromise__task_state was = task->state;
+
+	give_turn_up(task);
+	task->state = TASK_ENDED;
+	task->left(task, was);
+}
+
+static void
+on_abort(const struct evpromise *reason, void *arg)
+{
+	(void)reason;
+	leave(arg);
+}
+
+static struct evpromise_value start_task(const struct evpromise *settled,
+    void *arg);
+
+/* The job of a task comes that was taken back meanwhile: the task waits for
+ * another turn, which gives it another job. */
+static struct evpromise_value
+wait_again(struct evpromise_base *base, struct evpromise__task *task)
+{
+	struct evpromise *promise;
+
+	promise = evpromise_with_resolvers(base, &task->turn);
+	promise = evpromise_then(promise, start_task, task);
+	if (promise == NULL) {
+		leave(task);
+		return evpromise__out_of_memory();
+	}
+	if (!evpromise_resolver_on_abort(task->turn, task->signal, on_abort,
+	    task))
+		leave(task);
+	return evpromise_adopt(promise);
+}
 
 static struct evpromise_value
 start_task(const struct evpromise *settled, void *arg)
 {
 	struct evpromise__task *task = arg;
 
-	(void)settled;
-	if (evpromise_abort_signal_aborted(task->signal))
+	if (task->state == TASK_ENDED)
+		return evpromise__throw_static(EVPROMISE_ERROR_ABANDONED);
+	if (evpromise_abort_signal_aborted(task->signal)) {
+		leave(task);
 		return evpromise_abort_signal_throw_if_aborted(task->signal);
+	}
+	if (task->state == TASK_WAITS)
+		return wait_again(evpromise__base(settled), task);
+	ring_remove(&task->ring);
+	task->state = TASK_RUNS;
 	return task->start(task->signal, task->arg);
-}
-
-static void
-leave(struct evpromise__task *task)
-{
-	bool was_running = task->is_running;
-
-	task->is_running = false;
-	task->left(task, was_running);
 }
 
 static struct evpromise_value
@@ -32,7 +81,7 @@ end_task(const struct evpromise *settled, void *arg)
 	struct evpromise__task *task = arg;
 
 	(void)settled;
-	if (task->is_running)
+	if (task->state != TASK_ENDED)
 		leave(task);
 	return evpromise_undefined();
 }
@@ -44,7 +93,7 @@ evpromise__task_promise(struct evpromise_base *base,
 	struct evpromise *promise;
 
 	ring_init(&task->ring);
-	task->is_running = false;
+	task->state = TASK_ENDED;
 	(void)evpromise_abort_signal_ref(task->signal);
 	promise = evpromise_with_resolvers(base, &task->turn);
 	if (task->start != NULL) {
@@ -60,36 +109,18 @@ evpromise__task_promise(struct evpromise_base *base,
 	return promise;
 }
 
-static void
-give_turn_up(struct evpromise__task *task)
-{
-	struct evpromise_resolver *turn = task->turn;
-
-	ring_remove(&task->ring);
-	task->turn = NULL;
-	evpromise__resolver_give_up(turn);
-}
-
-/* Called where the base was freed as well, with all that it did not come to. */
+/* Called where the base was freed as well, with all that it did not come to.
+ * What was given its turn and starts nothing leaves when the program says so.
+ */
 void
 evpromise__task_clear(struct evpromise__task *task)
 {
-	bool was_waiting = !ring_is_empty(&task->ring);
-
-	give_turn_up(task);
-	if (was_waiting || (task->is_running && task->start != NULL))
+	if (task->state == TASK_ENDED ||
+	    (task->state == TASK_RUNS && task->start == NULL))
+		give_turn_up(task);
+	else
 		leave(task);
 	evpromise_abort_signal_unref(task->signal);
-}
-
-static void
-on_abort(const struct evpromise *reason, void *arg)
-{
-	struct evpromise__task *task = arg;
-
-	(void)reason;
-	give_turn_up(task);
-	leave(task);
 }
 
 bool
@@ -101,19 +132,37 @@ evpromise__task_wait(struct evpromise__task *task,
 		give_turn_up(task);
 		return false;
 	}
-	ring_append(line, &task->ring);
+	task->state = TASK_WAITS;
+	if (line != NULL)
+		ring_append(line, &task->ring);
 	return true;
 }
 
+/* One without a resolver has a job that comes. */
 bool
-evpromise__task_go(struct evpromise__task *task)
+evpromise__task_go(struct evpromise__task *task,
+    struct evpromise__ring *starting)
 {
-	bool is_seen = !evpromise__is_unseen((struct evpromise *)task->turn);
+	bool is_seen = task->turn == NULL ||
+	    !evpromise__is_unseen((struct evpromise *)task->turn);
 
-	task->is_running = is_seen;
 	(void)evpromise_resolve(task->turn, evpromise_undefined());
 	give_turn_up(task);
+	task->state = TASK_ENDED;
+	if (is_seen && task->start == NULL) {
+		task->state = TASK_RUNS;
+	} else if (is_seen) {
+		task->state = TASK_STARTS;
+		ring_append(starting, &task->ring);
+	}
 	return is_seen;
+}
+
+void
+evpromise__task_take_back(struct evpromise__task *task)
+{
+	ring_remove(&task->ring);
+	task->state = TASK_WAITS;
 }
 
 void
@@ -122,4 +171,5 @@ evpromise__task_reject(struct evpromise__task *task,
 {
 	(void)evpromise_reject(task->turn, reason);
 	give_turn_up(task);
+	task->state = TASK_ENDED;
 }

@@ -27,6 +27,7 @@ struct evpromise_throttle {
 	size_t waiting;
 	size_t starting;		/* have their turn, and no start yet */
 	struct evpromise__ring line;
+	struct evpromise__ring have_turn;	/* those that are starting */
 	uint64_t n_started;		/* until now, and when the last were: */
 	uint64_t started_ms[];		/* a ring of the limit */
 };
@@ -36,15 +37,14 @@ struct turn {
 	struct evpromise_throttle *throttle;	/* referenced */
 	evpromise_start_cb start;
 	void *arg;
-	bool is_starting;
 };
 
 static struct turn *
-first_waiting(const struct evpromise_throttle *throttle)
+first_of(const struct evpromise__ring *ring)
 {
-	if (ring_is_empty(&throttle->line))
+	if (ring_is_empty(ring))
 		return NULL;
-	return ring_entry(throttle->line.next, struct turn, task.ring);
+	return ring_entry(ring->next, struct turn, task.ring);
 }
 
 /* Rounded up, so that the next one is not early. */
@@ -73,10 +73,8 @@ static void
 give_turn(struct evpromise_throttle *throttle, struct turn *turn)
 {
 	throttle->waiting--;
-	if (!evpromise__task_go(&turn->task))
-		return;
-	turn->is_starting = true;
-	throttle->starting++;
+	if (evpromise__task_go(&turn->task, &throttle->have_turn))
+		throttle->starting++;
 }
 
 static struct evpromise_value
@@ -85,7 +83,6 @@ start(struct evpromise_abort_signal *signal, void *arg)
 	struct turn *turn = arg;
 	struct evpromise_throttle *throttle = turn->throttle;
 
-	turn->is_starting = false;
 	throttle->starting--;
 	throttle->started_ms[throttle->n_started++ % throttle->limit] =
 	    now_ms(throttle);
@@ -101,7 +98,7 @@ go_on(struct evpromise_throttle *throttle)
 	uint64_t now_us = evpromise__now_us(throttle->base);
 	struct turn *turn;
 
-	while ((turn = first_waiting(throttle)) != NULL &&
+	while ((turn = first_of(&throttle->line)) != NULL &&
 	    next_ms(throttle) <= now_us / 1000)
 		give_turn(throttle, turn);
 	if (turn == NULL)
@@ -123,9 +120,8 @@ on_end(struct evpromise__timer *timer, enum evpromise__timer_end how)
 /* One that had its turn will not start: what waits may do so earlier. The timer
  * leaves its room in the heap for itself. */
 static void
-give_turn_back(struct evpromise_throttle *throttle, struct turn *turn)
+give_turn_back(struct evpromise_throttle *throttle)
 {
-	turn->is_starting = false;
 	throttle->starting--;
 	if (base_is_freed(throttle->base))
 		return;
@@ -134,16 +130,14 @@ give_turn_back(struct evpromise_throttle *throttle, struct turn *turn)
 }
 
 static void
-left(struct evpromise__task *task, bool was_running)
+left(struct evpromise__task *task, enum evpromise__task_state was)
 {
-	struct turn *turn = (struct turn *)task;
-	struct evpromise_throttle *throttle = turn->throttle;
+	struct evpromise_throttle *throttle = ((struct turn *)task)->throttle;
 
-	if (was_running) {
-		if (turn->is_starting)
-			give_turn_back(throttle, turn);
+	if (was == TASK_STARTS)
+		give_turn_back(throttle);
+	if (was != TASK_WAITS)
 		return;
-	}
 	throttle->waiting--;
 	if (throttle->waiting == 0)
 		evpromise__timer_remove(throttle->base, &throttle->timer);
@@ -187,20 +181,28 @@ evpromise_throttle_new(struct evpromise_base *base, size_t limit,
 	throttle->waiting = throttle->starting = 0;
 	throttle->n_started = 0;
 	ring_init(&throttle->line);
+	ring_init(&throttle->have_turn);
 	return throttle;
+}
+
+static void
+abandon_all(struct evpromise__ring *ring)
+{
+	struct turn *turn;
+
+	while ((turn = first_of(ring)) != NULL)
+		evpromise__task_reject(&turn->task,
+		    evpromise__throw_static(EVPROMISE_ERROR_ABANDONED));
 }
 
 void
 evpromise_throttle_free(struct evpromise_throttle *throttle)
 {
-	struct turn *turn;
-
 	if (throttle == NULL)
 		return;
-	while ((turn = first_waiting(throttle)) != NULL)
-		evpromise__task_reject(&turn->task,
-		    evpromise__throw_static(EVPROMISE_ERROR_ABANDONED));
-	throttle->waiting = 0;
+	abandon_all(&throttle->have_turn);
+	abandon_all(&throttle->line);
+	throttle->starting = throttle->waiting = 0;
 	evpromise__timer_remove(throttle->base, &throttle->timer);
 	unref(throttle);
 }
@@ -249,7 +251,6 @@ evpromise_throttle_run(struct evpromise_throttle *throttle,
 	throttle->refs++;
 	turn->start = cb;
 	turn->arg = arg;
-	turn->is_starting = false;
 	turn->task.left = left;
 	turn->task.start = start;
 	turn->task.arg = turn;
