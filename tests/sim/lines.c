@@ -11,8 +11,8 @@ struct line {
 	struct evpromise_limit *limit;	/* or the queue; NULL: freed */
 	struct evpromise_queue *queue;
 	bool is_queue, is_paused;
-	bool rests;			/* paused, and all that began has */
 	size_t capacity;		/* SIZE_MAX: none */
+	size_t put_back;		/* by pauses, since none waited */
 	size_t held;			/* places that were acquired */
 	bool has_unseen;		/* some wait whom nobody hears of */
 	unsigned long room_number;	/* the last that was told of room */
@@ -93,7 +93,7 @@ begin(struct asked *asked)
 
 	if (asked->has_begun)
 		wrong("a turn comes twice");
-	if (asked->line->rests)
+	if (asked->line->is_paused)
 		wrong("a turn comes while its queue is paused");
 	for (i = 0; i < all.n_asked && !is_freed(asked->line); i++)
 		if (&all.asked[i] != asked &&
@@ -299,14 +299,15 @@ ask_queue(struct line *line)
 {
 	struct asked *asked = asked_new(line, TURN);
 	size_t before = total(line);
+	size_t waiting = evpromise_queue_waiting(line->queue);
 
 	asked->priority = pick(3) - 1;
-	asked->is_full =
-	    evpromise_queue_waiting(line->queue) >= line->capacity;
+	asked->is_full = waiting >= line->capacity;
 	asked->watch = watch("turn", evpromise_queue_add(line->queue,
 	    asked->priority, start, asked, asked->signal), on_turn, asked);
 	asked->is_refused = total(line) == before;
-	if (asked->is_full && !asked->is_refused)
+	if (asked->is_full && waiting - line->capacity >= line->put_back &&
+	    !asked->is_refused)
 		wrong("a queue that is full takes one more");
 }
 
@@ -328,11 +329,13 @@ pause_or_resume(struct line *line)
 {
 	say("a queue %s", line->is_paused ? "goes on" : "pauses");
 	line->is_paused = !line->is_paused;
-	line->rests = line->is_paused && is_quiet();
-	if (line->is_paused)
-		evpromise_queue_pause(line->queue);
-	else
+	if (!line->is_paused) {
 		evpromise_queue_resume(line->queue);
+		return;
+	}
+	line->put_back += evpromise_queue_running(line->queue);
+	evpromise_queue_pause(line->queue);
+	line->put_back -= evpromise_queue_running(line->queue);
 }
 
 static void
@@ -403,7 +406,7 @@ give_lost_back(void)
 }
 
 static void
-check_numbers(const struct line *line, size_t running, size_t waiting)
+check_numbers(struct line *line, size_t running, size_t waiting)
 {
 	size_t n_running = line->held + crew_under_way(&line->crew);
 	size_t n_waiting = count_waiting(line);
@@ -415,7 +418,10 @@ check_numbers(const struct line *line, size_t running, size_t waiting)
 	if (running < line->crew.most && waiting > 0 && !line->is_paused)
 		wrong("%zu wait, and %zu of %zu run", waiting, running,
 		    line->crew.most);
-	if (waiting > line->capacity)
+	if (waiting == 0)
+		line->put_back = 0;
+	if (waiting > line->put_back &&
+	    waiting - line->put_back > line->capacity)
 		wrong("%zu wait, and only %zu may", waiting, line->capacity);
 }
 
@@ -450,7 +456,6 @@ lines_check(void)
 	for (i = 0; i < all.n; i++) {
 		struct line *line = &all.lines[i];
 
-		line->rests = line->is_paused;
 		if (line->queue != NULL)
 			check_numbers(line,
 			    evpromise_queue_running(line->queue),
