@@ -116,6 +116,7 @@ unit_tests = \
 	%D%/unit/promise/check_accessors \
 	%D%/unit/promise/check_cause \
 	%D%/unit/promise/check_combinators \
+	%D%/unit/promise/check_element \
 	%D%/unit/promise/check_finally \
 	%D%/unit/promise/check_forward \
 	%D%/unit/promise/check_keep \

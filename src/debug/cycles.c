@@ -22,7 +22,7 @@ first_waiting(const struct evpromise *record)
 	if (record->kind == RECORD_FORWARDED && other != NULL)
 		return other;
 	if (record->kind == RECORD_ELEMENT)
-		return other->kind == RECORD_COMBINATOR ? other : NULL;
+		return other;		/* NULL: it has its outcome */
 	return evpromise__first_reaction(record);
 }
 

@@ -26,9 +26,7 @@ struct dump {
 static bool
 is_awaited_element(const struct evpromise *record)
 {
-	return record->kind == RECORD_ELEMENT &&
-	    ((const struct evpromise *)record->arg)->kind ==
-	    RECORD_COMBINATOR;
+	return record->kind == RECORD_ELEMENT && record->arg != NULL;
 }
 
 static void

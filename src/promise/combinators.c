@@ -1,14 +1,15 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 /*
  * combinators: all, all_settled, any and race. The promise of one collects its
- * members in an array; each member has an element, a reaction without a
- * promise, that notes it there. All memory is allocated before the first member
- * is subscribed to. A number in a comment is a step's number in ES2025.
+ * members in an array; each member has an element, see element.c, that notes it
+ * there. All memory is allocated before the first member is subscribed to. A
+ * number in a comment is a step's number in ES2025.
  */
 #include "promise/combinators.h"
 
 #include <evpromise/combinators.h>
 
+#include "promise/element.h"
 #include "promise/keep.h"
 #include "promise/kinds.h"
 #include "promise/settle.h"
@@ -16,46 +17,11 @@
 #include "value/collect.h"
 #include "value/error.h"
 
-/* PerformPromiseAll, 4.e-l. Let onFulfilled be an element function with index
- * (reordered: all of them, in a chain, before the first member is subscribed
- * to); false if out of memory. */
-static bool
-elements_new(struct evpromise_base *base,
-    const struct evpromise__combinator *of, size_t n,
-    struct evpromise **elements)
-{
-	struct evpromise *element;
-
-	*elements = NULL;
-	while (n-- > 0) {
-		element = evpromise__record_new(base, RECORD_ELEMENT, 0);
-		if (element == NULL)
-			return false;
-		element->u.element.index = n;
-		element->u.element.of = of;
-		element->next = *elements;
-		*elements = element;
-	}
-	return true;
-}
-
-static void
-elements_free(struct evpromise *elements)
-{
-	struct evpromise *element;
-
-	while ((element = elements) != NULL) {
-		elements = element->next;
-		evpromise__record_free(element);
-	}
-}
-
 /* resultCapability, with PerformPromiseAll, 1. Let values be a new empty List,
  * and 4.c. Append undefined to values; NULL if out of memory. */
 static struct evpromise *
 combinator_new(struct evpromise_base *base,
-    const struct evpromise__combinator *of, size_t n, size_t length,
-    struct evpromise **elements)
+    const struct evpromise__combinator *of, size_t n, size_t length)
 {
 	struct evpromise__array *array;
 	struct evpromise *promise;
@@ -69,8 +35,8 @@ combinator_new(struct evpromise_base *base,
 		return NULL;
 	}
 	promise->arg = array;
-	if (!elements_new(base, of, n, elements)) {
-		elements_free(*elements);
+	if (!evpromise__elements_new(base, of, n, array)) {
+		evpromise__elements_free(array);
 		evpromise__record_free(promise);
 		evpromise__free(array);
 		return NULL;
@@ -94,10 +60,10 @@ static void
 settle_as_member(struct evpromise *combinator, size_t index,
     struct evpromise *member)
 {
-	struct evpromise__array *array =
-	    evpromise__combinator_finish(combinator);
+	struct evpromise__array *array = combinator->arg;
 
-	(void)index;
+	array->members[index] = NULL;		/* the element has ended */
+	array = evpromise__combinator_finish_early(combinator);
 	evpromise__settle_as(combinator, member);
 	evpromise__array_release(array);
 }
@@ -168,43 +134,18 @@ promise_any_reject_element(struct evpromise *combinator, size_t index,
 		reject_with_aggregate(combinator);
 }
 
-/* NewPromiseReactionJob of an element, which ends with it. [[AlreadyCalled]]
- * (implicit): it runs once. Its promise (implicit): none is seen, none is
- * made. */
-static void
-element_job(struct evpromise_base *base, struct evpromise *element)
-{
-	const struct evpromise__combinator *of = element->u.element.of;
-	struct evpromise *member = element->source;
-	struct evpromise *combinator = element->arg;
-	size_t index = element->u.element.index;
-
-	(void)base;
-	evpromise__record_free(element);
-	/* [[AlreadyResolved]] of resultCapability is that it has another kind:
-	 * then its functions do nothing. */
-	if (combinator->kind == RECORD_COMBINATOR)
-		of->member_settled(combinator, index, member);
-	evpromise__release(combinator);
-	evpromise__release(member);
-}
-
-static void
-drop_element(struct evpromise *element)
-{
-	evpromise__release(element->arg);
-}
-
+/* Its elements are dropped before or behind it. */
 static void
 drop_combinator(struct evpromise *combinator)
 {
-	evpromise__array_release(combinator->arg);
-}
+	struct evpromise__array *array = combinator->arg;
+	size_t i;
 
-const struct evpromise__behaviour evpromise__behaviour_element = {
-	.run = element_job,
-	.drop = drop_element
-};
+	for (i = 0; i < array->length; i++)
+		if (evpromise__is_element(array->members[i]))
+			array->members[i] = NULL;
+	evpromise__array_release(array);
+}
 
 const struct evpromise__behaviour evpromise__behaviour_combinator = {
 	.title = "combinator",
@@ -215,16 +156,16 @@ const struct evpromise__behaviour evpromise__behaviour_combinator = {
 /* PerformPromiseAll, 4.n. Perform Invoke(nextPromise, "then", « onFulfilled,
  * onRejected »); 4.o. Set index to index + 1. The members are taken. */
 static void
-subscribe(struct evpromise *combinator, struct evpromise *elements,
-    struct evpromise *members[], size_t n)
+subscribe(struct evpromise *combinator, struct evpromise *members[], size_t n)
 {
+	const struct evpromise__array *array = combinator->arg;
 	size_t i;
 
 	for (i = 0; i < n; i++) {
-		struct evpromise *element = elements;
+		struct evpromise *element =
+		    evpromise__element(array->members[i]);
 		struct evpromise *member = members[i];
 
-		elements = element->next;
 		members[i] = NULL;
 		element->arg = combinator;
 		count_add_ref(combinator);
@@ -292,14 +233,14 @@ evpromise__combine(struct evpromise_base *base,
     const struct evpromise__combinator *of, struct evpromise *members[],
     size_t n, size_t length)
 {
-	struct evpromise *combinator = NULL, *elements;
+	struct evpromise *combinator = NULL;
 
 	if (n > EVPROMISE__MOST_MEMBERS)
 		return NULL;
 	if (base != NULL && !has_null(members, n)) {
 		if (has_foreign(members, n, base))
 			return reject_foreign(base, members, n);
-		combinator = combinator_new(base, of, n, length, &elements);
+		combinator = combinator_new(base, of, n, length);
 	}
 	if (combinator == NULL) {
 		cut_members(members, n);
@@ -309,7 +250,7 @@ evpromise__combine(struct evpromise_base *base,
 	 * once, without the loop's own 1, since no element runs within the
 	 * loop). */
 	combinator->u.remaining = n;
-	subscribe(combinator, elements, members, n);
+	subscribe(combinator, members, n);
 	return combinator;
 }
 
@@ -389,8 +330,7 @@ evpromise_race(struct evpromise_base *base, struct evpromise *members[],
 	struct evpromise *promise;
 
 	CHECK_HANDLES(members, n);
-	promise = evpromise__combine(base, &race, members, n,
-	    0);		/* there is nothing to note */
+	promise = evpromise__combine(base, &race, members, n, n);
 	if (promise != NULL && n == 0)
 		evpromise__array_release(
 		    evpromise__combinator_finish(promise));

@@ -15,12 +15,13 @@ struct evpromise__combinator {
 };
 
 /* Takes the members, subscribes to them, and gives the promise, with an array
- * of a length; NULL if out of memory. */
+ * of a length; NULL if out of memory. The first n places of the array are those
+ * of the members' elements until these have settled. */
 struct evpromise *evpromise__combine(struct evpromise_base *base,
     const struct evpromise__combinator *of, struct evpromise *members[],
     size_t n, size_t length);
-/* The combinator has its outcome, and its members do not concern it any more.
- * Gives its array. */
+/* The combinator has its outcome, and all of its members have settled. Gives
+ * its array. */
 struct evpromise__array *evpromise__combinator_finish(
     struct evpromise *combinator);
 

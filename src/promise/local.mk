@@ -6,6 +6,8 @@ src_libevpromise_internal_la_SOURCES += \
 	%D%/cause.h \
 	%D%/combinators.c \
 	%D%/combinators.h \
+	%D%/element.c \
+	%D%/element.h \
 	%D%/finally.c \
 	%D%/forward.c \
 	%D%/forward.h \

@@ -1,13 +1,14 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 /*
- * some: a combinator that waits until `count` of its members are fulfilled. Its
- * array has a place for each of these values, and behind them one for each
- * rejection up to the one that makes `count` impossible: one of the two parts
- * is full first.
+ * some: a combinator that waits until `count` of its members are fulfilled.
+ * Behind the places of the n elements its array has one for each of these
+ * values, and behind them one for each rejection up to the one that makes
+ * `count` impossible: one of the two parts is full first.
  */
 #include <evpromise/some.h>
 
 #include "promise/combinators.h"
+#include "promise/element.h"
 #include "promise/settle.h"
 #include "value/collect.h"
 #include "value/error.h"
@@ -42,16 +43,23 @@ release_rest(const struct evpromise__array *array, size_t length)
 			evpromise__release(array->members[i]);
 }
 
+/* The number of members. */
+static size_t
+n_members(const struct evpromise__array *array)
+{
+	return array->length / 2;
+}
+
 static void
 fulfill(struct evpromise *combinator)
 {
 	size_t wanted = combinator->u.some.wanted;
 	struct evpromise__array *array =
-	    evpromise__combinator_finish(combinator);
+	    evpromise__combinator_finish_early(combinator);
 	size_t length = array->length;
 
 	evpromise__fulfill_promise(evpromise__base(combinator), combinator,
-	    part(&evpromise__type_array, array, 0, wanted));
+	    part(&evpromise__type_array, array, n_members(array), wanted));
 	release_rest(array, length);
 }
 
@@ -60,11 +68,11 @@ reject(struct evpromise *combinator)
 {
 	size_t wanted = combinator->u.some.wanted;
 	struct evpromise__array *array =
-	    evpromise__combinator_finish(combinator);
-	size_t length = array->length;
+	    evpromise__combinator_finish_early(combinator);
+	size_t length = array->length, n = n_members(array);
 
 	evpromise__reject_promise(combinator, part(&evpromise__type_too_few,
-	    array, wanted, length - wanted));
+	    array, n + wanted, n + 1 - wanted));
 	release_rest(array, length);
 }
 
@@ -74,17 +82,18 @@ member_settled(struct evpromise *combinator, size_t index,
 {
 	struct evpromise__array *array = combinator->arg;
 	size_t wanted = combinator->u.some.wanted;
+	size_t n = n_members(array);
 
-	(void)index;
+	array->members[index] = NULL;		/* the element has ended */
 	if (member->state == EVPROMISE_FULFILLED) {
-		evpromise__array_note(array, combinator->u.some.values++,
+		evpromise__array_note(array, n + combinator->u.some.values++,
 		    member);
 		if (combinator->u.some.values == wanted)
 			fulfill(combinator);
 	} else {
 		evpromise__array_note(array,
-		    wanted + combinator->u.some.reasons++, member);
-		if (wanted + combinator->u.some.reasons == array->length)
+		    n + wanted + combinator->u.some.reasons++, member);
+		if (wanted + combinator->u.some.reasons == n + 1)
 			reject(combinator);
 	}
 }
@@ -92,7 +101,8 @@ member_settled(struct evpromise *combinator, size_t index,
 static void
 reject_range(struct evpromise *combinator, size_t n, size_t count)
 {
-	evpromise__array_release(evpromise__combinator_finish(combinator));
+	evpromise__array_release(
+	    evpromise__combinator_finish_early(combinator));
 	evpromise__reject_promise(combinator, evpromise__throw_range(
 	    "%zu of %zu promises can never be fulfilled", count, n));
 }
@@ -106,7 +116,8 @@ evpromise_some(struct evpromise_base *base, struct evpromise *members[],
 	struct evpromise *promise;
 
 	CHECK_HANDLES(members, n);
-	promise = evpromise__combine(base, &some, members, n, n + 1);
+	promise = evpromise__combine(base, &some, members, n,
+	    2 * n + 1);
 	if (promise == NULL || promise->kind != RECORD_COMBINATOR)
 		return MADE_HERE(promise);
 	promise->u.some.wanted = (uint32_t)count;

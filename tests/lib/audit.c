@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "loop/base.h"
+#include "promise/element.h"
 #include "promise/thenable.h"
 #include "record/count.h"
 #include "time/abort_timeout.h"
@@ -69,7 +70,8 @@ count_array(const struct evpromise__array *array)
 	size_t i;
 
 	for (i = 0; i < array->length; i++)
-		if (array->members[i] != NULL)
+		if (array->members[i] != NULL &&
+		    !evpromise__is_element(array->members[i]))
 			audit_used(array->members[i])->refs++;
 }
 
@@ -162,9 +164,9 @@ count_arg(struct evpromise *record)
 {
 	switch ((enum evpromise__kind)record->kind) {
 	case RECORD_VALUE_THUNK:
-	case RECORD_ELEMENT:
 		audit_used(record->arg)->refs++;
 		break;
+	case RECORD_ELEMENT:
 	case RECORD_FORWARDED:
 		if (record->arg != NULL)
 			audit_used(record->arg)->refs++;
