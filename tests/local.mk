@@ -68,6 +68,7 @@ check_PROGRAMS += %D%/evping/raw_sites
 
 # One unit test for a source file. They link the objects, not the libraries.
 unit_tests = \
+	%D%/unit/abort/check_any \
 	%D%/unit/abort/check_controller \
 	%D%/unit/abort/check_listener \
 	%D%/unit/abort/check_scope \

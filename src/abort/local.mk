@@ -1,5 +1,7 @@
 src_libevpromise_internal_la_SOURCES += \
+	%D%/any.c \
 	%D%/controller.c \
+	%D%/list.h \
 	%D%/listener.c \
 	%D%/listener.h \
 	%D%/scope.c \

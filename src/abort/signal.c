@@ -4,18 +4,18 @@
  * promise that is rejected when the signal is aborted, so that it is read as
  * every other value is.
  *
- * any() flattens: a dependent links to sources only, which depend on none, so
- * that an abort is one step deep. A number in a comment is a step's number in
- * the DOM's review draft of June 2026.
+ * A dependent links to sources only, which depend on none, see any.c, so that
+ * an abort is one step deep. A number in a comment is a step's number in the
+ * DOM's review draft of June 2026.
  */
 #include "abort/signal.h"
 
 #include <string.h>
 
+#include "abort/list.h"
 #include "abort/listener.h"
 #include "promise/settle.h"
 #include "record/alloc.h"
-#include "record/hooks.h"
 #include "value/error.h"
 
 struct evpromise_abort_signal *
@@ -42,19 +42,6 @@ evpromise__abort_signal_new(struct evpromise_base *base, size_t n_links)
 	ring_init(&signal->listeners);
 	ring_init(&signal->dependents);
 	return signal;
-}
-
-static void
-link_add(struct evpromise_abort_signal *dependent,
-    struct evpromise_abort_signal *source)
-{
-	struct evpromise__abort_link *link;
-
-	link = &dependent->links[dependent->n_links++];
-	link->dependent = dependent;
-	link->source = evpromise_abort_signal_ref(source);
-	ring_append(&source->dependents, &link->ring);
-	dependent->n_sources++;
 }
 
 /* NOLINTBEGIN(misc-no-recursion): from a signal of any() to its sources, which
@@ -132,18 +119,11 @@ evpromise_abort_signal_throw_if_aborted(
 	return evpromise_rethrow(signal->reason);
 }
 
-/* Not the DOM's dependent: whether it can be aborted by itself. */
-static bool
-is_source(const struct evpromise_abort_signal *signal)
-{
-	return signal->controllers > 0 || signal->timer != NULL;
-}
-
 bool
 evpromise__can_abort(const struct evpromise_abort_signal *signal)
 {
 	return !evpromise_abort_signal_aborted(signal) &&
-	    (is_source(signal) || signal->n_sources > 0);
+	    (signal_is_source(signal) || signal->n_sources > 0);
 }
 
 /* A signal that is aborted has no listeners, unless it is just running them, or
@@ -211,7 +191,7 @@ mark_dependents(struct evpromise_abort_signal *signal)
 {
 	struct evpromise__ring *dependents = &signal->dependents;
 	/* 3. Let dependentSignalsToAbort be a new list. */
-	struct evpromise_abort_signal *first = NULL, **end = &first;
+	struct evpromise_abort_signal *last = NULL;
 
 	/* 4. For each dependentSignal of signal's dependent signals, 4.1. if it
 	 * is not aborted (implicit: one that is aborted has no links). */
@@ -222,13 +202,11 @@ mark_dependents(struct evpromise_abort_signal *signal)
 
 		/* 4.1.1. Set its abort reason to signal's abort reason. */
 		(void)mark(dependent, evpromise_share(signal->reason));
-		dependent->refs++;
-		links_undo(dependent);
 		/* 4.1.2. Append it to dependentSignalsToAbort. */
-		*end = dependent;
-		end = &dependent->next;
+		signals_append(&last, evpromise_abort_signal_ref(dependent));
+		links_undo(dependent);
 	}
-	return first;
+	return last;
 }
 
 /* To signal abort, given an AbortSignal signal and a reason
@@ -249,8 +227,7 @@ evpromise__signal_abort(struct evpromise_abort_signal *signal,
 	evpromise__run_abort_steps(signal);
 	/* 6. For each dependentSignal of dependentSignalsToAbort, run the abort
 	 * steps for dependentSignal. */
-	while ((dependent = dependents) != NULL) {
-		dependents = dependent->next;
+	while ((dependent = signals_shift(&dependents)) != NULL) {
 		evpromise__run_abort_steps(dependent);
 		evpromise_abort_signal_unref(dependent);
 	}
@@ -302,88 +279,5 @@ evpromise_abort_signal_abort(struct evpromise_base *base,
 	}
 	signal = evpromise__abort_signal_in_reserve(base);
 	evpromise__value_release(reason);
-	return signal;
-}
-
-/* To create a dependent abort signal, 2: the result if it is known at once, as
- * a signal is aborted or of another base; NULL if it depends on the signals. */
-static struct evpromise_abort_signal *
-known_at_once(struct evpromise_base *base,
-    struct evpromise_abort_signal *const signals[], size_t n)
-{
-	size_t i;
-
-	for (i = 0; i < n; i++) {
-		if (signals[i] == NULL)
-			continue;
-		if (evpromise__base(signals[i]->reason) != base)
-			return evpromise_abort_signal_abort(base,
-			    evpromise__throw_type("%s",
-			    "a signal depends on one of another base"));
-		/* 2. If signal is aborted, set resultSignal's abort reason to
-		 * signal's abort reason and return resultSignal. */
-		if (evpromise_abort_signal_aborted(signals[i]))
-			return evpromise_abort_signal_abort(base,
-			    evpromise_share(signals[i]->reason));
-	}
-	return NULL;
-}
-
-static size_t
-count_sources(struct evpromise_abort_signal *const signals[], size_t n)
-{
-	size_t i, count = 0;
-
-	for (i = 0; i < n; i++)
-		if (signals[i] != NULL)
-			count += signals[i]->n_links + 1;
-	return count;
-}
-
-/* To create a dependent abort signal, 4: links it with another one, or with the
- * sources of that one. */
-static void
-depend_on(struct evpromise_abort_signal *dependent,
-    const struct evpromise_abort_signal *signal)
-{
-	size_t i;
-
-	/* 4.1. If signal's dependent is false, append signal to resultSignal's
-	 * source signals and resultSignal to its dependent signals. */
-	if (is_source(signal))
-		link_add(dependent, (struct evpromise_abort_signal *)
-		    (uintptr_t)signal);
-	/* 4.2. Otherwise, for each sourceSignal of signal's source signals, the
-	 * same. 4.2.1 (implicit): an abort undoes the links of a source. */
-	for (i = 0; i < signal->n_links; i++)
-		if (signal->links[i].source != NULL)
-			link_add(dependent, signal->links[i].source);
-}
-
-/* To create a dependent abort signal from a list of AbortSignal objects
- * https://dom.spec.whatwg.org/#create-a-dependent-abort-signal */
-struct evpromise_abort_signal *
-evpromise_abort_signal_any(struct evpromise_base *base,
-    struct evpromise_abort_signal *const signals[], size_t n)
-{
-	struct evpromise_abort_signal *signal;
-	size_t i;
-
-	if (base == NULL)
-		return NULL;
-	/* 2 (reordered: the size of resultSignal depends on it) */
-	signal = known_at_once(base, signals, n);
-	if (signal != NULL)
-		return signal;
-	/* 1. Let resultSignal be a new AbortSignal. 3. Set its dependent to
-	 * true (implicit: it has no controller and no timer). */
-	signal = evpromise__abort_signal_new(base, count_sources(signals, n));
-	if (signal == NULL)
-		return evpromise__abort_signal_in_reserve(base);
-	(void)MADE_HERE(signal->reason);
-	/* 4. For each signal of signals. 5. Return resultSignal. */
-	for (i = 0; i < n; i++)
-		if (signals[i] != NULL)
-			depend_on(signal, signals[i]);
 	return signal;
 }

@@ -34,11 +34,20 @@ struct evpromise_abort_signal {
 	struct evpromise_resolver *resolver;	/* of the reason */
 	struct evpromise__ring listeners;	/* [[abort algorithms]] */
 	struct evpromise__ring dependents;	/* [[dependent signals]] */
-	struct evpromise_abort_signal *next;	/* to be told of an abort */
+	/* On a list of signals to be told of an abort, or of sources of a
+	 * signal that any() makes; NULL: on none. */
+	struct evpromise_abort_signal *next;
 	size_t n_links;
 	size_t n_sources;		/* of the links, those not undone */
 	struct evpromise__abort_link links[];	/* [[source signals]] */
 };
+
+/* Not the DOM's dependent: whether it can be aborted by itself. */
+static inline bool
+signal_is_source(const struct evpromise_abort_signal *signal)
+{
+	return signal->controllers > 0 || signal->timer != NULL;
+}
 
 /* A signal with room for some sources, but not linked with them yet; NULL if
  * out of memory. */
