@@ -129,6 +129,7 @@ unit_tests = \
 	%D%/unit/promise/check_some \
 	%D%/unit/promise/check_thenable \
 	%D%/unit/record/check_alloc \
+	%D%/unit/record/check_hash \
 	%D%/unit/record/check_hooks \
 	%D%/unit/record/check_log \
 	%D%/unit/record/check_options \

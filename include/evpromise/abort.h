@@ -194,7 +194,7 @@ evpromise_abort_signal_add_listener(struct evpromise_abort_signal *signal,
 
 /**
  * Removes a listener, the one that was added first if there are several alike.
- * It takes a time proportional to the number of listeners before it.
+ * It takes the same time however many listeners there are.
  *
  * @param signal  lent; NULL does nothing
  * @param cb      the listener

@@ -4,7 +4,8 @@
  * program, the DOM's event listener, or belongs to an operation whose promise
  * is then rejected, the DOM's abort algorithm. The listeners of a resolver hang
  * on its record, which has a flag for that, and are dropped by the call that
- * uses the resolver. A number in a comment is a step's number in the
+ * uses the resolver. Those of the program are found by what they were added
+ * with. All of them come and go in constant time. A number in a comment is a step's number in the
  * DOM's review draft of June 2026.
  */
 #include "abort/listener.h"
@@ -14,27 +15,97 @@
 #include "value/error.h"
 
 static struct evpromise__abort_listener *
-listener_new(struct evpromise_abort_signal *signal, evpromise_abort_cb cb,
-    void *arg)
+of_peers(const struct evpromise__ring *link)
+{
+	return ring_entry((uintptr_t)link, struct evpromise__abort_listener,
+	    peers);
+}
+
+static size_t
+key_of(evpromise_abort_cb cb, const void *arg)
+{
+	return hash_of((uintptr_t)cb, (uintptr_t)arg);
+}
+
+static size_t
+key_of_peer(const struct evpromise__ring *link)
+{
+	const struct evpromise__abort_listener *listener = of_peers(link);
+
+	return key_of(listener->cb, listener->arg);
+}
+
+/* The one writer of the ring that a resolver has, which is known by the last
+ * one added, and of its flag. */
+static void
+set_listeners(struct evpromise *record, struct evpromise__abort_listener *last)
+{
+	record->arg = last;
+	record->flags &= (uint16_t)~FLAG_ABORTABLE;
+	if (last != NULL)
+		record->flags |= FLAG_ABORTABLE;
+}
+
+static void
+join_peers(struct evpromise__abort_listener *listener)
+{
+	struct evpromise *record = (struct evpromise *)listener->resolver;
+	struct evpromise__abort_listener *last;
+
+	if (record == NULL) {
+		evpromise__hash_add(&listener->signal->by_key,
+		    &listener->peers, key_of_peer);
+		return;
+	}
+	last = record->flags & FLAG_ABORTABLE ? record->arg : NULL;
+	ring_init(&listener->peers);
+	if (last != NULL)
+		ring_append(&last->peers, &listener->peers);
+	set_listeners(record, listener);
+}
+
+static void
+leave_peers(struct evpromise__abort_listener *listener)
+{
+	struct evpromise *record = (struct evpromise *)listener->resolver;
+	struct evpromise__ring *next = listener->peers.next;
+
+	if (record == NULL) {
+		evpromise__hash_remove(&listener->signal->by_key,
+		    &listener->peers);
+		return;
+	}
+	if (record->arg == listener)
+		set_listeners(record, next == &listener->peers ? NULL :
+		    of_peers(next));
+	ring_remove(&listener->peers);
+}
+
+/* Listens to a signal: for a resolver, or for the program if that is NULL;
+ * false if memory is out. */
+static bool
+listen(struct evpromise_abort_signal *signal,
+    struct evpromise_resolver *resolver, evpromise_abort_cb cb, void *arg)
 {
 	struct evpromise__abort_listener *listener;
 
 	listener = evpromise__malloc(sizeof(*listener));
 	if (listener == NULL)
-		return NULL;
+		return false;
 	listener->signal = evpromise_abort_signal_ref(signal);
-	listener->resolver = NULL;
-	listener->next = NULL;
+	listener->resolver = resolver;
 	listener->cb = cb;
 	listener->arg = arg;
 	ring_append(&signal->listeners, &listener->ring);
-	return listener;
+	join_peers(listener);
+	return true;
 }
 
 static void
 listener_free(struct evpromise__abort_listener *listener)
 {
 	ring_remove(&listener->ring);
+	leave_peers(listener);
 	evpromise_abort_signal_unref(listener->signal);
 	evpromise__free(listener);
 }
@@ -46,56 +117,18 @@ first_listener(struct evpromise_abort_signal *signal)
 	    struct evpromise__abort_listener, ring);
 }
 
-/* The one writer of the list and of its flag. */
-static void
-set_listeners(struct evpromise *record,
-    struct evpromise__abort_listener *first)
-{
-	record->arg = first;
-	record->flags &= (uint16_t)~FLAG_ABORTABLE;
-	if (first != NULL)
-		record->flags |= FLAG_ABORTABLE;
-}
-
 void
 evpromise__abort_listeners_drop(struct evpromise *record)
 {
-	struct evpromise__abort_listener *listener, *next = record->arg;
-
-	set_listeners(record, NULL);
-	while ((listener = next) != NULL) {
-		next = listener->next;
-		listener_free(listener);
-	}
-}
-
-/* Drops one of the listeners that a resolver has. */
-static void
-detach(struct evpromise__abort_listener *listener)
-{
-	struct evpromise *record = (struct evpromise *)listener->resolver;
-	struct evpromise__abort_listener *at = record->arg;
-
-	if (at == listener) {
-		set_listeners(record, listener->next);
-		return;
-	}
-	while (at->next != listener)
-		at = at->next;
-	at->next = listener->next;
+	while (record->flags & FLAG_ABORTABLE)
+		listener_free(record->arg);
 }
 
 void
 evpromise__abort_listeners_end(struct evpromise_abort_signal *signal)
 {
-	while (!ring_is_empty(&signal->listeners)) {
-		struct evpromise__abort_listener *listener =
-		    first_listener(signal);
-
-		if (listener->resolver != NULL)
-			detach(listener);
-		listener_free(listener);
-	}
+	while (!ring_is_empty(&signal->listeners))
+		listener_free(first_listener(signal));
 }
 
 /* The promise is settled before its operation is cancelled, since cancelling
@@ -144,7 +177,7 @@ evpromise_abort_signal_add_listener(struct evpromise_abort_signal *signal,
 	if (signal == NULL || !evpromise__can_abort(signal))
 		return 0;
 	/* 2. Append algorithm to signal's abort algorithms. */
-	return listener_new(signal, cb, arg) == NULL ? -1 : 0;
+	return listen(signal, NULL, cb, arg) ? 0 : -1;
 }
 
 /* removeEventListener("abort"), of the first of several that are equal; with
@@ -154,17 +187,15 @@ bool
 evpromise_abort_signal_remove_listener(struct evpromise_abort_signal *signal,
     evpromise_abort_cb cb, void *arg)
 {
-	struct evpromise__ring *at;
+	struct evpromise__ring *bucket, *at;
 
 	if (signal == NULL)
 		return false;
-	for (at = signal->listeners.next; at != &signal->listeners;
-	    at = at->next) {
-		struct evpromise__abort_listener *listener = ring_entry(at,
-		    struct evpromise__abort_listener, ring);
+	bucket = hash_bucket(&signal->by_key, key_of(cb, arg));
+	for (at = bucket->next; at != bucket; at = at->next) {
+		struct evpromise__abort_listener *listener = of_peers(at);
 
-		if (listener->cb == cb && listener->arg == arg &&
-		    listener->resolver == NULL) {
+		if (listener->cb == cb && listener->arg == arg) {
 			listener_free(listener);
 			return true;
 		}
@@ -185,27 +216,7 @@ obstacle(const struct evpromise *record,
 }
 
 /* To add an algorithm to an AbortSignal object signal
- * https://dom.spec.whatwg.org/#abortsignal-add, for a resolver. */
-static bool
-listen(struct evpromise *record, struct evpromise_abort_signal *signal,
-    evpromise_abort_cb cancel, void *arg)
-{
-	struct evpromise_resolver *resolver =
-	    (struct evpromise_resolver *)record;
-	struct evpromise__abort_listener *listener;
-
-	/* 2. Append algorithm to signal's abort algorithms. */
-	listener = listener_new(signal, cancel, arg);
-	if (listener == NULL) {
-		(void)evpromise_reject(resolver, evpromise__out_of_memory());
-		return false;
-	}
-	listener->resolver = resolver;
-	listener->next = record->arg;
-	set_listeners(record, listener);
-	return true;
-}
-
+ * https://dom.spec.whatwg.org/#abortsignal-add, of a resolver */
 bool
 evpromise_resolver_on_abort(struct evpromise_resolver *resolver,
     struct evpromise_abort_signal *signal, evpromise_abort_cb cancel,
@@ -228,5 +239,9 @@ evpromise_resolver_on_abort(struct evpromise_resolver *resolver,
 	/* 1. If signal is aborted, then return; also if it never will be. */
 	if (signal == NULL || !evpromise__can_abort(signal))
 		return true;
-	return listen(record, signal, cancel, arg);
+	/* 2. Append algorithm to signal's abort algorithms. */
+	if (listen(signal, resolver, cancel, arg))
+		return true;
+	(void)evpromise_reject(resolver, evpromise__out_of_memory());
+	return false;
 }

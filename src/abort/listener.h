@@ -10,7 +10,9 @@ struct evpromise__abort_listener {
 	struct evpromise__ring ring;		/* of its signal's listeners */
 	struct evpromise_abort_signal *signal;	/* referenced */
 	struct evpromise_resolver *resolver;
-	struct evpromise__abort_listener *next;	/* of the same resolver */
+	/* Of the same resolver, see there; or of the program's listeners, those
+	 * of one bucket of the signal's by_key. */
+	struct evpromise__ring peers;
 	evpromise_abort_cb cb;
 	void *arg;
 };

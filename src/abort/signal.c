@@ -40,6 +40,7 @@ evpromise__abort_signal_new(struct evpromise_base *base, size_t n_links)
 	mark_handled(signal->reason);
 	signal->refs = 1;
 	ring_init(&signal->listeners);
+	hash_init(&signal->by_key);
 	ring_init(&signal->dependents);
 	return signal;
 }

@@ -15,7 +15,7 @@
 
 #include <evpromise/abort.h>
 
-#include "record/ring.h"
+#include "record/hash.h"
 
 /* Between a signal and one of the sources that it depends on. */
 struct evpromise__abort_link {
@@ -33,6 +33,7 @@ struct evpromise_abort_signal {
 	struct evpromise *reason;	/* [[abort reason]], once rejected */
 	struct evpromise_resolver *resolver;	/* of the reason */
 	struct evpromise__ring listeners;	/* [[abort algorithms]] */
+	struct evpromise__hash by_key;	/* of these, the program's: listener.c */
 	struct evpromise__ring dependents;	/* [[dependent signals]] */
 	/* On a list of signals to be told of an abort, or of sources of a
 	 * signal that any() makes; NULL: on none. */

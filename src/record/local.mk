@@ -3,6 +3,8 @@ src_libevpromise_internal_la_SOURCES += \
 	%D%/alloc.h \
 	%D%/compiler.h \
 	%D%/count.h \
+	%D%/hash.c \
+	%D%/hash.h \
 	%D%/heap.h \
 	%D%/hooks.c \
 	%D%/hooks.h \

@@ -35,6 +35,8 @@ abort_signals(struct world *world)
 	listen(signals[2]);
 	signals[3] = evpromise_abort_signal_any(world->base, signals + 2, 1);
 	listen(signals[3]);
+	for (i = 0; i < 10; i++)	/* more than the first bucket takes */
+		listen(signals[0]);
 	(void)evpromise_abort_controller_abort(controller, token());
 	watch(evpromise_resolved(world->base,
 	    evpromise_abort_signal_throw_if_aborted(signals[3])));

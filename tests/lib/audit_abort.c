@@ -57,43 +57,64 @@ audit_signal(struct evpromise_abort_signal *signal)
 	(void)place_of(signal);
 }
 
+static const struct evpromise__abort_listener *
+of_peers(const struct evpromise__ring *at)
+{
+	return ring_entry((uintptr_t)at, const struct evpromise__abort_listener,
+	    peers);
+}
+
 void
 audit_listeners(const struct evpromise *record)
 {
-	const struct evpromise__abort_listener *listener = record->arg;
+	const struct evpromise__abort_listener *last = record->arg, *at = last;
 
 	if ((record->flags & FLAG_ABORTABLE) == 0)
 		return;
-	expect("a resolver that listens to nothing", listener == NULL, 0);
-	for (; listener != NULL; listener = listener->next) {
-		expect("of another's listener", listener->resolver !=
+	expect("a resolver that listens to nothing", last == NULL, 0);
+	do {
+		expect("of another's listener", at->resolver !=
 		    (const struct evpromise_resolver *)record, 0);
-		audit_signal(listener->signal);
-	}
+		expect("backward", at->peers.next->prev != &at->peers, 0);
+		audit_signal(at->signal);
+		at = of_peers(at->peers.next);
+	} while (at != last);
 }
 
-/* Whether a listener is on the list of its resolver, or has none. */
+static bool
+is_in_ring(const struct evpromise__ring *ring,
+    const struct evpromise__ring *link)
+{
+	const struct evpromise__ring *at = ring;
+
+	do {
+		expect("backward", at->next->prev != at, 0);
+		at = at->next;
+	} while (at != link && at != ring);
+	return at == link;
+}
+
+/* Whether a listener is one of its resolver's, or is found by its key. */
 static bool
 is_listed(const struct evpromise__abort_listener *listener)
 {
 	const struct evpromise *record =
 	    (const struct evpromise *)listener->resolver;
-	const struct evpromise__abort_listener *at;
 
 	if (record == NULL)
-		return true;
-	if ((record->flags & FLAG_ABORTABLE) == 0)
-		return false;
-	for (at = record->arg; at != NULL && at != listener; at = at->next)
-		;
-	return at == listener;
+		return is_in_ring(hash_bucket(&listener->signal->by_key,
+		    hash_of((uintptr_t)listener->cb, (uintptr_t)listener->arg)),
+		    &listener->peers);
+	return (record->flags & FLAG_ABORTABLE) != 0 && is_in_ring(
+	    &((const struct evpromise__abort_listener *)record->arg)->peers,
+	    &listener->peers);
 }
 
 static size_t
 count_listeners(const struct evpromise_abort_signal *signal)
 {
 	const struct evpromise__ring *at = signal->listeners.next;
-	size_t n = 0;
+	size_t n = 0, programs = 0;
 
 	for (; at != &signal->listeners; at = at->next, n++) {
 		const struct evpromise__abort_listener *listener = ring_entry(
@@ -101,9 +122,10 @@ count_listeners(const struct evpromise_abort_signal *signal)
 
 		expect("backward", at->next->prev != at, 0);
 		expect("of another's listener", listener->signal != signal, 0);
-		expect("a listener not on its resolver", is_listed(listener),
-		    true);
+		expect("a listener that is listed", is_listed(listener), true);
+		programs += listener->resolver == NULL;
 	}
+	expect("the listeners known by key", signal->by_key.n, programs);
 	return n;
 }
 

@@ -448,6 +448,118 @@ CASE(while_the_base_is_freed_nothing_begins)
 	ck_assert_trace("refused");
 }
 
+/* Removing one of many, or the end of one of many signals, takes no search: with
+ * one these cases take longer than a case may. */
+#define MANY 250000
+
+static void
+add_many(struct evpromise_abort_signal *signal, char *names, size_t n)
+{
+	size_t i;
+
+	for (i = 0; i < n; i++)
+		ck_assert_int_eq(evpromise_abort_signal_add_listener(signal,
+		    trace_reason, names + i), 0);
+}
+
+CASE(one_of_many_is_removed_at_once)
+{
+	static char names[MANY];
+	AUTO(operation_free) struct operation op = operation_new(base);
+	size_t i, before = heap_live();
+
+	trace_expect_mistake("a promise was dropped unsettled");
+	add_many(op.signal, names, MANY);
+	for (i = MANY; i-- > 0;)
+		ck_assert(evpromise_abort_signal_remove_listener(op.signal,
+		    trace_reason, names + i));
+	add_many(op.signal, names, MANY);
+	for (i = 0; i < MANY; i++)
+		ck_assert(evpromise_abort_signal_remove_listener(op.signal,
+		    trace_reason, names + i));
+	ck_assert_uint_eq(heap_live(), before);
+}
+
+CASE(one_is_removed_at_once_beside_many_operations)
+{
+	static char names[MANY];
+	AUTO(operation_free) struct operation op = operation_new(base);
+	size_t i;
+
+	for (i = 0; i < MANY; i++)
+		ck_assert(evpromise_resolver_on_abort(op.resolver, op.signal,
+		    NULL, NULL));
+	for (i = 0; i < MANY; i++) {
+		add_many(op.signal, names, 1);
+		ck_assert(evpromise_abort_signal_remove_listener(op.signal,
+		    trace_reason, names));
+	}
+	ck_assert(evpromise_resolve(op.resolver, evpromise_int(1)));
+}
+
+CASE(a_resolver_leaves_one_of_many_signals_at_once)
+{
+	static struct evpromise_abort_controller *controllers[MANY];
+	AUTO(operation_free) struct operation op = operation_new(base);
+	size_t i;
+
+	for (i = 0; i < MANY; i++) {
+		controllers[i] = evpromise_abort_controller_new(base);
+		ck_assert(evpromise_resolver_on_abort(op.resolver,
+		    evpromise_abort_controller_signal(controllers[i]),
+		    NULL, NULL));
+	}
+	for (i = 0; i < MANY; i++)
+		evpromise_abort_controller_unref(controllers[i]);
+	ck_assert_int_eq(evpromise_state(op.promise), EVPROMISE_PENDING);
+	ck_assert(evpromise_resolve(op.resolver, evpromise_int(1)));
+}
+
+/* Two each that are alike: of these the first goes. */
+CASE(many_run_in_their_order_whichever_were_removed)
+{
+	static char names[20][3];
+	AUTO(operation_free) struct operation op = operation_new(base);
+	int i;
+
+	trace_expect_mistake("a promise was dropped unsettled");
+	for (i = 0; i < 40; i++) {
+		snprintf(names[i % 20], sizeof(names[0]), "%d", i % 20);
+		ck_assert_int_eq(evpromise_abort_signal_add_listener(op.signal,
+		    trace_reason, names[i % 20]), 0);
+	}
+	for (i = 19; i >= 0; i--)
+		if (i != 7)
+			ck_assert(evpromise_abort_signal_remove_listener(
+			    op.signal, trace_reason, names[i]));
+	for (i = 10; i < 20; i++)
+		ck_assert(evpromise_abort_signal_remove_listener(op.signal,
+		    trace_reason, names[i]));
+	evpromise_abort_controller_abort(op.controller, evpromise_string("x"));
+	ck_assert_trace("7!x 0!x 1!x 2!x 3!x 4!x 5!x 6!x 7!x 8!x 9!x");
+}
+
+/* Only what a listener itself takes can be lacking. */
+CASE(without_memory_for_an_index_many_are_added)
+{
+	static char names[100];
+	AUTO(operation_free) struct operation op = operation_new(base);
+	size_t i, before = heap_live();
+
+	trace_expect_mistake("a promise was dropped unsettled");
+	add_many(op.signal, names, 8);
+	for (i = 8; i < 100; i++) {
+		heap_fail(2, false);
+		add_many(op.signal, names + i, 1);
+	}
+	heap_heal();
+	ck_assert_uint_eq(heap_live(), before + 100);
+	for (i = 100; i-- > 0;)
+		ck_assert(evpromise_abort_signal_remove_listener(op.signal,
+		    trace_reason, names + i));
+	ck_assert_uint_eq(heap_live(), before);
+}
+
 SUITE("listener",
     listeners_run_in_order,
     the_same_one_added_twice_runs_twice,
@@ -468,4 +580,9 @@ SUITE("listener",
     a_thenable_can_be_cancelled,
     a_listener_of_a_resolver_is_not_removed_by_hand,
     the_first_of_several_signals_may_end,
-    while_the_base_is_freed_nothing_begins);
+    while_the_base_is_freed_nothing_begins,
+    one_of_many_is_removed_at_once,
+    one_is_removed_at_once_beside_many_operations,
+    a_resolver_leaves_one_of_many_signals_at_once,
+    many_run_in_their_order_whichever_were_removed,
+    without_memory_for_an_index_many_are_added);
