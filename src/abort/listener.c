@@ -5,8 +5,8 @@
  * is then rejected, the DOM's abort algorithm. The listeners of a resolver hang
  * on its record, which has a flag for that, and are dropped by the call that
  * uses the resolver. Those of the program are found by what they were added
- * with. All of them come and go in constant time. A number in a comment is a step's number in the
- * DOM's review draft of June 2026.
+ * with. All of them come and go in constant time. A number in a comment is a
+ * step's number in the DOM's review draft of June 2026.
  */
 #include "abort/listener.h"
 

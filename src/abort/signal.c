@@ -186,13 +186,12 @@ mark(struct evpromise_abort_signal *signal, struct evpromise_value reason)
 }
 
 /* To signal abort, 3 and 4. Marks the dependents of a signal, in the order in
- * which they were made, and gives a list of references to them. */
-static struct evpromise_abort_signal *
-mark_dependents(struct evpromise_abort_signal *signal)
+ * which they were made, and appends references to them to a list. */
+static void
+mark_dependents(struct evpromise_abort_signal *signal,
+    struct evpromise_abort_signal **last)
 {
 	struct evpromise__ring *dependents = &signal->dependents;
-	/* 3. Let dependentSignalsToAbort be a new list. */
-	struct evpromise_abort_signal *last = NULL;
 
 	/* 4. For each dependentSignal of signal's dependent signals, 4.1. if it
 	 * is not aborted (implicit: one that is aborted has no links). */
@@ -204,33 +203,51 @@ mark_dependents(struct evpromise_abort_signal *signal)
 		/* 4.1.1. Set its abort reason to signal's abort reason. */
 		(void)mark(dependent, evpromise_share(signal->reason));
 		/* 4.1.2. Append it to dependentSignalsToAbort. */
-		signals_append(&last, evpromise_abort_signal_ref(dependent));
+		signals_append(last, evpromise_abort_signal_ref(dependent));
 		links_undo(dependent);
 	}
-	return last;
+}
+
+/* To signal abort, 5 and 6. Run the abort steps for each of a list. */
+static void
+run_listeners(struct evpromise_abort_signal **last)
+{
+	struct evpromise_abort_signal *signal;
+
+	while ((signal = signals_shift(last)) != NULL) {
+		evpromise__run_abort_steps(signal);
+		evpromise_abort_signal_unref(signal);
+	}
 }
 
 /* To signal abort, given an AbortSignal signal and a reason
- * https://dom.spec.whatwg.org/#abortsignal-signal-abort */
+ * https://dom.spec.whatwg.org/#abortsignal-signal-abort
+ * (reordered: where aborts are nested too deep in listeners, step 5 waits for
+ * the innermost that is not, which ends when nothing waits for it.) */
 bool
 evpromise__signal_abort(struct evpromise_abort_signal *signal,
     struct evpromise_value reason)
 {
-	struct evpromise_abort_signal *dependents, *dependent;
+	struct evpromise__agent *agent =
+	    agent_of(evpromise__base(signal->reason));
+	/* 3. Let dependentSignalsToAbort be a new list: behind signal. */
+	struct evpromise_abort_signal *to_abort = NULL, **last = &to_abort;
 
+	if (agent->aborting == MOST_NESTED_ABORTS)
+		last = &agent->aborted;
 	/* 1. If signal is aborted, then return. 2. Set its abort reason. */
 	if (!mark(signal, reason))
 		return false;
-	signal->refs++;
-	/* 3-4. Set the abort reason of each of signal's dependent signals. */
-	dependents = mark_dependents(signal);
-	/* 5. Run the abort steps for signal. */
-	evpromise__run_abort_steps(signal);
-	/* 6. For each dependentSignal of dependentSignalsToAbort, run the abort
-	 * steps for dependentSignal. */
-	while ((dependent = signals_shift(&dependents)) != NULL) {
-		evpromise__run_abort_steps(dependent);
-		evpromise_abort_signal_unref(dependent);
+	signal->refs += 2;		/* one is the list's */
+	signals_append(last, signal);
+	/* 4. Set the abort reason of each of signal's dependent signals. */
+	mark_dependents(signal, last);
+	if (last == &to_abort) {
+		agent->aborting++;
+		run_listeners(&to_abort);
+		if (agent->aborting == MOST_NESTED_ABORTS)
+			run_listeners(&agent->aborted);
+		agent->aborting--;
 	}
 	evpromise_abort_signal_unref(signal);
 	return true;

@@ -17,6 +17,10 @@
 
 #include "record/hash.h"
 
+/* So many aborts of a base run listeners within each other. A thousand would
+ * take 200 KiB of the stack, and as much again of what the listeners call. */
+#define MOST_NESTED_ABORTS 100
+
 /* Between a signal and one of the sources that it depends on. */
 struct evpromise__abort_link {
 	struct evpromise__ring ring;		/* of its source's dependents */

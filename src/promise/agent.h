@@ -32,6 +32,10 @@ struct evpromise__agent {
 	/* Drops the listeners of a resolver to abort signals. It is called
 	 * before that resolver is used; abort/signal.c sets it. */
 	void (*drop_listeners)(struct evpromise *record);
+	/* abort/signal.c: the aborts up the stack, and the signals whose
+	 * listeners wait for these to return. */
+	unsigned int aborting;
+	struct evpromise_abort_signal *aborted;
 	/* In reserve for when an allocation fails: for keep.c, for abort/. */
 	struct evpromise *spare;
 	struct evpromise_abort_signal *out_of_memory;

@@ -1,5 +1,7 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 /* Nor in signals, limits, queues, inputs, timers and requests. */
+#include <stdlib.h>
+
 #include "depth.h"
 
 #include "fetching.h"
@@ -55,6 +57,48 @@ START_TEST(a_million_signals_of_signals)
 		evpromise_resolver_unref(resolver);
 		evpromise_base_free(base);
 	}
+}
+END_TEST
+
+/* Signals each of which is aborted by the listener of the one before. */
+static struct evpromise_abort_controller **controllers;
+static int heard_by_now;
+
+static void
+abort_next(const struct evpromise *reason, void *n)
+{
+	struct evpromise_abort_controller *next =
+	    controllers[(uintptr_t)n + 1];
+
+	(void)reason;
+	ck_assert_uint_eq((uintptr_t)n, (uintptr_t)heard_by_now);
+	heard_by_now++;
+	if (next != NULL)
+		ck_assert(evpromise_abort_controller_abort(next,
+		    evpromise_undefined()));
+}
+
+START_TEST(a_million_listeners_that_abort_the_next_signal)
+{
+	struct evpromise *last = begin();
+	int i;
+
+	controllers = calloc((size_t)many + 1, sizeof(controllers[0]));
+	heard_by_now = 0;
+	for (i = 0; i < many; i++) {
+		controllers[i] = evpromise_abort_controller_new(base);
+		ck_assert_int_eq(evpromise_abort_signal_add_listener(
+		    evpromise_abort_controller_signal(controllers[i]),
+		    abort_next, (void *)(intptr_t)i), 0);
+	}
+	ck_assert(evpromise_abort_controller_abort(controllers[0],
+	    evpromise_undefined()));
+	ck_assert_int_eq(heard_by_now, many);
+	for (i = 0; i < many; i++)
+		evpromise_abort_controller_unref(controllers[i]);
+	free(controllers);
+	resolve(evpromise_int(0));
+	end(last);
 }
 END_TEST
 
@@ -210,6 +254,7 @@ END_TEST
 
 SUITE("depth_others",
     a_million_signals_of_signals,
+    a_million_listeners_that_abort_the_next_signal,
     a_million_places_are_given_one_after_the_other,
     a_million_turns_of_a_queue,
     a_million_inputs,

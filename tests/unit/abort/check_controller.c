@@ -1,5 +1,7 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 /* controller.c: who may abort a signal, and how often. */
+#include "abort/signal.h"
+
 #include "case.h"
 #include "exhaust.h"
 #include "fake_host.h"
@@ -164,6 +166,133 @@ CASE(after_its_base_it_aborts_nothing)
 	    EVPROMISE_ERROR_BASE_FREED);
 }
 
+/* Signals each of which is aborted by the listener of the one before, three of
+ * them beyond the depth to which aborts are nested. */
+#define NESTED (MOST_NESTED_ABORTS + 3)
+
+static struct evpromise_abort_controller *nested[NESTED];
+static size_t n_heard;
+static size_t frees_base = NESTED;
+
+static bool
+is_aborted(size_t i)
+{
+	return evpromise_abort_signal_aborted(
+	    evpromise_abort_controller_signal(nested[i]));
+}
+
+static void
+abort_next(const struct evpromise *reason, void *arg)
+{
+	size_t i = (size_t)((struct evpromise_abort_controller **)arg - nested);
+
+	(void)reason;
+	ck_assert_uint_eq(n_heard, i);
+	n_heard++;
+	if (i == frees_base)
+		evpromise_base_free(case_base);
+	if (i + 1 == NESTED || i == frees_base)
+		return;
+	ck_assert(evpromise_abort_controller_abort(nested[i + 1],
+	    evpromise_undefined()));
+	ck_assert(is_aborted(i + 1));
+	/* All has been heard when it returns, or only this. */
+	ck_assert_uint_eq(n_heard, i + 1 == MOST_NESTED_ABORTS ||
+	    i + 1 > MOST_NESTED_ABORTS ? i + 1 :
+	    frees_base < NESTED ? frees_base + 1 : NESTED);
+}
+
+static void
+abort_nested(struct evpromise_base *base)
+{
+	size_t i;
+
+	n_heard = 0;
+	for (i = 0; i < NESTED; i++) {
+		nested[i] = evpromise_abort_controller_new(base);
+		ck_assert_int_eq(evpromise_abort_signal_add_listener(
+		    evpromise_abort_controller_signal(nested[i]), abort_next,
+		    &nested[i]), 0);
+	}
+	ck_assert(evpromise_abort_controller_abort(nested[0],
+	    evpromise_undefined()));
+	for (i = 0; i < NESTED; i++)
+		evpromise_abort_controller_unref(nested[i]);
+}
+
+CASE(listeners_nest_to_a_depth_and_run_one_after_the_other_beyond)
+{
+	int i;
+
+	for (i = 0; i < 2; i++) {
+		abort_nested(base);
+		ck_assert_uint_eq(n_heard, NESTED);
+	}
+}
+
+CASE(the_base_may_be_freed_beyond_that_depth)
+{
+	frees_base = MOST_NESTED_ABORTS + 1;
+	abort_nested(base);
+	ck_assert_uint_eq(n_heard, frees_base + 1);
+}
+
+/* Those of one abort run in their order, before those of the next. */
+static struct evpromise_abort_controller *two[2];
+
+static void
+abort_two(const struct evpromise *reason, void *arg)
+{
+	size_t i = (size_t)((struct evpromise_abort_controller **)arg - nested);
+	int j;
+
+	(void)reason;
+	if (i + 1 < MOST_NESTED_ABORTS) {
+		evpromise_abort_controller_abort(nested[i + 1],
+		    evpromise_undefined());
+		return;
+	}
+	for (j = 0; j < 2; j++)
+		evpromise_abort_controller_abort(two[j], evpromise_int(j));
+	trace("both");
+}
+
+static void
+trace_int(const struct evpromise *reason, void *name)
+{
+	trace("%s!%d", (const char *)name, (int)evpromise_as_int(reason));
+}
+
+CASE(beyond_that_depth_the_order_is_that_of_the_aborts)
+{
+	AUTO_SIGNAL any;
+	struct evpromise_abort_signal *signal;
+	int i;
+
+	for (i = 0; i < MOST_NESTED_ABORTS; i++) {
+		nested[i] = evpromise_abort_controller_new(base);
+		ck_assert_int_eq(evpromise_abort_signal_add_listener(
+		    evpromise_abort_controller_signal(nested[i]), abort_two,
+		    &nested[i]), 0);
+	}
+	for (i = 0; i < 2; i++) {
+		two[i] = evpromise_abort_controller_new(base);
+		signal = evpromise_abort_controller_signal(two[i]);
+		ck_assert_int_eq(evpromise_abort_signal_add_listener(signal,
+		    trace_int, i == 0 ? "a" : "b"), 0);
+		if (i == 0)
+			any = evpromise_abort_signal_any(base, &signal, 1);
+	}
+	ck_assert_int_eq(evpromise_abort_signal_add_listener(any, trace_int,
+	    "any"), 0);
+	evpromise_abort_controller_abort(nested[0], evpromise_undefined());
+	for (i = 0; i < MOST_NESTED_ABORTS; i++)
+		evpromise_abort_controller_unref(nested[i]);
+	for (i = 0; i < 2; i++)
+		evpromise_abort_controller_unref(two[i]);
+	ck_assert_trace("both a!0 any!0 b!1");
+}
+
 SUITE("controller",
     it_aborts_its_signal,
     without_a_reason_it_is_an_abort_error,
@@ -174,4 +303,7 @@ SUITE("controller",
     listeners_go_with_the_last_controller,
     out_of_memory_gives_null,
     null_does_nothing,
-    after_its_base_it_aborts_nothing);
+    after_its_base_it_aborts_nothing,
+    listeners_nest_to_a_depth_and_run_one_after_the_other_beyond,
+    the_base_may_be_freed_beyond_that_depth,
+    beyond_that_depth_the_order_is_that_of_the_aborts);

@@ -448,8 +448,8 @@ CASE(while_the_base_is_freed_nothing_begins)
 	ck_assert_trace("refused");
 }
 
-/* Removing one of many, or the end of one of many signals, takes no search: with
- * one these cases take longer than a case may. */
+/* Removing one of many, or the end of one of many signals, takes no search:
+ * with one these cases take longer than a case may. */
 #define MANY 250000
 
 static void
