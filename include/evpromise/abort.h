@@ -181,16 +181,21 @@ evpromise_abort_signal_throw_if_aborted(
 
 /**
  * Adds a listener, which runs when the signal is aborted, after those that were
- * added before. It is gone then. To a signal that was aborted already nothing
- * is added: ask evpromise_abort_signal_aborted() first. What promises a result
- * uses evpromise_resolver_on_abort() in its place.
+ * added before. It is gone then. What promises a result uses
+ * evpromise_resolver_on_abort() in its place, which answers alike:
+ *
+ *     if (!evpromise_abort_signal_add_listener(signal, stop, arg))
+ *             ... do not begin
  *
  * @param signal  lent; NULL never aborts
  * @param cb      the listener; added twice it runs twice
  * @param arg     given back to the listener; not owned
- * @return 0; -1 if memory is out
+ * @return true: an abort will be heard, also where none can come as the signal
+ *         is NULL or nobody is left who could abort it. false: the listener
+ *         will not run, as the signal was aborted already, which
+ *         evpromise_abort_signal_aborted() tells, or else as memory is out
  */
-EVPROMISE_API EVPROMISE_USE_RESULT EVPROMISE_NONNULL(2) int
+EVPROMISE_API EVPROMISE_USE_RESULT EVPROMISE_NONNULL(2) bool
 evpromise_abort_signal_add_listener(struct evpromise_abort_signal *signal,
     evpromise_abort_cb cb, void *arg);
 

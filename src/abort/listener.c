@@ -169,15 +169,17 @@ evpromise__run_abort_steps(struct evpromise_abort_signal *signal)
 
 /* addEventListener("abort"), with the steps of: to add an algorithm to an
  * AbortSignal object signal https://dom.spec.whatwg.org/#abortsignal-add */
-int
+bool
 evpromise_abort_signal_add_listener(struct evpromise_abort_signal *signal,
     evpromise_abort_cb cb, void *arg)
 {
 	/* 1. If signal is aborted, then return; also if it never will be. */
+	if (evpromise_abort_signal_aborted(signal))
+		return false;
 	if (signal == NULL || !evpromise__can_abort(signal))
-		return 0;
+		return true;
 	/* 2. Append algorithm to signal's abort algorithms. */
-	return listen(signal, NULL, cb, arg) ? 0 : -1;
+	return listen(signal, NULL, cb, arg);
 }
 
 /* removeEventListener("abort"), of the first of several that are equal; with

@@ -24,8 +24,8 @@ chain_signals(struct evpromise_abort_signal *signal, int *heard)
 	(void)evpromise_abort_signal_ref(signal);
 	for (i = 0; i < many; i++) {
 		next = evpromise_abort_signal_any(base, &signal, 1);
-		ck_assert_int_eq(evpromise_abort_signal_add_listener(next,
-		    on_abort, heard), 0);
+		ck_assert(evpromise_abort_signal_add_listener(next,
+		    on_abort, heard));
 		evpromise_abort_signal_unref(signal);
 		signal = next;
 	}
@@ -87,9 +87,9 @@ START_TEST(a_million_listeners_that_abort_the_next_signal)
 	heard_by_now = 0;
 	for (i = 0; i < many; i++) {
 		controllers[i] = evpromise_abort_controller_new(base);
-		ck_assert_int_eq(evpromise_abort_signal_add_listener(
+		ck_assert(evpromise_abort_signal_add_listener(
 		    evpromise_abort_controller_signal(controllers[i]),
-		    abort_next, (void *)(intptr_t)i), 0);
+		    abort_next, (void *)(intptr_t)i));
 	}
 	ck_assert(evpromise_abort_controller_abort(controllers[0],
 	    evpromise_undefined()));

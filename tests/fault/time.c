@@ -15,8 +15,8 @@ listen(struct evpromise_abort_signal *signal)
 {
 	struct watched *heard = expect(1);
 
-	if (signal == NULL || evpromise_abort_signal_aborted(signal) ||
-	    evpromise_abort_signal_add_listener(signal, on_abort, heard) != 0)
+	if (!evpromise_abort_signal_add_listener(signal, on_abort, heard) ||
+	    signal == NULL)
 		unexpect(heard);
 }
 

@@ -98,7 +98,7 @@ struct engine {
 	    const struct evpromise_abort_signal *);
 	struct evpromise_value (*signal_throw)(
 	    const struct evpromise_abort_signal *);
-	int (*add_listener)(struct evpromise_abort_signal *,
+	bool (*add_listener)(struct evpromise_abort_signal *,
 	    evpromise_abort_cb, void *);
 	bool (*remove_listener)(struct evpromise_abort_signal *,
 	    evpromise_abort_cb, void *);

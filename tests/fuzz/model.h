@@ -215,7 +215,7 @@ struct evpromise_value model_signal_throw(
 void model_drop_listeners(struct evpromise_resolver *resolver);
 void model_drop_all_listeners(struct evpromise_abort_signal *signal);
 void model_run_abort_steps(struct evpromise_abort_signal *signal);
-int model_add_listener(struct evpromise_abort_signal *, evpromise_abort_cb,
+bool model_add_listener(struct evpromise_abort_signal *, evpromise_abort_cb,
     void *);
 bool model_remove_listener(struct evpromise_abort_signal *,
     evpromise_abort_cb, void *);

@@ -50,13 +50,15 @@ listen(struct evpromise_abort_signal *signal, evpromise_abort_cb cb, void *arg)
 	return listener;
 }
 
-int
+bool
 model_add_listener(struct evpromise_abort_signal *signal,
     evpromise_abort_cb cb, void *arg)
 {
+	if (model_signal_aborted(signal))
+		return false;
 	if (signal != NULL && model_can_abort(signal))
 		(void)listen(signal, cb, arg);
-	return 0;
+	return true;
 }
 
 bool

@@ -154,10 +154,13 @@ add_listener(void)
 	listener->signal = signal;
 	listener->state = can_be_aborted(signal) ? ADDED : GONE;
 	if (evpromise_abort_signal_add_listener(signal->signal, on_abort,
-	    listener) == 0)
+	    listener)) {
 		say("listener %d is added", all.n_listeners++);
-	else if (!world.ran_out)
+		if (is_aborted(signal))
+			wrong("a listener is added to an aborted signal");
+	} else if (!is_aborted(signal) && !world.ran_out) {
 		wrong("a listener is not added");
+	}
 }
 
 static void

@@ -303,7 +303,8 @@ listen(struct run *run, int signal, int i)
 		return;
 	note_listener(run, signal);
 	run->listens[i] = evpromise_abort_signal_add_listener(
-	    run->signals[signal], on_abort, &run->sites[i]) == 0;
+	    run->signals[signal], on_abort, &run->sites[i]) ||
+	    evpromise_abort_signal_aborted(run->signals[signal]);
 }
 
 static void

@@ -62,8 +62,8 @@ CASE(the_second_abort_does_nothing)
 	struct evpromise_abort_signal *signal =
 	    evpromise_abort_controller_signal(controller);
 
-	ck_assert_int_eq(evpromise_abort_signal_add_listener(signal,
-	    trace_reason, "heard"), 0);
+	ck_assert(evpromise_abort_signal_add_listener(signal,
+	    trace_reason, "heard"));
 	ck_assert(evpromise_abort_controller_abort(controller,
 	    evpromise_string("first")));
 	ck_assert(!evpromise_abort_controller_abort(controller,
@@ -79,8 +79,8 @@ CASE(it_needs_no_memory)
 	    evpromise_abort_controller_signal(controller);
 	AUTO_SIGNAL any = evpromise_abort_signal_any(base, &one, 1);
 
-	ck_assert_int_eq(evpromise_abort_signal_add_listener(any,
-	    trace_reason, "heard"), 0);
+	ck_assert(evpromise_abort_signal_add_listener(any,
+	    trace_reason, "heard"));
 	heap_fail(1, true);
 	ck_assert(evpromise_abort_controller_abort(controller,
 	    evpromise_undefined()));
@@ -102,8 +102,8 @@ CASE(the_last_one_given_up_leaves_its_signal_alone)
 	    "cancelled"));
 	evpromise_abort_controller_unref(
 	    evpromise_abort_controller_ref(controller));
-	ck_assert_int_eq(evpromise_abort_signal_add_listener(signal,
-	    trace_reason, "heard"), 0);
+	ck_assert(evpromise_abort_signal_add_listener(signal,
+	    trace_reason, "heard"));
 	evpromise_abort_controller_unref(controller);
 	ck_assert(!evpromise_abort_signal_aborted(signal));
 	ck_assert_int_eq(evpromise_state(promise), EVPROMISE_PENDING);
@@ -119,9 +119,9 @@ CASE(listeners_go_with_the_last_controller)
 	struct evpromise_abort_controller *controller =
 	    evpromise_abort_controller_new(base);
 
-	ck_assert_int_eq(evpromise_abort_signal_add_listener(
+	ck_assert(evpromise_abort_signal_add_listener(
 	    evpromise_abort_controller_signal(controller), trace_reason,
-	    "heard"), 0);
+	    "heard"));
 	evpromise_abort_controller_unref(controller);
 	ck_assert_uint_eq(heap_live(), before);
 	ck_assert_uint_eq(records_live(base), RECORDS_OF_A_BASE);
@@ -153,10 +153,10 @@ CASE(after_its_base_it_aborts_nothing)
 	    evpromise_abort_controller_signal(controller);
 	AUTO_SIGNAL any = evpromise_abort_signal_any(base, &signal, 1);
 
-	ck_assert_int_eq(evpromise_abort_signal_add_listener(signal,
-	    trace_reason, "heard"), 0);
-	ck_assert_int_eq(evpromise_abort_signal_add_listener(any,
-	    trace_reason, "heard"), 0);
+	ck_assert(evpromise_abort_signal_add_listener(signal,
+	    trace_reason, "heard"));
+	ck_assert(evpromise_abort_signal_add_listener(any,
+	    trace_reason, "heard"));
 	evpromise_base_free(base);
 	ck_assert(!evpromise_abort_controller_abort(controller,
 	    evpromise_string("late")));
@@ -210,9 +210,9 @@ abort_nested(struct evpromise_base *base)
 	n_heard = 0;
 	for (i = 0; i < NESTED; i++) {
 		nested[i] = evpromise_abort_controller_new(base);
-		ck_assert_int_eq(evpromise_abort_signal_add_listener(
+		ck_assert(evpromise_abort_signal_add_listener(
 		    evpromise_abort_controller_signal(nested[i]), abort_next,
-		    &nested[i]), 0);
+		    &nested[i]));
 	}
 	ck_assert(evpromise_abort_controller_abort(nested[0],
 	    evpromise_undefined()));
@@ -271,20 +271,20 @@ CASE(beyond_that_depth_the_order_is_that_of_the_aborts)
 
 	for (i = 0; i < MOST_NESTED_ABORTS; i++) {
 		nested[i] = evpromise_abort_controller_new(base);
-		ck_assert_int_eq(evpromise_abort_signal_add_listener(
+		ck_assert(evpromise_abort_signal_add_listener(
 		    evpromise_abort_controller_signal(nested[i]), abort_two,
-		    &nested[i]), 0);
+		    &nested[i]));
 	}
 	for (i = 0; i < 2; i++) {
 		two[i] = evpromise_abort_controller_new(base);
 		signal = evpromise_abort_controller_signal(two[i]);
-		ck_assert_int_eq(evpromise_abort_signal_add_listener(signal,
-		    trace_int, i == 0 ? "a" : "b"), 0);
+		ck_assert(evpromise_abort_signal_add_listener(signal,
+		    trace_int, i == 0 ? "a" : "b"));
 		if (i == 0)
 			any = evpromise_abort_signal_any(base, &signal, 1);
 	}
-	ck_assert_int_eq(evpromise_abort_signal_add_listener(any, trace_int,
-	    "any"), 0);
+	ck_assert(evpromise_abort_signal_add_listener(any, trace_int,
+	    "any"));
 	evpromise_abort_controller_abort(nested[0], evpromise_undefined());
 	for (i = 0; i < MOST_NESTED_ABORTS; i++)
 		evpromise_abort_controller_unref(nested[i]);

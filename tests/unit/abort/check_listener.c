@@ -54,12 +54,12 @@ CASE(listeners_run_in_order)
 {
 	AUTO(operation_free) struct operation op = operation_new(base);
 
-	ck_assert_int_eq(evpromise_abort_signal_add_listener(op.signal,
-	    trace_reason, "a"), 0);
+	ck_assert(evpromise_abort_signal_add_listener(op.signal,
+	    trace_reason, "a"));
 	ck_assert(evpromise_resolver_on_abort(op.resolver, op.signal,
 	    trace_reason, "b"));
-	ck_assert_int_eq(evpromise_abort_signal_add_listener(op.signal,
-	    trace_reason, "c"), 0);
+	ck_assert(evpromise_abort_signal_add_listener(op.signal,
+	    trace_reason, "c"));
 	evpromise_abort_controller_abort(op.controller, evpromise_string("x"));
 	ck_assert_trace("a!x b!x c!x");
 }
@@ -71,8 +71,8 @@ CASE(the_same_one_added_twice_runs_twice)
 
 	trace_expect_mistake("a promise was dropped unsettled");
 	for (i = 0; i < 3; i++)
-		ck_assert_int_eq(evpromise_abort_signal_add_listener(op.signal,
-		    trace_reason, "a"), 0);
+		ck_assert(evpromise_abort_signal_add_listener(op.signal,
+		    trace_reason, "a"));
 	ck_assert(evpromise_abort_signal_remove_listener(op.signal,
 	    trace_reason, "a"));
 	evpromise_abort_controller_abort(op.controller, evpromise_string("x"));
@@ -84,10 +84,10 @@ CASE(one_that_is_removed_does_not_run)
 	AUTO(operation_free) struct operation op = operation_new(base);
 
 	trace_expect_mistake("a promise was dropped unsettled");
-	ck_assert_int_eq(evpromise_abort_signal_add_listener(op.signal,
-	    trace_reason, "a"), 0);
-	ck_assert_int_eq(evpromise_abort_signal_add_listener(op.signal,
-	    trace_reason, "b"), 0);
+	ck_assert(evpromise_abort_signal_add_listener(op.signal,
+	    trace_reason, "a"));
+	ck_assert(evpromise_abort_signal_add_listener(op.signal,
+	    trace_reason, "b"));
 	ck_assert(evpromise_abort_signal_remove_listener(op.signal,
 	    trace_reason, "a"));
 	ck_assert(!evpromise_abort_signal_remove_listener(op.signal,
@@ -100,17 +100,32 @@ CASE(one_that_is_removed_does_not_run)
 	ck_assert_trace("b!x");
 }
 
-CASE(to_an_aborted_signal_none_is_added)
+CASE(to_an_aborted_signal_none_is_added_which_it_tells)
 {
 	AUTO(operation_free) struct operation op = operation_new(base);
 
 	trace_expect_mistake("a promise was dropped unsettled");
 	evpromise_abort_controller_abort(op.controller, evpromise_int(1));
-	ck_assert_int_eq(evpromise_abort_signal_add_listener(op.signal,
-	    trace_reason, "a"), 0);
-	ck_assert_int_eq(evpromise_abort_signal_add_listener(NULL,
-	    trace_reason, "a"), 0);
+	ck_assert(!evpromise_abort_signal_add_listener(op.signal,
+	    trace_reason, "a"));
+	ck_assert(evpromise_abort_signal_aborted(op.signal));
 	ck_assert_trace("");
+}
+
+CASE(of_one_that_never_aborts_all_is_heard)
+{
+	AUTO(operation_free) struct operation op = operation_new(base);
+	AUTO_SIGNAL signal = evpromise_abort_signal_ref(op.signal);
+
+	trace_expect_mistake("a promise was dropped unsettled");
+	evpromise_abort_controller_unref(op.controller);
+	op.controller = NULL;
+	ck_assert(evpromise_abort_signal_add_listener(signal, trace_reason,
+	    "a"));
+	ck_assert(evpromise_abort_signal_add_listener(NULL, trace_reason,
+	    "a"));
+	ck_assert(!evpromise_abort_signal_remove_listener(signal, trace_reason,
+	    "a"));
 }
 
 /* A listener that does what a listener might. */
@@ -124,8 +139,8 @@ meddle(const struct evpromise *reason, void *arg)
 	    evpromise_string("again")));
 	ck_assert(evpromise_abort_signal_remove_listener(op->signal,
 	    trace_reason, "removed"));
-	ck_assert_int_eq(evpromise_abort_signal_add_listener(op->signal,
-	    trace_reason, "added"), 0);
+	ck_assert(!evpromise_abort_signal_add_listener(op->signal,
+	    trace_reason, "added"));
 	evpromise_abort_controller_unref(op->controller);
 	op->controller = NULL;
 }
@@ -135,12 +150,12 @@ CASE(a_listener_may_meddle)
 	AUTO(operation_free) struct operation op = operation_new(base);
 
 	trace_expect_mistake("a promise was dropped unsettled");
-	ck_assert_int_eq(evpromise_abort_signal_add_listener(op.signal,
-	    meddle, &op), 0);
-	ck_assert_int_eq(evpromise_abort_signal_add_listener(op.signal,
-	    trace_reason, "removed"), 0);
-	ck_assert_int_eq(evpromise_abort_signal_add_listener(op.signal,
-	    trace_reason, "stays"), 0);
+	ck_assert(evpromise_abort_signal_add_listener(op.signal,
+	    meddle, &op));
+	ck_assert(evpromise_abort_signal_add_listener(op.signal,
+	    trace_reason, "removed"));
+	ck_assert(evpromise_abort_signal_add_listener(op.signal,
+	    trace_reason, "stays"));
 	evpromise_abort_controller_abort(op.controller, evpromise_string("x"));
 	ck_assert_trace("meddle!x stays!x");
 }
@@ -156,10 +171,10 @@ CASE(a_listener_may_free_the_base)
 {
 	AUTO(operation_free) struct operation op = operation_new(base);
 
-	ck_assert_int_eq(evpromise_abort_signal_add_listener(op.signal,
-	    free_base, base), 0);
-	ck_assert_int_eq(evpromise_abort_signal_add_listener(op.signal,
-	    trace_reason, "listener"), 0);
+	ck_assert(evpromise_abort_signal_add_listener(op.signal,
+	    free_base, base));
+	ck_assert(evpromise_abort_signal_add_listener(op.signal,
+	    trace_reason, "listener"));
 	ck_assert(evpromise_resolver_on_abort(op.resolver, op.signal,
 	    trace_reason, "cancel"));
 	ck_assert(evpromise_abort_controller_abort(op.controller,
@@ -305,9 +320,10 @@ CASE(without_memory_nothing_begins)
 	heap_fail(1, true);
 	ck_assert(!evpromise_resolver_on_abort(op.resolver, op.signal, cancel,
 	    &op));
-	ck_assert_int_eq(evpromise_abort_signal_add_listener(op.signal,
-	    trace_reason, "a"), -1);
+	ck_assert(!evpromise_abort_signal_add_listener(op.signal,
+	    trace_reason, "a"));
 	heap_heal();
+	ck_assert(!evpromise_abort_signal_aborted(op.signal));
 	ck_assert_int_eq(evpromise_code(op.promise),
 	    EVPROMISE_ERROR_OUT_OF_MEMORY);
 }
@@ -458,8 +474,8 @@ add_many(struct evpromise_abort_signal *signal, char *names, size_t n)
 	size_t i;
 
 	for (i = 0; i < n; i++)
-		ck_assert_int_eq(evpromise_abort_signal_add_listener(signal,
-		    trace_reason, names + i), 0);
+		ck_assert(evpromise_abort_signal_add_listener(signal,
+		    trace_reason, names + i));
 }
 
 CASE(one_of_many_is_removed_at_once)
@@ -525,8 +541,8 @@ CASE(many_run_in_their_order_whichever_were_removed)
 	trace_expect_mistake("a promise was dropped unsettled");
 	for (i = 0; i < 40; i++) {
 		snprintf(names[i % 20], sizeof(names[0]), "%d", i % 20);
-		ck_assert_int_eq(evpromise_abort_signal_add_listener(op.signal,
-		    trace_reason, names[i % 20]), 0);
+		ck_assert(evpromise_abort_signal_add_listener(op.signal,
+		    trace_reason, names[i % 20]));
 	}
 	for (i = 19; i >= 0; i--)
 		if (i != 7)
@@ -564,7 +580,8 @@ SUITE("listener",
     listeners_run_in_order,
     the_same_one_added_twice_runs_twice,
     one_that_is_removed_does_not_run,
-    to_an_aborted_signal_none_is_added,
+    to_an_aborted_signal_none_is_added_which_it_tells,
+    of_one_that_never_aborts_all_is_heard,
     a_listener_may_meddle,
     a_listener_may_free_the_base,
     the_promise_is_rejected_before_its_operation_is_cancelled,

@@ -17,8 +17,8 @@ trace_reason(const struct evpromise *reason, void *name)
 static void
 listen(struct evpromise_abort_signal *signal, char *name)
 {
-	ck_assert_int_eq(evpromise_abort_signal_add_listener(signal,
-	    trace_reason, name), 0);
+	ck_assert(evpromise_abort_signal_add_listener(signal,
+	    trace_reason, name));
 }
 
 static struct evpromise_abort_signal *

@@ -116,8 +116,8 @@ CASE(within_a_try_or_a_listener_it_cannot_be_moved)
 
 	evpromise_unref(evpromise_try(base, trace_time, NULL));
 	ck_assert_trace("0");
-	ck_assert_int_eq(evpromise_abort_signal_add_listener(signal,
-	    trace_listener, NULL), 0);
+	ck_assert(evpromise_abort_signal_add_listener(signal,
+	    trace_listener, NULL));
 	ck_assert(evpromise_clock_advance_ms(base, 100));
 	ck_assert_trace("0 20");
 }
