@@ -160,6 +160,7 @@ adapter_tests = \
 	%D%/adapters/http/check_request_early \
 	%D%/adapters/http/check_request_hostile \
 	%D%/adapters/http/check_request_limits \
+	%D%/adapters/http/check_stray \
 	%D%/adapters/net/check_lookup \
 	%D%/adapters/net/check_lookup_hostile
 adapter_ldflags = $(AM_LDFLAGS) -no-install
@@ -192,6 +193,8 @@ adapter_libs = %D%/lib/libtest.la \
 %C%_adapters_http_check_pool_LDFLAGS = $(adapter_ldflags)
 %C%_adapters_http_check_pool_limit_LDADD = $(adapter_libs)
 %C%_adapters_http_check_pool_limit_LDFLAGS = $(adapter_ldflags)
+%C%_adapters_http_check_stray_LDADD = $(adapter_libs)
+%C%_adapters_http_check_stray_LDFLAGS = $(adapter_ldflags)
 
 %C%_lib_libtest_la_SOURCES = \
 	%D%/lib/case.c %D%/lib/case.h \

@@ -129,10 +129,16 @@ void
 evpromise__connection_use(struct evpromise__connection *connection,
     const struct evpromise__connection_callbacks *callbacks, void *user)
 {
+	struct bufferevent *bev = bufferevent_of(connection);
+
 	connection->callbacks = callbacks;
 	connection->user = user;
-	bufferevent_setwatermark(bufferevent_of(connection), EV_READ,
-	    EV_SIZE_MAX, 0);
+	bufferevent_setwatermark(bev, EV_READ, EV_SIZE_MAX, 0);
+	/* Of two events that are ready together, libevent runs the one that
+	 * was added later first: that must be the read, which evhttp adds, for
+	 * what came before the request is sent to be seen. */
+	if (connection->reused)
+		(void)bufferevent_enable(bev, EV_WRITE);
 }
 
 void
@@ -181,8 +187,8 @@ evpromise__connection_rest(struct evpromise__connection *connection)
 	    bufferevent_disable(bev, EV_READ | EV_WRITE) == 0;
 }
 
-/* Whether a server has neither closed a resting connection nor sent
- * anything, which it may not. */
+/* Whether a server has neither closed a resting connection nor sent anything,
+ * which it may not. */
 bool
 evpromise__connection_is_alive(const struct evpromise__connection *connection)
 {

@@ -30,11 +30,6 @@
 #define DEFAULT_MAX_IDLE 256
 #define DEFAULT_IDLE_MS 4000	/* many servers close after 5 s */
 
-/* A connection that rested shorter is not asked whether it still stands: to
- * ask costs a system call, and who goes from request to request has none to
- * spare. */
-#define FRESH_US 1000
-
 struct evpromise__http_origin {
 	LIST_ENTRY(evpromise__http_origin) in_bucket;
 	size_t n_places;		/* taken */
@@ -116,7 +111,7 @@ static bool
 has_expired(const struct evpromise__pool *pool,
     const struct evpromise__connection *connection, uint64_t now)
 {
-	return now - connection->idle_since_us >=
+	return now >= connection->idle_since_us +
 	    (uint64_t)pool->idle_ms * 1000;
 }
 
@@ -208,17 +203,26 @@ give(struct evpromise__waiter *waiter,
 	waiter->connection = connection;
 }
 
+/* A connection that was passed on is asked here, right before it is used: it
+ * went from hand to hand, and nobody has read from it since. */
 struct evpromise__connection *
 evpromise__pool_take(struct evpromise__waiter *waiter)
 {
 	struct evpromise__connection *connection = waiter->connection;
 
 	waiter->connection = NULL;
+	if (connection != NULL && waiter->was_passed_on &&
+	    !evpromise__connection_is_alive(connection)) {
+		evpromise__connection_free(connection);
+		return NULL;
+	}
 	return connection;
 }
 
-/* The latest connection that suits the waiter; those that turn out to be
- * dead are closed. The origin has a place taken by the caller. */
+/* The latest connection that suits the waiter. Each is asked, since a response
+ * that nobody has asked for would be taken for the answer to the next request:
+ * those that are dead, or have input, are closed. The origin has a place taken
+ * by the caller. */
 static struct evpromise__connection *
 take_resting(struct evpromise__pool *pool,
     struct evpromise__http_origin *origin,
@@ -230,9 +234,8 @@ take_resting(struct evpromise__pool *pool,
 		next = LIST_NEXT(at, in_origin);
 		if (!suits(at, waiter))
 			continue;
-		if (now < at->idle_since_us + FRESH_US ||
-		    (!has_expired(pool, at, now) &&
-		    evpromise__connection_is_alive(at))) {
+		if (!has_expired(pool, at, now) &&
+		    evpromise__connection_is_alive(at)) {
 			unlist(pool, at);
 			return at;
 		}
@@ -303,6 +306,7 @@ pass_on(struct evpromise__http_origin *origin,
 		connection = NULL;
 	}
 	give(waiter, connection);
+	waiter->was_passed_on = true;
 	waiter->on_place(waiter->arg);
 }
 
@@ -330,7 +334,7 @@ evpromise__pool_leave(struct evpromise__pool *pool,
 		return;
 	evpromise__connection_free(evpromise__pool_take(waiter));
 	waiter->origin = NULL;
-	waiter->has_place = false;
+	waiter->has_place = waiter->was_passed_on = false;
 	if (!had_place) {
 		TAILQ_REMOVE(&origin->waiting, waiter, in_line);
 	} else if (is_over_limit(pool, origin)) {

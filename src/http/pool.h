@@ -25,7 +25,7 @@ struct evpromise__waiter {
 	void *arg;
 
 	/* The pool's. */
-	bool has_place;
+	bool has_place, was_passed_on;
 	struct evpromise__http_origin *origin; /* while it has one or waits */
 	TAILQ_ENTRY(evpromise__waiter) in_line;
 	struct evpromise__connection *connection; /* until it is taken */

@@ -1,10 +1,13 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
-/* pool.c: waiters that are no requests, and connections that never connect.
+/* pool.c: waiters that are no requests, and connections whose servers are here.
  * What a client makes of it is tested in adapters/. */
 #include <string.h>
 #include <sys/socket.h>
+#include <unistd.h>
 
+#include <event2/bufferevent.h>
 #include <event2/event.h>
+#include <event2/http.h>
 
 #include "http/connection.h"
 #include "http/pool.h"
@@ -18,6 +21,8 @@ static struct event_base *event_base;
 static struct evpromise__pool pool;
 static int told;			/* how many waiters, and the latest */
 static const struct evpromise__waiter *latest;
+static int servers[4];			/* the other ends of connections */
+static size_t n_servers;
 
 static void
 on_place(void *arg)
@@ -37,7 +42,8 @@ waiter(int family)
 	return new;
 }
 
-/* At a time at which all that rests is fresh. True if it has a place at once. */
+/* At a time at which nothing has rested too long. True if it has a place at
+ * once. */
 static bool
 enter(struct evpromise__waiter *waiter)
 {
@@ -51,10 +57,15 @@ connection(const char *text)
 {
 	struct evpromise__address address;
 	struct evpromise__connection *new;
+	int ends[2];
 
 	ck_assert_int_eq(evpromise__address_parse(text, &address), 0);
 	new = evpromise__connection_new(event_base, &address, 8080);
 	ck_assert_ptr_nonnull(new);
+	ck_assert_int_eq(socketpair(AF_UNIX, SOCK_STREAM, 0, ends), 0);
+	ck_assert_int_eq(bufferevent_setfd(
+	    evhttp_connection_get_bufferevent(new->evhttp), ends[0]), 0);
+	servers[n_servers++] = ends[1];
 	return new;
 }
 
@@ -73,6 +84,8 @@ end(void)
 {
 	evpromise__pool_finish(&pool);
 	event_base_free(event_base);
+	while (n_servers > 0)
+		(void)close(servers[--n_servers]);
 }
 
 START_TEST(a_place_is_passed_on_in_order)
@@ -170,6 +183,41 @@ START_TEST(a_connection_of_the_other_family)
 }
 END_TEST
 
+/* However short it has rested. */
+START_TEST(a_connection_with_input_that_rests)
+{
+	struct evpromise__waiter one = waiter(AF_UNSPEC);
+
+	begin(0);
+	ck_assert(enter(&one));
+	evpromise__pool_leave(&pool, &one, connection("127.0.0.1"));
+	ck_assert_int_eq(write(servers[0], "x", 1), 1);
+	ck_assert(enter(&one));
+	ck_assert_ptr_null(evpromise__pool_take(&one));
+	ck_assert_uint_eq(pool.n_idle, 0);
+	evpromise__pool_leave(&pool, &one, NULL);
+	end();
+}
+END_TEST
+
+/* Also what comes before it is taken. */
+START_TEST(a_connection_with_input_that_is_passed_on)
+{
+	struct evpromise__waiter first = waiter(AF_UNSPEC), second = first;
+
+	begin(1);
+	ck_assert(enter(&first));
+	ck_assert(!enter(&second));
+	evpromise__pool_leave(&pool, &first, connection("127.0.0.1"));
+	ck_assert(second.has_place);
+	ck_assert_int_eq(write(servers[0], "x", 1), 1);
+	ck_assert_ptr_null(evpromise__pool_take(&second));
+	ck_assert(second.has_place);
+	evpromise__pool_leave(&pool, &second, NULL);
+	end();
+}
+END_TEST
+
 START_TEST(memory_runs_out)
 {
 	struct evpromise__waiter one = waiter(AF_UNSPEC);
@@ -189,4 +237,6 @@ SUITE("pool",
     a_connection_rests_until_it_is_wanted,
     a_connection_that_is_not_taken,
     a_connection_of_the_other_family,
+    a_connection_with_input_that_rests,
+    a_connection_with_input_that_is_passed_on,
     memory_runs_out);
