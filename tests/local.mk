@@ -92,6 +92,7 @@ unit_tests = \
 	%D%/unit/debug/check_dump \
 	%D%/unit/debug/check_mistakes \
 	%D%/unit/debug/check_origin \
+	%D%/unit/http/check_chunked \
 	%D%/unit/http/check_client \
 	%D%/unit/http/check_error \
 	%D%/unit/http/check_exchange \
@@ -149,10 +150,12 @@ LDADD = %D%/lib/libtest.la \
 
 # The adapters, through the libraries as they are installed
 adapter_tests = \
+	%D%/adapters/http/check_chunks \
 	%D%/adapters/http/check_client_free \
 	%D%/adapters/http/check_client_held \
 	%D%/adapters/http/check_connection \
 	%D%/adapters/http/check_exchange \
+	%D%/adapters/http/check_lenient \
 	%D%/adapters/http/check_pool \
 	%D%/adapters/http/check_pool_limit \
 	%D%/adapters/http/check_request_abort \
@@ -193,6 +196,10 @@ adapter_libs = %D%/lib/libtest.la \
 %C%_adapters_http_check_pool_LDFLAGS = $(adapter_ldflags)
 %C%_adapters_http_check_pool_limit_LDADD = $(adapter_libs)
 %C%_adapters_http_check_pool_limit_LDFLAGS = $(adapter_ldflags)
+%C%_adapters_http_check_chunks_LDADD = $(adapter_libs)
+%C%_adapters_http_check_chunks_LDFLAGS = $(adapter_ldflags)
+%C%_adapters_http_check_lenient_LDADD = $(adapter_libs)
+%C%_adapters_http_check_lenient_LDFLAGS = $(adapter_ldflags)
 %C%_adapters_http_check_stray_LDADD = $(adapter_libs)
 %C%_adapters_http_check_stray_LDFLAGS = $(adapter_ldflags)
 

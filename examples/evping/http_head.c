@@ -6,7 +6,7 @@
 #include <event2/util.h>
 
 #define MAX_BYTES 65536
-#define MAX_HEADERS 100
+#define MAX_HEADERS 1000
 #define MAX_INTERIM 8
 
 /* "HTTP/1.1 200", a digit for each '0' here. */
@@ -41,7 +41,7 @@ check_status_line(struct http_head *head, const char *line, size_t length)
 	}
 	head->status = (line[form - 3] - '0') * 100 +
 	    (line[form - 2] - '0') * 10 + (line[form - 1] - '0');
-	return head->status >= 100 && head->status <= 599;
+	return head->status != 0;	/* evhttp's word for "none" */
 }
 
 /* Digits; and a second one that differs is an attack. */
@@ -88,23 +88,49 @@ is_named(const char *line, size_t length, const char *name)
 }
 
 static bool
+is_blank(char c)
+{
+	return c == ' ' || c == '\t';
+}
+
+/* "identity", if it is the first, stands for none. */
+static void
+note_encoding(struct http_head *head, const char *value, size_t length)
+{
+	if (head->has_encoding || head->identity != NULL ||
+	    !is_named(value, length, "identity"))
+		head->has_encoding = true;
+	else
+		head->identity = value;
+}
+
+/* Space before the colon is taken, but not where a body is framed. */
+static bool
 check_header(struct http_head *head, const char *line, size_t length)
 {
-	const char *value = memchr(line, ':', length), *end = line + length;
+	const char *colon = memchr(line, ':', length), *end = line + length;
+	const char *value = colon, *name_end = colon;
+	bool frames = true, good = true;
 	size_t name_length;
 
-	if (value == NULL || !is_token(line, (size_t)(value - line)))
+	if (colon == NULL)
 		return false;
-	name_length = (size_t)(value - line);
-	for (value++; value < end && (*value == ' ' || *value == '\t');)
+	while (name_end > line && is_blank(name_end[-1]))
+		name_end--;
+	name_length = (size_t)(name_end - line);
+	if (!is_token(line, name_length))
+		return false;
+	for (value++; value < end && is_blank(*value);)
 		value++;
-	while (end > value && (end[-1] == ' ' || end[-1] == '\t'))
+	while (end > value && is_blank(end[-1]))
 		end--;
 	if (is_named(line, name_length, "Transfer-Encoding"))
-		head->has_encoding = true;
-	if (is_named(line, name_length, "Content-Length"))
-		return check_length(head, value, (size_t)(end - value));
-	return true;
+		note_encoding(head, value, (size_t)(end - value));
+	else if (is_named(line, name_length, "Content-Length"))
+		good = check_length(head, value, (size_t)(end - value));
+	else
+		frames = false;
+	return good && (!frames || name_end == colon);
 }
 
 static bool
@@ -144,6 +170,7 @@ check(struct http_head *head, const char *line)
 	const char *end;
 
 	head->has_length = head->has_encoding = false;
+	head->identity = NULL;
 	for (size_t nth = 0; verdict == VERDICT_ANSWERED &&
 	    (end = strchr(line, '\n')) != NULL; nth++) {
 		size_t length = (size_t)(end - line);
@@ -188,12 +215,28 @@ swallow(struct http_head *head, struct evbuffer *input, size_t length)
 	    VERDICT_NOT_PINGED;
 }
 
+/* Takes a Transfer-Encoding of "identity" away, which some versions of evhttp
+ * refuse beside a Content-Length. */
+static void
+cut_identity(const struct http_head *head, struct evbuffer *input, char *text)
+{
+	const char *line = head->identity, *end;
+
+	if (line == NULL)
+		return;
+	end = strchr(line, '\n') + 1;
+	while (line[-1] != '\n')
+		line--;
+	memmove(text + (end - line), text, (size_t)(line - text));
+	evbuffer_drain(input, (size_t)(end - line));
+}
+
 /* One head; VERDICT_NOT_PINGED with a status of 1xx for an interim one. */
 static enum verdict
 look_once(struct http_head *head, struct evbuffer *input)
 {
 	size_t length = evbuffer_get_length(input), end;
-	const char *text = (const char *)evbuffer_pullup(input, -1);
+	char *text = (char *)evbuffer_pullup(input, -1);
 	enum verdict verdict;
 
 	head->status = 0;
@@ -211,8 +254,10 @@ look_once(struct http_head *head, struct evbuffer *input)
 		return VERDICT_NOT_PINGED;
 	}
 	verdict = check(head, text);
-	if (verdict == VERDICT_ANSWERED && head->status < 200)
-		verdict = swallow(head, input, end);
+	if (verdict == VERDICT_ANSWERED && head->status >= 100 &&
+	    head->status < 200)
+		return swallow(head, input, end);
+	cut_identity(head, input, text);
 	return verdict;
 }
 

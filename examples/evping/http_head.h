@@ -23,6 +23,7 @@ struct http_head {
 	bool has_length;
 	bool has_encoding;
 	uint64_t length;
+	const char *identity;	/* of an encoding that is none, or NULL */
 };
 
 /*

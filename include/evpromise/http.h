@@ -49,8 +49,9 @@ enum evpromise_http_error_code {
 	EVPROMISE_HTTP_ERROR_RESET = -106,
 	/** What the server sent is not HTTP/1. */
 	EVPROMISE_HTTP_ERROR_PROTOCOL = -107,
-	/** The response's headers or body are over the limit, or there are more
-	 *  than 100 headers or 8 interim responses. */
+	/** The response's headers, their number, its body or its trailers are
+	 *  over the limit, a line before a chunk over 4,096 bytes, or there are
+	 *  more than 8 interim responses. */
 	EVPROMISE_HTTP_ERROR_TOO_LARGE = -108,
 	/** The system refused a socket: too many open files, or no right. */
 	EVPROMISE_HTTP_ERROR_SYSTEM = -109,
@@ -108,12 +109,15 @@ struct evpromise_http_options {
 	 *  rejected with its reason, the connection closed, the look-up given
 	 *  up, and a place among the connections passed on, at once. */
 	struct evpromise_abort_signal *signal;
+	/** The most headers of the response, a folded line counted as one;
+	 *  default 1,000. */
+	size_t max_headers;
 };
 
 /** The defaults. */
 #define EVPROMISE_HTTP_OPTIONS_INIT                                           \
 	{ sizeof(struct evpromise_http_options), NULL, NULL, 0, 0, 0, 0,      \
-	    EVPROMISE_HTTP_ANY, NULL }
+	    EVPROMISE_HTTP_ANY, NULL, 0 }
 
 /**
  * When the phases of a request ended, in milliseconds since it was made, on
@@ -230,10 +234,11 @@ EVPROMISE_API EVPROMISE_NONNULL(1) const struct evpromise_http_response *
 evpromise_http_response(const struct evpromise *settled);
 
 /**
- * The status of a response.
+ * The status of a response: what the server sent, if it is three digits. One
+ * outside of 200 to 599 is to be treated as a 5xx, RFC 9110, 15.
  *
  * @param response  lent
- * @return 200 to 599
+ * @return 200 to 999, or 1 to 99
  */
 EVPROMISE_API EVPROMISE_NONNULL(1) int
 evpromise_http_response_status(const struct evpromise_http_response *response);

@@ -11,8 +11,8 @@
  * - Nothing that the server sends reaches evhttp before the final head has
  *   been checked: the low watermark holds it back, and a callback of the
  *   input looks at it first, input.c.
- * - The limit on the body is kept by the same callback, since evhttp cannot
- *   tell a body over its limit from a malformed chunk.
+ * - The body is taken from evhttp, piece by piece, and limited there; what
+ *   comes in chunks it does not see at all, body.c.
  *
  *            start             on_connected           on_complete
  *     CLOSED ───────> CONNECTING ───────────> CONNECTED ─────────> ANSWERED
@@ -38,6 +38,7 @@
 #include <evpromise/error.h>
 #include <evpromise/http.h>
 
+#include "http/body.h"
 #include "http/clock.h"
 #include "http/connection.h"
 #include "http/error.h"
@@ -148,14 +149,6 @@ on_sent(void *arg)
 		exchange->callbacks->on_pause(exchange->owner);
 }
 
-/* What evhttp has of the body. */
-static size_t
-n_body(const struct evpromise__exchange *exchange)
-{
-	return evbuffer_get_length(
-	    evhttp_request_get_input_buffer(exchange->evhttp));
-}
-
 static void
 on_input(void *arg, struct evbuffer *bytes)
 {
@@ -178,8 +171,7 @@ on_input(void *arg, struct evbuffer *bytes)
 	evpromise__input_show(&exchange->input);
 	if (has_ended(exchange))	/* by what was shown */
 		return;
-	evpromise__input_check(&exchange->input, bytes, n_body(exchange),
-	    &end);
+	evpromise__input_check(&exchange->input, bytes, &end);
 	if (end.code != 0)
 		end_as(exchange, &end);
 }
@@ -198,6 +190,7 @@ on_header(struct evhttp_request *evhttp, void *arg)
 
 	if (has_ended(exchange))
 		return -1;
+	evpromise__input_head_read(&exchange->input);
 	exchange->response = evpromise__response_new(evhttp);
 	if (exchange->response == NULL) {
 		out_of_memory(exchange);
@@ -205,6 +198,20 @@ on_header(struct evhttp_request *evhttp, void *arg)
 	}
 	evpromise__response_frame(evhttp, head->chunked, head->has_length);
 	return 0;
+}
+
+static void
+on_body(struct evhttp_request *evhttp, void *arg)
+{
+	struct evpromise__exchange *exchange = arg;
+	struct evpromise__end end = { .code = 0 };
+
+	if (has_ended(exchange))
+		return;		/* evhttp drops it */
+	evpromise__body_take(&exchange->input.body,
+	    evhttp_request_get_input_buffer(evhttp), &end);
+	if (end.code != 0)
+		end_as(exchange, &end);
 }
 
 /* Called before on_complete(NULL); errno is that of a connection that failed
@@ -223,30 +230,15 @@ on_error(enum evhttp_request_error error, void *arg)
 	}
 	end.is_stale = exchange->first_byte_us == 0 &&
 	    exchange->connection->reused;
-	if (error == EVREQ_HTTP_INVALID_HEADER) {
+	if (error == EVREQ_HTTP_INVALID_HEADER ||
+	    error == EVREQ_HTTP_DATA_TOO_LONG) {
 		end.cause = "its headers are malformed";
-	} else if (error == EVREQ_HTTP_DATA_TOO_LONG) {
-		end.cause = "its chunks or trailers are malformed";
 	} else {
 		end.code = EVPROMISE_HTTP_ERROR_RESET;
 		end.cause = exchange->first_byte_us == 0 ? NO_RESPONSE :
 		    NOT_COMPLETE;
 	}
 	end_as(exchange, &end);
-}
-
-static void
-take_body(struct evpromise__exchange *exchange, struct evhttp_request *evhttp)
-{
-	struct evbuffer *body = evhttp_request_get_input_buffer(evhttp);
-
-	if (evbuffer_get_length(body) > exchange->message->max_body_bytes)
-		end_with(exchange, EVPROMISE_HTTP_ERROR_TOO_LARGE,
-		    EVPROMISE__BODY_TOO_LARGE);
-	else if (evpromise__response_set_body(exchange->response, body) == -1)
-		out_of_memory(exchange);
-	else
-		end_with(exchange, EVPROMISE__ANSWERED, NULL);
 }
 
 /* NULL after on_error(); without a response if the connection failed. */
@@ -259,7 +251,9 @@ on_complete(struct evhttp_request *evhttp, void *arg)
 	if (has_ended(exchange))
 		return;
 	if (evhttp != NULL && exchange->response != NULL)
-		take_body(exchange, evhttp);
+		end_with(exchange, evpromise__response_set_body(
+		    exchange->response, exchange->input.body.bytes) == -1 ?
+		    EVPROMISE_ERROR_OUT_OF_MEMORY : EVPROMISE__ANSWERED, NULL);
 	else if (exchange->state == EXCHANGE_CONNECTING)
 		on_connect_failed(exchange, 0);
 	else	/* lost before evhttp had sent anything */
@@ -280,6 +274,7 @@ evhttp_request_open(struct evpromise__exchange *exchange)
 	if (evhttp == NULL)
 		return NULL;
 	evhttp_request_set_header_cb(evhttp, on_header);
+	evhttp_request_set_chunked_cb(evhttp, on_body);
 	evhttp_request_set_error_cb(evhttp, on_error);
 	output = evhttp_request_get_output_headers(evhttp);
 	for (i = 0; i < headers->n; i++) {

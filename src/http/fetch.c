@@ -34,6 +34,7 @@ set_message(struct evpromise__message *message,
 	message->is_head = strcmp(options->method, "HEAD") == 0;
 	message->keep_alive = keep_alive &&
 	    !evpromise__headers_close(options->headers, options->n_headers);
+	message->max_headers = options->max_headers;
 	message->max_headers_bytes = options->max_headers_bytes;
 	message->max_body_bytes = options->max_body_bytes;
 }

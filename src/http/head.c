@@ -65,7 +65,11 @@ evpromise__head_end(const char *text, size_t length, size_t from)
 	return 0;
 }
 
-/* RFC 9112, 4: status-line. The reason may be missing, space and all. */
+/*
+ * RFC 9112, 4: status-line. The reason may be missing, space and all. Any three
+ * digits are a status, RFC 9110, 15, but 000: that is evhttp's word for "no
+ * response".
+ */
 static const char *
 check_status_line(struct evpromise__head *head, const char *line,
     size_t length)
@@ -86,8 +90,8 @@ check_status_line(struct evpromise__head *head, const char *line,
 	head->persistent = digits[-2] != '0';
 	head->status = (digits[0] - '0') * 100 + (digits[1] - '0') * 10 +
 	    (digits[2] - '0');
-	if (head->status < 100 || head->status > 599)
-		return "the status is not one of 100 to 599";
+	if (head->status == 0)
+		return "the status is 000";
 	return NULL;
 }
 
@@ -115,14 +119,23 @@ check_content_length(struct evpromise__head *head, const char *value,
 	return NULL;
 }
 
+/* "identity" was an encoding, of RFC 2616: none. It stands alone. */
 static const char *
 check_transfer_encoding(struct evpromise__head *head, const char *value,
     size_t length, bool has_body)
 {
-	if (has_body && (head->chunked || length != strlen("chunked") ||
+	bool has_two = head->has_encoding;
+
+	head->has_encoding = head->framing = true;
+	if (!has_two && length == strlen("identity") &&
+	    evutil_ascii_strncasecmp(value, "identity", length) == 0) {
+		head->identity = value;
+		return NULL;
+	}
+	if (has_body && (has_two || length != strlen("chunked") ||
 	    evutil_ascii_strncasecmp(value, "chunked", length) != 0))
 		return "it has a Transfer-Encoding other than chunked";
-	head->chunked = head->framing = true;
+	head->chunked = true;
 	return NULL;
 }
 
@@ -149,36 +162,87 @@ is_named(const char *token, size_t length, const char *name)
 	return name[length] == '\0';
 }
 
+/* Something is wrong with a header: names it. */
+static const char *
+blame(struct evpromise__head *head, const char *name, size_t length,
+    const char *wrong)
+{
+	if (wrong != NULL) {
+		head->culprit = name;
+		head->culprit_length = length;
+	}
+	return wrong;
+}
+
+static bool
+is_blank(char c)
+{
+	return c == ' ' || c == '\t';
+}
+
+/*
+ * RFC 9112, 5.1, forbids space between a name and its colon, which a proxy must
+ * not pass on. A client may overlook it, but not where the body is framed: there
+ * the next program would not see the header.
+ */
+static const char *
+check_name(const char *line, size_t length, size_t *name_length)
+{
+	const char *colon = memchr(line, ':', length);
+
+	*name_length = colon != NULL ? (size_t)(colon - line) : length;
+	if (colon == NULL)
+		return "a header has no colon";
+	while (*name_length > 0 && is_blank(line[*name_length - 1]))
+		--*name_length;
+	if (!evpromise__is_token(line, *name_length))
+		return "a header has no proper name";
+	if (line + *name_length != colon &&
+	    (is_named(line, *name_length, "content-length") ||
+	    is_named(line, *name_length, "transfer-encoding")))
+		return "a header that frames the body has a space before its "
+		    "colon";
+	return NULL;
+}
+
+static const char *
+check_value(struct evpromise__head *head, const char *name, size_t name_length,
+    const char *value, size_t length, bool has_body)
+{
+	if (is_named(name, name_length, "content-length"))
+		return check_content_length(head, value, length);
+	if (is_named(name, name_length, "transfer-encoding"))
+		return check_transfer_encoding(head, value, length, has_body);
+	if (is_named(name, name_length, "connection"))
+		read_connection(head, value, length);
+	return NULL;
+}
+
 static const char *
 check_header(struct evpromise__head *head, const char *line, size_t length,
     bool has_body)
 {
-	const char *value = memchr(line, ':', length), *end = line + length;
-	const char *wrong;
+	const char *value, *end = line + length, *wrong, *control;
 	size_t name_length;
 
-	if (value == NULL ||
-	    !evpromise__is_token(line, (size_t)(value - line))) {
-		wrong = check_characters(line, length);
-		return wrong != NULL ? wrong : "a header has no proper name";
+	wrong = check_name(line, length, &name_length);
+	if (wrong != NULL) {
+		control = check_characters(line, length);
+		return blame(head, line, name_length,
+		    control != NULL ? control : wrong);
 	}
-	name_length = (size_t)(value - line);
-	for (value++; value < end && (*value == ' ' || *value == '\t'); )
+	value = (const char *)memchr(line, ':', length) + 1;
+	while (value < end && is_blank(*value))
 		value++;
-	while (end > value && (end[-1] == ' ' || end[-1] == '\t'))
+	while (end > value && is_blank(end[-1]))
 		end--;
 	length = (size_t)(end - value);
-	wrong = check_characters(value, length);
-	if (wrong != NULL)
-		return wrong;
 	head->framing = false;
-	if (is_named(line, name_length, "content-length"))
-		return check_content_length(head, value, length);
-	if (is_named(line, name_length, "transfer-encoding"))
-		return check_transfer_encoding(head, value, length, has_body);
-	if (is_named(line, name_length, "connection"))
-		read_connection(head, value, length);
-	return NULL;
+	wrong = check_characters(value, length);
+	if (wrong == NULL)
+		wrong = check_value(head, line, name_length, value, length,
+		    has_body);
+	return blame(head, line, name_length, wrong);
 }
 
 /* RFC 9112, 5.2: a line that goes on with the one before. */
@@ -187,11 +251,12 @@ check_folded(struct evpromise__head *head, const char *line, size_t length,
     size_t n_lines)
 {
 	if (n_lines == 1)
-		return "its first header is folded";
+		return blame(head, line, length, "its first header is folded");
 	if (head->framing)
-		return "what frames its body is folded";
+		return blame(head, line, length,
+		    "the header that frames its body is folded");
 	head->close = true;	/* should it go on with a Connection */
-	return check_characters(line, length);
+	return blame(head, line, length, check_characters(line, length));
 }
 
 /* One line without its end. */
@@ -201,13 +266,16 @@ check_line(struct evpromise__head *head, const char *line, size_t length,
 {
 	if (n_lines == 0)
 		return check_status_line(head, line, length);
-	if (n_lines > EVPROMISE__MAX_HEADERS) {
-		head->too_large = true;
-		return "it has more than 100 headers";
-	}
-	if (*line == ' ' || *line == '\t')
+	if (is_blank(*line))
 		return check_folded(head, line, length, n_lines);
 	return check_header(head, line, length, has_body);
+}
+
+/* RFC 9110, 15.2. */
+bool
+evpromise__response_is_interim(int status)
+{
+	return status >= 100 && status < 200;
 }
 
 bool
@@ -233,7 +301,7 @@ is_persistent(const struct evpromise__head *head)
  */
 const char *
 evpromise__head_check(struct evpromise__head *head, const char *text,
-    size_t length, bool has_body)
+    size_t length, size_t max_headers, bool has_body)
 {
 	const char *line = text, *end = text + length, *line_end, *wrong = NULL;
 	size_t n_lines = 0, line_length;
@@ -248,8 +316,16 @@ evpromise__head_check(struct evpromise__head *head, const char *text,
 			line_length--;
 		if (line_length == 0)
 			break;
+		if (n_lines > max_headers) {
+			head->too_large = true;
+			return "it has too many headers";
+		}
 		wrong = check_line(head, line, line_length, n_lines++,
 		    has_body);
+		if (head->identity > line) {	/* within this line */
+			head->identity = line;
+			head->identity_length = (size_t)(line_end + 1 - line);
+		}
 		line = line_end + 1;
 	}
 	if (wrong == NULL && n_lines == 0)

@@ -8,7 +8,7 @@
 
 #include <evpromise/http.h>
 
-#define EVPROMISE__MAX_HEADERS 100
+#define EVPROMISE__MAX_HEADERS 100	/* of a request */
 
 /* Freed by evpromise__free(). */
 struct evpromise__headers {

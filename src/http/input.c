@@ -4,7 +4,12 @@
  * a whole; the interim responses before it are swallowed, of which evhttp
  * would take any number (100) or one for the final response (102, 103); and
  * everything is limited.
+ *
+ * What comes in chunks is taken here, body.c, and evhttp is shown a chunk of
+ * size 0 in the end; of other bodies evhttp knows where they end, and hands over
+ * what it has read.
  */
+#include <stdio.h>
 #include <string.h>
 
 #include <event2/buffer.h>
@@ -19,6 +24,7 @@
 
 #define MAX_INTERIM 8
 #define END_OF_HEAD 4		/* of "\r\n\r\n", the longest */
+#define MAX_CULPRIT 40		/* bytes of a header that are repeated */
 
 static void
 too_large(struct evpromise__end *end, const char *cause)
@@ -97,42 +103,99 @@ swallow(struct evpromise__input *input, struct evbuffer *bytes, size_t length,
 	(void)evbuffer_drain(bytes, length);
 }
 
+static bool
+has_body(const struct evpromise__input *input)
+{
+	return evpromise__response_has_body(input->message->is_head,
+	    input->head.status);
+}
+
 static void
-check_final_head(struct evpromise__input *input, struct evpromise__end *end)
+check_final_head(struct evpromise__input *input, size_t length,
+    struct evpromise__end *end)
 {
 	const struct evpromise__head *head = &input->head;
 	const struct evpromise__message *message = input->message;
 
-	if (head->has_length && evpromise__response_has_body(message->is_head,
-	    head->status) && head->length > message->max_body_bytes) {
+	if (head->has_length && has_body(input) &&
+	    head->length > message->max_body_bytes) {
 		too_large(end, EVPROMISE__BODY_TOO_LARGE);
 		return;
 	}
 	input->head_done = true;
+	input->head_length = length;
+	evpromise__body_begin(&input->body, message->max_body_bytes,
+	    message->max_headers_bytes);
 	evpromise__connection_release_input(input->connection);
+}
+
+/* What is wrong, and with which header, as far as it can be shown. */
+static const char *
+blame(struct evpromise__input *input, const char *wrong)
+{
+	const struct evpromise__head *head = &input->head;
+	char culprit[MAX_CULPRIT + 1];
+	size_t i, n = head->culprit_length;
+
+	if (head->culprit == NULL)
+		return wrong;
+	if (n > MAX_CULPRIT)
+		n = MAX_CULPRIT;
+	for (i = 0; i < n; i++)
+		culprit[i] = head->culprit[i] >= ' ' &&
+		    head->culprit[i] < 0x7f ? head->culprit[i] : '?';
+	culprit[n] = '\0';
+	(void)snprintf(input->cause, sizeof(input->cause), "%s: \"%s\"", wrong,
+	    culprit);
+	return input->cause;
+}
+
+static const char *
+too_many_headers(struct evpromise__input *input)
+{
+	(void)snprintf(input->cause, sizeof(input->cause),
+	    "it has more than %zu headers", input->message->max_headers);
+	return input->cause;
+}
+
+/* A Transfer-Encoding that is none: the security fixes of distributions have
+ * evhttp refuse any beside a Content-Length. Returns what is left of the head. */
+static size_t
+cut_identity(const struct evpromise__head *head, struct evbuffer *bytes,
+    char *text, size_t length)
+{
+	size_t n = head->identity_length;
+
+	if (head->identity == NULL)
+		return length;
+	memmove(text + n, text, (size_t)(head->identity - text));
+	(void)evbuffer_drain(bytes, n);
+	return length - n;
 }
 
 static void
 check_head(struct evpromise__input *input, struct evbuffer *bytes,
     size_t length, struct evpromise__end *end)
 {
-	const char *text, *wrong;
+	const char *wrong;
+	char *text;
 
-	text = (const char *)evbuffer_pullup(bytes, (ev_ssize_t)length);
+	text = (char *)evbuffer_pullup(bytes, (ev_ssize_t)length);
 	if (text == NULL) {
 		end->code = EVPROMISE_ERROR_OUT_OF_MEMORY;
 		return;
 	}
 	wrong = evpromise__head_check(&input->head, text, length,
-	    !input->message->is_head);
+	    input->message->max_headers, !input->message->is_head);
 	if (wrong != NULL && input->head.too_large)
-		too_large(end, wrong);
+		too_large(end, too_many_headers(input));
 	else if (wrong != NULL)
-		not_http(end, wrong);
-	else if (input->head.status < 200)
+		not_http(end, blame(input, wrong));
+	else if (evpromise__response_is_interim(input->head.status))
 		swallow(input, bytes, length, end);
 	else
-		check_final_head(input, end);
+		check_final_head(input, cut_identity(&input->head, bytes,
+		    text, length), end);
 }
 
 /*
@@ -184,15 +247,48 @@ check_heads(struct evpromise__input *input, struct evbuffer *bytes,
 	}
 }
 
-/*
- * The body is exactly measured when it is complete; until then what may
- * stand between its bytes, the sizes of chunks, has some room too.
- */
+/* Behind a head that evhttp has not read yet. */
 static void
-limit_body(const struct evpromise__input *input, size_t length,
+take_chunks_behind_head(struct evpromise__input *input,
+    struct evbuffer *bytes, struct evpromise__end *end)
+{
+	struct evbuffer *head = evbuffer_new();
+
+	if (head == NULL || evbuffer_remove_buffer(bytes, head,
+	    input->head_length) != (int)input->head_length) {
+		end->code = EVPROMISE_ERROR_OUT_OF_MEMORY;
+	} else {
+		evpromise__body_take_chunks(&input->body, bytes, end);
+		if (evbuffer_prepend_buffer(bytes, head) == -1)
+			end->code = EVPROMISE_ERROR_OUT_OF_MEMORY;
+	}
+	if (head != NULL)
+		evbuffer_free(head);
+}
+
+static void
+check_chunks(struct evpromise__input *input, struct evbuffer *bytes,
     struct evpromise__end *end)
 {
+	if (!input->head.chunked || !has_body(input) ||
+	    evbuffer_get_length(bytes) <= input->head_length)
+		return;
+	input->rewriting = true;
+	if (input->head_length > 0)
+		take_chunks_behind_head(input, bytes, end);
+	else
+		evpromise__body_take_chunks(&input->body, bytes, end);
+	input->rewriting = false;
+}
+
+/* What evhttp has not read yet: it may not have begun to read at all. */
+static void
+limit_unread(const struct evpromise__input *input,
+    const struct evbuffer *bytes, struct evpromise__end *end)
+{
 	const struct evpromise__message *message = input->message;
+	size_t length = evbuffer_get_length(bytes) +
+	    evpromise__body_length(&input->body);
 
 	if (length > message->max_body_bytes &&
 	    length - message->max_body_bytes > message->max_headers_bytes)
@@ -210,12 +306,22 @@ evpromise__input_begin(struct evpromise__input *input,
 
 void
 evpromise__input_check(struct evpromise__input *input, struct evbuffer *bytes,
-    size_t n_body, struct evpromise__end *end)
+    struct evpromise__end *end)
 {
+	if (input->rewriting)	/* it is our own change that is reported */
+		return;
 	if (!input->head_done)
 		check_heads(input, bytes, end);
 	else
-		limit_body(input, evbuffer_get_length(bytes) + n_body, end);
+		limit_unread(input, bytes, end);
+	if (input->head_done && end->code == 0)
+		check_chunks(input, bytes, end);
+}
+
+void
+evpromise__input_head_read(struct evpromise__input *input)
+{
+	input->head_length = 0;
 }
 
 int
@@ -247,4 +353,5 @@ evpromise__input_finish(struct evpromise__input *input)
 	if (input->hidden != NULL)
 		evbuffer_free(input->hidden);
 	input->hidden = NULL;
+	evpromise__body_finish(&input->body);
 }

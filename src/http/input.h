@@ -6,6 +6,7 @@
 #include <stdbool.h>
 #include <stddef.h>
 
+#include "http/body.h"
 #include "http/head.h"
 
 struct evbuffer;
@@ -22,6 +23,10 @@ struct evpromise__input {
 	size_t interim_bytes;
 	size_t scanned;			/* no head ends in so many bytes */
 	struct evbuffer *hidden;	/* a part of one that came early */
+	size_t head_length;		/* of the final one, until it is read */
+	struct evpromise__body body;
+	bool rewriting;
+	char cause[160];		/* why it is refused, if that varies */
 };
 
 /* Before the message is sent. The struct is zero. */
@@ -30,11 +35,15 @@ void evpromise__input_begin(struct evpromise__input *input,
     const struct evpromise__message *message);
 
 /*
- * Checks what came; evhttp has n_body bytes of the body already. If something
- * is wrong the end, which is zero, says what.
+ * Checks what came. If something is wrong the end, which is zero, says what; its
+ * cause is lent by the input. What comes in chunks is taken, and evhttp is shown
+ * the end of it alone.
  */
 void evpromise__input_check(struct evpromise__input *input,
-    struct evbuffer *bytes, size_t n_body, struct evpromise__end *end);
+    struct evbuffer *bytes, struct evpromise__end *end);
+
+/* evhttp has read the final head. */
+void evpromise__input_head_read(struct evpromise__input *input);
 
 /*
  * Hides a head that is not complete from evhttp: right before evhttp begins to
@@ -47,7 +56,7 @@ int evpromise__input_hide(struct evpromise__input *input);
  * from evhttp or more has come: it is checked as if it had just come. */
 void evpromise__input_show(struct evpromise__input *input);
 
-/* Frees what is hidden. */
+/* Frees what is hidden, and the body. */
 void evpromise__input_finish(struct evpromise__input *input);
 
 #endif

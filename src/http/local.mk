@@ -1,4 +1,8 @@
 src_libevpromise_extra_internal_la_SOURCES += \
+	%D%/body.c \
+	%D%/body.h \
+	%D%/chunked.c \
+	%D%/chunked.h \
 	%D%/client.c \
 	%D%/client.h \
 	%D%/clock.h \

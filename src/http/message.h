@@ -13,7 +13,7 @@ struct evpromise__message {
 	bool keep_alive;		/* the connection may be used again */
 	const char *target;		/* path and query */
 	const struct evpromise__headers *headers;
-	size_t max_headers_bytes, max_body_bytes; /* of the response */
+	size_t max_headers, max_headers_bytes, max_body_bytes; /* of the response */
 };
 
 #endif

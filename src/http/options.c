@@ -10,6 +10,7 @@
 #include "record/options.h"
 
 #define DEFAULT_DEADLINE_MS 30000
+#define DEFAULT_MAX_HEADERS 1000
 #define DEFAULT_MAX_HEADERS_BYTES 65536
 #define DEFAULT_MAX_BODY_BYTES ((size_t)16 << 20)
 
@@ -26,6 +27,8 @@ evpromise__options_fill_in(struct evpromise_http_options *to,
 		to->method = "GET";
 	if (to->deadline_ms == 0)
 		to->deadline_ms = DEFAULT_DEADLINE_MS;
+	if (to->max_headers == 0)
+		to->max_headers = DEFAULT_MAX_HEADERS;
 	if (to->max_headers_bytes == 0)
 		to->max_headers_bytes = DEFAULT_MAX_HEADERS_BYTES;
 	if (to->max_body_bytes == 0)

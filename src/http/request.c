@@ -8,7 +8,7 @@
  *   route.c, and net/             find the addresses of the host
  *   connection.c                  one connection to one address, on evhttp
  *   exchange.c                    one message and its response on that
- *   input.c, head.c               check what the server sent, before evhttp
+ *   input.c, head.c, body.c       check what the server sent, before evhttp
  *   response.c, error.c           what the promise is settled with
  *
  *               ┌────────────────────────────────┐

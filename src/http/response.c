@@ -11,6 +11,8 @@
 #include "http/response.h"
 #include "record/alloc.h"
 
+#define N_FEW 64			/* headers that a stack has room for */
+
 struct evpromise_http_response {
 	int status;
 	const char *reason;			/* behind the struct */
@@ -28,23 +30,50 @@ skip_space(const char *text)
 	return text;
 }
 
-/* The headers that evhttp read, no more than the head's check lets pass. evhttp
- * leaves tabs before a value, and a space where it began on a folded line. */
-static struct evpromise__headers *
-copy_headers(struct evhttp_request *evhttp_request)
+static size_t
+count_headers(const struct evkeyvalq *from)
 {
-	struct evpromise_http_header at[EVPROMISE__MAX_HEADERS];
-	struct evkeyval *header;
+	const struct evkeyval *header;
 	size_t n = 0;
 
-	for (header = evhttp_request_get_input_headers(evhttp_request)->
-	    tqh_first; header != NULL && n < EVPROMISE__MAX_HEADERS;
-	    header = header->next.tqe_next) {
-		at[n].name = header->key;
-		at[n].value = skip_space(header->value);
+	TAILQ_FOREACH(header, from, next)
 		n++;
+	return n;
+}
+
+/* evhttp leaves space behind a name, where the head's check lets it pass, tabs
+ * before a value, and a space where it began on a folded line. */
+static void
+list_headers(struct evpromise_http_header *at, struct evkeyvalq *from)
+{
+	struct evkeyval *header;
+
+	TAILQ_FOREACH(header, from, next) {
+		header->key[strcspn(header->key, " \t")] = '\0';
+		at->name = header->key;
+		at->value = skip_space(header->value);
+		at++;
 	}
-	return evpromise__headers_copy(at, n, NULL, 0);
+}
+
+/* The headers that evhttp read; NULL if allocation failed. */
+static struct evpromise__headers *
+copy_headers(struct evhttp_request *evhttp)
+{
+	struct evkeyvalq *from = evhttp_request_get_input_headers(evhttp);
+	struct evpromise_http_header few[N_FEW], *at = few;
+	struct evpromise__headers *headers;
+	size_t n = count_headers(from);
+
+	if (n > N_FEW)
+		at = evpromise__malloc(n * sizeof(*at));
+	if (at == NULL)
+		return NULL;
+	list_headers(at, from);
+	headers = evpromise__headers_copy(at, n, NULL, 0);
+	if (at != few)
+		evpromise__free(at);
+	return headers;
 }
 
 struct evpromise_http_response *
@@ -122,7 +151,7 @@ int
 evpromise__response_set_body(struct evpromise_http_response *response,
     struct evbuffer *body)
 {
-	size_t length = evbuffer_get_length(body);
+	size_t length = body == NULL ? 0 : evbuffer_get_length(body);
 
 	if (length == 0)
 		return 0;

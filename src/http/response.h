@@ -21,7 +21,7 @@ struct evpromise_http_response *evpromise__response_new(
 void evpromise__response_frame(struct evhttp_request *evhttp, bool chunked,
     bool has_length);
 
-/* Moves the body out of a buffer; -1 if allocation failed. */
+/* Moves the body out of a buffer, NULL if it is empty; -1 if allocation failed. */
 int evpromise__response_set_body(struct evpromise_http_response *response,
     struct evbuffer *body);
 

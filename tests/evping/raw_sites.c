@@ -39,8 +39,12 @@ struct kind {
 #define EIGHT_HINTS FOUR_HINTS FOUR_HINTS
 #define FIVE_HEADERS "A: b\r\nA: b\r\nA: b\r\nA: b\r\nA: b\r\n"
 #define TWENTY_HEADERS FIVE_HEADERS FIVE_HEADERS FIVE_HEADERS FIVE_HEADERS
-#define HUNDRED_HEADERS "HTTP/1.1 200 OK\r\n" TWENTY_HEADERS TWENTY_HEADERS \
-    TWENTY_HEADERS TWENTY_HEADERS TWENTY_HEADERS
+#define HUNDRED_HEADERS TWENTY_HEADERS TWENTY_HEADERS TWENTY_HEADERS         \
+    TWENTY_HEADERS TWENTY_HEADERS
+#define FIVE_HUNDRED_HEADERS HUNDRED_HEADERS HUNDRED_HEADERS                 \
+    HUNDRED_HEADERS HUNDRED_HEADERS HUNDRED_HEADERS
+#define THOUSAND_HEADERS "HTTP/1.1 200 OK\r\n" FIVE_HUNDRED_HEADERS          \
+    FIVE_HUNDRED_HEADERS
 
 static FILE *request_log;
 static unsigned int n_connections;	/* of this site, until now */
@@ -158,6 +162,17 @@ static const struct kind kinds[] = {
 	{ "status-99", say, "HTTP/1.1 99 X\r\n\r\n" },
 	{ "status-600", say, "HTTP/1.1 600 X\r\n\r\n" },
 	{ "status-minus", say, "HTTP/1.1 -5 X\r\n\r\n" },
+	{ "status-999", say, "HTTP/1.1 999 Request denied\r\n\r\n" },
+	{ "status-099", say, "HTTP/1.1 099 X\r\n\r\n" },
+	{ "status-000", say, "HTTP/1.1 000 X\r\n\r\n" },
+	{ "space-before-colon", say, "HTTP/1.1 200 OK\r\nA : b\r\n\r\n" },
+	{ "space-in-length", say, "HTTP/1.1 200 OK\r\nContent-Length : 5"
+	    "\r\n\r\n" },
+	{ "space-in-encoding", say, "HTTP/1.1 200 OK\r\nTransfer-Encoding\t: "
+	    "chunked\r\n\r\n" },
+	{ "identity", say, LENGTH("5\r\nTransfer-Encoding: identity") },
+	{ "identity-alone", say, "HTTP/1.1 200 OK\r\nTransfer-Encoding: "
+	    "identity\r\n\r\n" },
 	{ "bad-header", say, "HTTP/1.1 200 OK\r\nno colon here\r\n\r\n" },
 	{ "space-in-name", say, "HTTP/1.1 200 OK\r\nA B: c\r\n\r\n" },
 	{ "folded", say, "HTTP/1.1 200 OK\r\nA: b\r\n c\r\n\r\n" },
@@ -178,8 +193,8 @@ static const struct kind kinds[] = {
 	{ "length-twice", say, LENGTH("5\r\nContent-Length: 05") },
 	{ "length-differs", say, LENGTH("5\r\nContent-Length: 6") },
 	{ "length-and-chunks", say, LENGTH("5\r\nTransfer-Encoding: chunked") },
-	{ "headers-100", say, HUNDRED_HEADERS "\r\n" },
-	{ "headers-101", say, HUNDRED_HEADERS "A: b\r\n\r\n" },
+	{ "headers-1000", say, THOUSAND_HEADERS "\r\n" },
+	{ "headers-1001", say, THOUSAND_HEADERS "A: b\r\n\r\n" },
 	{ "endless-line", repeat, "2000000000000000000000000000000000" },
 	{ "endless-headers", repeat, "200 OK\r\nX-More: and more\r\nX-Even: m"
 	    "ore of the same\r\nX-Status: " },

@@ -38,10 +38,18 @@ list()
 	garbage protocol error
 	http09 protocol error
 	status-99 protocol error
-	status-600 protocol error
+	status-600 600
+	status-999 999
+	status-099 99
+	status-000 protocol error
 	status-minus protocol error
 	bad-header protocol error
 	space-in-name protocol error
+	space-before-colon 200
+	space-in-length protocol error
+	space-in-encoding protocol error
+	identity 200
+	identity-alone 200
 	folded 200
 	folded-first protocol error
 	escape protocol error
@@ -60,8 +68,8 @@ list()
 	length-twice 200
 	length-differs protocol error
 	length-and-chunks protocol error
-	headers-100 200
-	headers-101 answer too large
+	headers-1000 200
+	headers-1001 answer too large
 	endless-line answer too large
 	endless-headers answer too large
 	endless-continue answer too large

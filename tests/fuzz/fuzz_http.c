@@ -35,6 +35,7 @@
 #include "fuzz.h"
 #include "heap.h"
 
+#define MAX_HEADERS 100
 #define MAX_HEADERS_BYTES 512
 #define MAX_BODY_BYTES 256
 #define DEADLINE_MS 20000	/* that it passes is a failure */
@@ -181,7 +182,8 @@ check_response(struct result *result,
 
 	result->status = evpromise_http_response_status(response);
 	(void)evpromise_http_response_body(response, &result->body_length);
-	require(result->status >= 200 && result->status <= 599, "the status");
+	require(result->status > 0 && result->status <= 999 &&
+	    !evpromise__response_is_interim(result->status), "the status");
 	require(result->body_length <= MAX_BODY_BYTES, "the body's length");
 	require(is_clean(evpromise_http_response_reason(response)),
 	    "the reason phrase");
@@ -190,7 +192,7 @@ check_response(struct result *result,
 		require(evpromise__is_token(header->name,
 		    strlen(header->name)) && is_clean(header->value),
 		    "a header");
-	require(i <= EVPROMISE__MAX_HEADERS, "the number of headers");
+	require(i <= MAX_HEADERS, "the number of headers");
 }
 
 static struct evpromise_value
@@ -231,9 +233,10 @@ has_good_head(const char *text, size_t length, bool has_body)
 	size_t end;
 
 	while ((end = end_of_head(text, length)) > 0) {
-		if (evpromise__head_check(&head, text, end, has_body) != NULL)
+		if (evpromise__head_check(&head, text, end, MAX_HEADERS,
+		    has_body) != NULL)
 			return false;
-		if (head.status >= 200)
+		if (!evpromise__response_is_interim(head.status))
 			return true;
 		text += end;
 		length -= end;
@@ -278,6 +281,7 @@ fetch(struct evpromise_http_client *client, struct server *server,
 	options.signal = signal;
 	options.method = server->how & IS_HEAD ? "HEAD" : "GET";
 	options.deadline_ms = DEADLINE_MS;
+	options.max_headers = MAX_HEADERS;
 	options.max_headers_bytes = MAX_HEADERS_BYTES;
 	options.max_body_bytes = MAX_BODY_BYTES;
 	promise = evpromise_http_fetch(client, url, &options);

@@ -52,9 +52,7 @@ ask(struct fetching *fetching, struct outcome *outcome,
 	weight_start();
 	fetch(fetching, outcome, url_of("127.0.0.1", server.port), &options);
 	ck_assert_uint_gt(weight_peak(), before);
-	ck_assert_uint_le(weight_peak() - before,
-	    setting->hostile->max_growth == 0 ? HOSTILE_MAX_GROWTH :
-	    setting->hostile->max_growth);
+	ck_assert_uint_le(weight_peak() - before, HOSTILE_MAX_GROWTH);
 	fetching_end(fetching);
 	raw_server_stop(&server);
 }

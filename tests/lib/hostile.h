@@ -15,7 +15,6 @@ struct hostile {
 	const void *arg;
 	int code;		/* of the error; 0 for a response */
 	const char *message;	/* is a part of the error's */
-	size_t max_growth;	/* 0: HOSTILE_MAX_GROWTH */
 };
 
 enum { HOSTILE_GET = 1, HOSTILE_HEAD = 2, HOSTILE_BOTH = 3 };

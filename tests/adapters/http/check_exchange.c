@@ -125,21 +125,6 @@ START_TEST(a_body_may_come_in_chunks)
 }
 END_TEST
 
-/* RFC 9112, 7.1.1 wants them ignored, which evhttp does only behind a space. */
-START_TEST(chunk_extensions_are_refused)
-{
-	struct outcome outcome = ask(reply_and_wait, "HTTP/1.1 200 OK\r\n"
-	    "Transfer-Encoding: chunked\r\n\r\n"
-	    "5;a=b\r\nhello\r\n0\r\n\r\n", "GET");
-
-	ck_assert_int_eq(outcome.code, EVPROMISE_HTTP_ERROR_PROTOCOL);
-	ck_assert_ptr_nonnull(strstr(outcome.message, "chunks"));
-	assert_answered(reply_and_wait, "HTTP/1.1 200 OK\r\n"
-	    "Transfer-Encoding: chunked\r\n\r\n"
-	    "5 ;a=b\r\nhello\r\n0 \r\n\r\n", "GET", 200, "hello");
-}
-END_TEST
-
 START_TEST(a_body_may_last_until_the_close)
 {
 	assert_answered(reply, "HTTP/1.1 200 OK\r\n\r\nhello", "GET", 200,
@@ -266,7 +251,6 @@ SUITE("exchange",
     the_reason_and_the_times_are_told,
     a_body_may_have_a_length,
     a_body_may_come_in_chunks,
-    chunk_extensions_are_refused,
     a_body_may_last_until_the_close,
     head_has_no_body_whatever_is_announced,
     interim_responses_are_passed_over,

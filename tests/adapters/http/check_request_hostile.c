@@ -211,14 +211,11 @@ START_TEST(a_malformed_status_line)
 }
 END_TEST
 
-START_TEST(a_status_outside_of_100_to_599)
+/* evhttp has no other word for "no response". */
+START_TEST(a_status_of_zero)
 {
-	assert_not_http("HTTP/1.1 099 Odd\r\n\r\n", HOSTILE_BOTH,
-	    "100 to 599");
-	assert_not_http("HTTP/1.1 600 Odd\r\n\r\n", HOSTILE_BOTH,
-	    "100 to 599");
 	assert_not_http("HTTP/1.1 000 Odd\r\n\r\n", HOSTILE_BOTH,
-	    "100 to 599");
+	    "status is 000");
 }
 END_TEST
 
@@ -232,10 +229,10 @@ END_TEST
 START_TEST(malformed_headers)
 {
 	assert_not_http("HTTP/1.1 200 OK\r\nno colon\r\n\r\n", HOSTILE_BOTH,
-	    "no proper name");
+	    "no colon");
 	assert_not_http("HTTP/1.1 200 OK\r\n: empty\r\n\r\n", HOSTILE_BOTH,
 	    "no proper name");
-	assert_not_http("HTTP/1.1 200 OK\r\nA : b\r\n\r\n", HOSTILE_BOTH,
+	assert_not_http("HTTP/1.1 200 OK\r\nA b: c\r\n\r\n", HOSTILE_BOTH,
 	    "no proper name");
 	assert_not_http("HTTP/1.1 200 OK\r\n folded: b\r\n\r\n", HOSTILE_BOTH,
 	    "folded");
@@ -341,20 +338,13 @@ START_TEST(an_endless_chunk)
 {
 	assert_too_large(hostile_repeat, CHUNKED "7fffffff\r\n\0hello",
 	    HOSTILE_GET, "body");
-	assert_too_large(hostile_repeat, CHUNKED "\0000", HOSTILE_GET, "body");
 }
 END_TEST
 
-/* A libevent without the security fixes of distributions takes some 1.4 MiB for
- * the 64 KiB of so small ones that it may. */
 START_TEST(endless_trailers)
 {
-	const struct hostile hostile = {
-		hostile_repeat, CHUNKED "0\r\n\0A: b\r\n",
-		EVPROMISE_HTTP_ERROR_PROTOCOL, "trailers", 2 << 20
-	};
-
-	assert_withstood(&hostile, HOSTILE_GET);
+	assert_too_large(hostile_repeat, CHUNKED "0\r\n\0A: b\r\n",
+	    HOSTILE_GET, "trailers");
 }
 END_TEST
 
@@ -372,7 +362,7 @@ SUITE("request_hostile",
     http_0_9,
     a_nul,
     a_malformed_status_line,
-    a_status_outside_of_100_to_599,
+    a_status_of_zero,
     switching_protocols_unasked,
     malformed_headers,
     malformed_chunks,

@@ -7,12 +7,15 @@
 
 #include "suite.h"
 
+#define MAX_HEADERS 100
+
 static struct evpromise__head head;
 
 static const char *
 check(const char *text, bool has_body)
 {
-	return evpromise__head_check(&head, text, strlen(text), has_body);
+	return evpromise__head_check(&head, text, strlen(text), MAX_HEADERS,
+	    has_body);
 }
 
 START_TEST(what_may_begin_a_head)
@@ -63,6 +66,15 @@ START_TEST(the_status)
 	ck_assert_int_eq(head.status, 599);
 	ck_assert_ptr_null(check("HTTP/1.1 100 \r\n\r\n", true));
 	ck_assert_int_eq(head.status, 100);
+	/* RFC 9110, 15. */
+	ck_assert_ptr_null(check("HTTP/1.1 999 Denied\r\n\r\n", true));
+	ck_assert_int_eq(head.status, 999);
+	ck_assert_ptr_null(check("HTTP/1.1 099\r\n\r\n", true));
+	ck_assert_int_eq(head.status, 99);
+	ck_assert(!evpromise__response_is_interim(99));
+	ck_assert(evpromise__response_is_interim(100));
+	ck_assert(evpromise__response_is_interim(199));
+	ck_assert(!evpromise__response_is_interim(200));
 }
 END_TEST
 
@@ -74,7 +86,7 @@ START_TEST(malformed_status_lines)
 		"HTTP/1.1 -20\r\n\r\n", "HTTP/1.1\t200\r\n\r\n",
 		"HTTP/1.12 200\r\n\r\n", "HTTP/1. 200\r\n\r\n",
 		"HTTP/1.1 0x1\r\n\r\n", "HTTP/1.1 \r\n\r\n",
-		"HTTP/1.1 099 \r\n\r\n", "HTTP/1.1 600 \r\n\r\n",
+		"HTTP/1.1 000 \r\n\r\n",
 		"\r\n\r\n", " HTTP/1.1 200 OK\r\n\r\n", ""
 	};
 	size_t i;
@@ -122,6 +134,35 @@ START_TEST(transfer_encodings)
 }
 END_TEST
 
+START_TEST(an_encoding_that_is_none)
+{
+	ck_assert_ptr_null(check(HEAD("Transfer-Encoding: Identity\r\n"
+	    "Content-Length: 1\r\n"), true));
+	ck_assert(!head.chunked && head.has_length);
+	ck_assert_ptr_nonnull(check(HEAD("Transfer-Encoding: identity\r\n"
+	    "Transfer-Encoding: chunked\r\n"), true));
+	ck_assert_ptr_nonnull(check(HEAD("Transfer-Encoding: chunked\r\n"
+	    "Transfer-Encoding: identity\r\n"), true));
+	ck_assert_ptr_nonnull(check(HEAD("Transfer-Encoding: identity\r\n"
+	    " gzip\r\n"), true));
+}
+END_TEST
+
+START_TEST(space_before_a_colon)
+{
+	ck_assert_ptr_null(check(HEAD("A : b\r\nB \t: c\r\n"), true));
+	ck_assert_ptr_null(check(HEAD("Connection : close\r\n"), true));
+	ck_assert(!head.persistent);
+	ck_assert_ptr_nonnull(check(HEAD("Content-Length : 1\r\n"), true));
+	ck_assert_uint_eq(head.culprit_length, strlen("Content-Length"));
+	ck_assert_int_eq(strncmp(head.culprit, "Content-Length", 14), 0);
+	ck_assert_ptr_nonnull(check(HEAD("transfer-encoding\t: chunked\r\n"),
+	    true));
+	ck_assert_ptr_nonnull(check(HEAD("A B: c\r\n"), true));
+	ck_assert_ptr_nonnull(check(HEAD(" : c\r\n"), true));
+}
+END_TEST
+
 START_TEST(folded_lines)
 {
 	ck_assert_ptr_null(check(HEAD("A: b\r\n c\r\n\td\r\n"), true));
@@ -153,7 +194,8 @@ START_TEST(control_characters)
 	static const char nul[] = HEAD("A: b\0c\r\n");
 
 	ck_assert_ptr_nonnull(evpromise__head_check(&head, nul,
-	    sizeof(nul) - 1, true));
+	    sizeof(nul) - 1, MAX_HEADERS,
+	    true));
 	ck_assert_ptr_nonnull(check(HEAD("A: b\rc\r\n"), true));
 	ck_assert_ptr_nonnull(check(HEAD("A: \033c\r\n"), true));
 	ck_assert_ptr_nonnull(check("HTTP/1.1 200 \033\r\n\r\n", true));
@@ -200,7 +242,7 @@ START_TEST(too_many_headers)
 	char text[2000] = "HTTP/1.1 200 OK\r\n";
 	size_t i;
 
-	for (i = 0; i < EVPROMISE__MAX_HEADERS; i++)
+	for (i = 0; i < MAX_HEADERS; i++)
 		strcat(text, "A:\r\n");
 	ck_assert_ptr_null(check(strcat(text, "\r\n"), true));
 	ck_assert(!head.too_large);
@@ -218,6 +260,8 @@ SUITE("head",
     the_framing_of_the_body,
     a_length_beyond_all_numbers,
     transfer_encodings,
+    an_encoding_that_is_none,
+    space_before_a_colon,
     folded_lines,
     a_folded_framing,
     a_head_that_is_cut,

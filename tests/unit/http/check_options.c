@@ -17,6 +17,7 @@ assert_defaults(const struct evpromise_http_options *options)
 	ck_assert_ptr_null(options->headers);
 	ck_assert_uint_eq(options->n_headers, 0);
 	ck_assert_uint_eq(options->deadline_ms, 30000);
+	ck_assert_uint_eq(options->max_headers, 1000);
 	ck_assert_uint_eq(options->max_headers_bytes, 65536);
 	ck_assert_uint_eq(options->max_body_bytes, 16777216);
 	ck_assert_int_eq(options->family, EVPROMISE_HTTP_ANY);

@@ -1,0 +1,154 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
+/*
+ * The body of a response, as it comes. It is copied out of the buffers that it
+ * came in: those may be mostly empty, one for each small packet. Here the bytes
+ * lie behind each other, and what is held is what is counted.
+ */
+#include <string.h>
+
+#include <event2/buffer.h>
+
+#include <evpromise/error.h>
+#include <evpromise/http.h>
+
+#include "http/body.h"
+#include "http/error.h"
+
+#define LAST_CHUNK "0\r\n\r\n"
+
+static void
+too_large(struct evpromise__end *end, const char *cause)
+{
+	end->code = EVPROMISE_HTTP_ERROR_TOO_LARGE;
+	end->cause = cause;
+}
+
+void
+evpromise__body_begin(struct evpromise__body *body, size_t max_bytes,
+    size_t max_trailers)
+{
+	body->max_bytes = max_bytes;
+	evpromise__chunked_begin(&body->chunked, max_trailers);
+}
+
+size_t
+evpromise__body_length(const struct evpromise__body *body)
+{
+	return body->bytes == NULL ? 0 : evbuffer_get_length(body->bytes);
+}
+
+/* How much more it may have. */
+static size_t
+room(const struct evpromise__body *body)
+{
+	return body->max_bytes - evpromise__body_length(body);
+}
+
+static void
+add(struct evpromise__body *body, const char *bytes, size_t length,
+    struct evpromise__end *end)
+{
+	if (body->bytes == NULL)
+		body->bytes = evbuffer_new();
+	if (body->bytes == NULL ||
+	    evbuffer_add(body->bytes, bytes, length) == -1)
+		end->code = EVPROMISE_ERROR_OUT_OF_MEMORY;
+}
+
+/* The bytes that lie together at the front; there are some. */
+static size_t
+front_of(struct evbuffer *input, const char **bytes)
+{
+	struct evbuffer_iovec extent = { NULL, 0 };
+
+	(void)evbuffer_peek(input, -1, NULL, &extent, 1);
+	*bytes = extent.iov_base;
+	return extent.iov_len;
+}
+
+void
+evpromise__body_take(struct evpromise__body *body, struct evbuffer *bytes,
+    struct evpromise__end *end)
+{
+	const char *front;
+	size_t n;
+
+	if (evbuffer_get_length(bytes) > room(body)) {
+		too_large(end, EVPROMISE__BODY_TOO_LARGE);
+		return;
+	}
+	while (evbuffer_get_length(bytes) > 0 && end->code == 0) {
+		n = front_of(bytes, &front);
+		add(body, front, n, end);
+		(void)evbuffer_drain(bytes, n);
+	}
+}
+
+static void
+check_chunked(const struct evpromise__body *body, struct evpromise__end *end)
+{
+	const struct evpromise__chunked *chunked = &body->chunked;
+
+	if (chunked->state == CHUNKED_MALFORMED) {
+		end->code = EVPROMISE_HTTP_ERROR_PROTOCOL;
+		end->cause = "its chunks or trailers are malformed";
+	} else if (chunked->state == CHUNKED_LINE_TOO_LONG) {
+		too_large(end, "a line before a chunk is over 4096 bytes");
+	} else if (chunked->state == CHUNKED_TRAILERS_TOO_LARGE) {
+		too_large(end, "its trailers are over the limit");
+	} else if (chunked->left > room(body)) {
+		too_large(end, EVPROMISE__BODY_TOO_LARGE);
+	}
+}
+
+/* Of bytes that lie together, says how many belong to the chunks. */
+static size_t
+take_front(struct evpromise__body *body, const char *bytes, size_t length,
+    struct evpromise__end *end)
+{
+	struct evpromise__chunked *chunked = &body->chunked;
+	size_t at = 0, n;
+
+	while (at < length && end->code == 0 &&
+	    chunked->state < CHUNKED_DONE) {
+		at += evpromise__chunked_read(chunked, bytes + at,
+		    length - at);
+		check_chunked(body, end);
+		if (end->code != 0 || chunked->state != CHUNKED_DATA)
+			continue;
+		n = length - at;
+		if (n > chunked->left)
+			n = (size_t)chunked->left;
+		add(body, bytes + at, n, end);
+		evpromise__chunked_take(chunked, n);
+		at += n;
+	}
+	return at;
+}
+
+void
+evpromise__body_take_chunks(struct evpromise__body *body,
+    struct evbuffer *bytes, struct evpromise__end *end)
+{
+	const char *front;
+	size_t n;
+
+	if (body->chunked.state >= CHUNKED_DONE)
+		return;
+	while (evbuffer_get_length(bytes) > 0 && end->code == 0 &&
+	    body->chunked.state < CHUNKED_DONE) {
+		n = front_of(bytes, &front);
+		(void)evbuffer_drain(bytes, take_front(body, front, n, end));
+	}
+	if (body->chunked.state == CHUNKED_DONE &&
+	    evbuffer_prepend(bytes, LAST_CHUNK, strlen(LAST_CHUNK)) == -1)
+		end->code = EVPROMISE_ERROR_OUT_OF_MEMORY;
+}
+
+void
+evpromise__body_finish(struct evpromise__body *body)
+{
+	if (body->bytes != NULL)
+		evbuffer_free(body->bytes);
+	body->bytes = NULL;
+}
