@@ -150,58 +150,58 @@ LDADD = %D%/lib/libtest.la \
 
 # The adapters, through the libraries as they are installed
 adapter_tests = \
-	%D%/adapters/http/check_chunks \
+	%D%/adapters/http/check_chunked \
 	%D%/adapters/http/check_client_free \
 	%D%/adapters/http/check_client_held \
 	%D%/adapters/http/check_connection \
 	%D%/adapters/http/check_exchange \
-	%D%/adapters/http/check_lenient \
+	%D%/adapters/http/check_head_lenient \
 	%D%/adapters/http/check_pool \
 	%D%/adapters/http/check_pool_limit \
+	%D%/adapters/http/check_pool_stray \
 	%D%/adapters/http/check_request_abort \
 	%D%/adapters/http/check_request_abort_others \
 	%D%/adapters/http/check_request_early \
 	%D%/adapters/http/check_request_hostile \
 	%D%/adapters/http/check_request_limits \
-	%D%/adapters/http/check_stray \
 	%D%/adapters/net/check_lookup \
 	%D%/adapters/net/check_lookup_hostile
 adapter_ldflags = $(AM_LDFLAGS) -no-install
 adapter_libs = %D%/lib/libtest.la \
 	src/libevpromise_extra.la src/libevpromise.la \
 	$(LIBEVENT_EXTRA_LIBS) $(LIBEVENT_CORE_LIBS) $(CHECK_LIBS)
-%C%_adapters_net_check_lookup_LDADD = $(adapter_libs)
-%C%_adapters_net_check_lookup_LDFLAGS = $(adapter_ldflags)
-%C%_adapters_net_check_lookup_hostile_LDADD = $(adapter_libs)
-%C%_adapters_net_check_lookup_hostile_LDFLAGS = $(adapter_ldflags)
-%C%_adapters_http_check_exchange_LDADD = $(adapter_libs)
-%C%_adapters_http_check_exchange_LDFLAGS = $(adapter_ldflags)
-%C%_adapters_http_check_request_abort_LDADD = $(adapter_libs)
-%C%_adapters_http_check_request_abort_LDFLAGS = $(adapter_ldflags)
-%C%_adapters_http_check_request_abort_others_LDADD = $(adapter_libs)
-%C%_adapters_http_check_request_abort_others_LDFLAGS = $(adapter_ldflags)
-%C%_adapters_http_check_connection_LDADD = $(adapter_libs)
-%C%_adapters_http_check_connection_LDFLAGS = $(adapter_ldflags)
-%C%_adapters_http_check_request_early_LDADD = $(adapter_libs)
-%C%_adapters_http_check_request_early_LDFLAGS = $(adapter_ldflags)
+%C%_adapters_http_check_chunked_LDADD = $(adapter_libs)
+%C%_adapters_http_check_chunked_LDFLAGS = $(adapter_ldflags)
 %C%_adapters_http_check_client_free_LDADD = $(adapter_libs)
 %C%_adapters_http_check_client_free_LDFLAGS = $(adapter_ldflags)
 %C%_adapters_http_check_client_held_LDADD = $(adapter_libs)
 %C%_adapters_http_check_client_held_LDFLAGS = $(adapter_ldflags)
-%C%_adapters_http_check_request_hostile_LDADD = $(adapter_libs)
-%C%_adapters_http_check_request_hostile_LDFLAGS = $(adapter_ldflags)
-%C%_adapters_http_check_request_limits_LDADD = $(adapter_libs)
-%C%_adapters_http_check_request_limits_LDFLAGS = $(adapter_ldflags)
+%C%_adapters_http_check_connection_LDADD = $(adapter_libs)
+%C%_adapters_http_check_connection_LDFLAGS = $(adapter_ldflags)
+%C%_adapters_http_check_exchange_LDADD = $(adapter_libs)
+%C%_adapters_http_check_exchange_LDFLAGS = $(adapter_ldflags)
+%C%_adapters_http_check_head_lenient_LDADD = $(adapter_libs)
+%C%_adapters_http_check_head_lenient_LDFLAGS = $(adapter_ldflags)
 %C%_adapters_http_check_pool_LDADD = $(adapter_libs)
 %C%_adapters_http_check_pool_LDFLAGS = $(adapter_ldflags)
 %C%_adapters_http_check_pool_limit_LDADD = $(adapter_libs)
 %C%_adapters_http_check_pool_limit_LDFLAGS = $(adapter_ldflags)
-%C%_adapters_http_check_chunks_LDADD = $(adapter_libs)
-%C%_adapters_http_check_chunks_LDFLAGS = $(adapter_ldflags)
-%C%_adapters_http_check_lenient_LDADD = $(adapter_libs)
-%C%_adapters_http_check_lenient_LDFLAGS = $(adapter_ldflags)
-%C%_adapters_http_check_stray_LDADD = $(adapter_libs)
-%C%_adapters_http_check_stray_LDFLAGS = $(adapter_ldflags)
+%C%_adapters_http_check_pool_stray_LDADD = $(adapter_libs)
+%C%_adapters_http_check_pool_stray_LDFLAGS = $(adapter_ldflags)
+%C%_adapters_http_check_request_abort_LDADD = $(adapter_libs)
+%C%_adapters_http_check_request_abort_LDFLAGS = $(adapter_ldflags)
+%C%_adapters_http_check_request_abort_others_LDADD = $(adapter_libs)
+%C%_adapters_http_check_request_abort_others_LDFLAGS = $(adapter_ldflags)
+%C%_adapters_http_check_request_early_LDADD = $(adapter_libs)
+%C%_adapters_http_check_request_early_LDFLAGS = $(adapter_ldflags)
+%C%_adapters_http_check_request_hostile_LDADD = $(adapter_libs)
+%C%_adapters_http_check_request_hostile_LDFLAGS = $(adapter_ldflags)
+%C%_adapters_http_check_request_limits_LDADD = $(adapter_libs)
+%C%_adapters_http_check_request_limits_LDFLAGS = $(adapter_ldflags)
+%C%_adapters_net_check_lookup_LDADD = $(adapter_libs)
+%C%_adapters_net_check_lookup_LDFLAGS = $(adapter_ldflags)
+%C%_adapters_net_check_lookup_hostile_LDADD = $(adapter_libs)
+%C%_adapters_net_check_lookup_hostile_LDFLAGS = $(adapter_ldflags)
 
 %C%_lib_libtest_la_SOURCES = \
 	%D%/lib/case.c %D%/lib/case.h \

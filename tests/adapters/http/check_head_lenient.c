@@ -205,7 +205,7 @@ START_TEST(an_encoding_that_is_none_and_another)
 }
 END_TEST
 
-SUITE("http_lenient",
+SUITE("head_lenient",
     three_digits_are_a_status,
     space_before_a_colon,
     an_encoding_that_is_none,

@@ -172,7 +172,7 @@ START_TEST(comes_in_the_turn_that_sends_the_request)
 }
 END_TEST
 
-SUITE("http_stray",
+SUITE("pool_stray",
     comes_while_the_connection_rests,
     comes_before_the_connection_is_passed_on,
     comes_in_the_turn_that_sends_the_request);

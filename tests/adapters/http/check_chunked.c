@@ -169,7 +169,7 @@ START_TEST(small_packets_of_chunks)
 }
 END_TEST
 
-SUITE("http_chunks",
+SUITE("chunked",
     sizes_that_are_no_digits,
     an_endless_size,
     an_endless_extension,
