@@ -101,6 +101,7 @@ unit_tests = \
 	%D%/unit/http/check_headers \
 	%D%/unit/http/check_input \
 	%D%/unit/http/check_options \
+	%D%/unit/http/check_origin \
 	%D%/unit/http/check_pool \
 	%D%/unit/http/check_request \
 	%D%/unit/http/check_response \

@@ -33,7 +33,7 @@ struct evpromise__connection_callbacks {
 
 struct evpromise__connection {
 	/* The pool's, while it rests. */
-	struct evpromise__http_origin *origin;
+	struct evpromise__origin *origin;
 	LIST_ENTRY(evpromise__connection) in_origin;
 	TAILQ_ENTRY(evpromise__connection) in_pool;
 	uint64_t idle_since_us;

@@ -22,6 +22,8 @@ src_libevpromise_extra_internal_la_SOURCES += \
 	%D%/message.h \
 	%D%/options.c \
 	%D%/options.h \
+	%D%/origin.c \
+	%D%/origin.h \
 	%D%/pool.c \
 	%D%/pool.h \
 	%D%/request.c \

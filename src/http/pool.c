@@ -16,75 +16,18 @@
  *        └─────────── in time ───────────┴─────> closed
  */
 #include <assert.h>
-#include <ctype.h>
 #include <string.h>
 #include <sys/socket.h>
 
-#include <event2/util.h>
+#include <event2/event.h>
 
 #include "http/clock.h"
 #include "http/connection.h"
+#include "http/origin.h"
 #include "http/pool.h"
-#include "record/alloc.h"
 
 #define DEFAULT_MAX_IDLE 256
 #define DEFAULT_IDLE_MS 4000	/* many servers close after 5 s */
-
-struct evpromise__http_origin {
-	LIST_ENTRY(evpromise__http_origin) in_bucket;
-	size_t n_places;		/* taken */
-	LIST_HEAD(, evpromise__connection) resting; /* the latest first */
-	TAILQ_HEAD(, evpromise__waiter) waiting; /* the first in line first */
-	char authority[];		/* host and port; all are http */
-};
-
-static void
-origin_free_if_empty(struct evpromise__http_origin *origin)
-{
-	if (origin->n_places > 0 || !TAILQ_EMPTY(&origin->waiting))
-		return;
-	LIST_REMOVE(origin, in_bucket);
-	evpromise__free(origin);
-}
-
-/* FNV-1a, in any case. */
-static size_t
-bucket_of(const char *authority)
-{
-	uint32_t hash = 2166136261u;
-
-	for (; *authority != '\0'; authority++)
-		hash = (hash ^ (uint32_t)tolower((unsigned char)*authority)) *
-		    16777619u;
-	return hash % EVPROMISE__POOL_BUCKETS;
-}
-
-/* The origin of an authority, made if it is not here; NULL if memory is
- * out. */
-static struct evpromise__http_origin *
-origin_of(struct evpromise__pool *pool, const char *authority)
-{
-	struct evpromise__http_origins *bucket =
-	    &pool->buckets[bucket_of(authority)];
-	struct evpromise__http_origin *origin;
-	size_t size = strlen(authority) + 1;
-
-	LIST_FOREACH(origin, bucket, in_bucket) {
-		/* Most are written in the same way each time. */
-		if (strcmp(origin->authority, authority) == 0 ||
-		    evutil_ascii_strcasecmp(origin->authority, authority) == 0)
-			return origin;
-	}
-	origin = evpromise__malloc(sizeof(*origin) + size);
-	if (origin == NULL)
-		return NULL;
-	origin->n_places = 0;
-	LIST_INIT(&origin->resting);
-	TAILQ_INIT(&origin->waiting);
-	memcpy(origin->authority, authority, size);
-	LIST_INSERT_HEAD(bucket, origin, in_bucket);
-	return origin;
-}
 
 /* The connection does not rest any more; its place stays taken. */
 static void
@@ -99,12 +42,12 @@ static void
 close_resting(struct evpromise__pool *pool,
     struct evpromise__connection *connection)
 {
-	struct evpromise__http_origin *origin = connection->origin;
+	struct evpromise__origin *origin = connection->origin;
 
 	unlist(pool, connection);
 	evpromise__connection_free(connection);
 	origin->n_places--;
-	origin_free_if_empty(origin);
+	evpromise__origin_free_if_empty(&pool->origins, origin);
 }
 
 static bool
@@ -154,6 +97,7 @@ evpromise__pool_init(struct evpromise__pool *pool,
     struct event_base *event_base)
 {
 	memset(pool, 0, sizeof(*pool));
+	hash_init(&pool->origins);
 	pool->max_idle = DEFAULT_MAX_IDLE;
 	pool->idle_ms = DEFAULT_IDLE_MS;
 	TAILQ_INIT(&pool->resting);
@@ -225,7 +169,7 @@ evpromise__pool_take(struct evpromise__waiter *waiter)
  * by the caller. */
 static struct evpromise__connection *
 take_resting(struct evpromise__pool *pool,
-    struct evpromise__http_origin *origin,
+    struct evpromise__origin *origin,
     const struct evpromise__waiter *waiter, uint64_t now)
 {
 	struct evpromise__connection *at, *next;
@@ -246,7 +190,7 @@ take_resting(struct evpromise__pool *pool,
 
 static bool
 has_room(const struct evpromise__pool *pool,
-    const struct evpromise__http_origin *origin)
+    const struct evpromise__origin *origin)
 {
 	return pool->max_connections == 0 ||
 	    origin->n_places < pool->max_connections;
@@ -254,7 +198,7 @@ has_room(const struct evpromise__pool *pool,
 
 static bool
 is_over_limit(const struct evpromise__pool *pool,
-    const struct evpromise__http_origin *origin)
+    const struct evpromise__origin *origin)
 {
 	return pool->max_connections > 0 &&
 	    origin->n_places > pool->max_connections;
@@ -264,10 +208,11 @@ int
 evpromise__pool_enter(struct evpromise__pool *pool,
     struct evpromise__waiter *waiter, const char *authority, uint64_t now_us)
 {
-	struct evpromise__http_origin *origin = origin_of(pool, authority);
 	struct evpromise__connection *connection;
+	struct evpromise__origin *origin;
 
 	assert(waiter->origin == NULL && !waiter->has_place);
+	origin = evpromise__origin_of(&pool->origins, authority);
 	if (origin == NULL)
 		return -1;
 	waiter->origin = origin;
@@ -295,7 +240,7 @@ evpromise__pool_enter(struct evpromise__pool *pool,
 
 /* The first in line gets a place that is taken already. */
 static void
-pass_on(struct evpromise__http_origin *origin,
+pass_on(struct evpromise__origin *origin,
     struct evpromise__connection *connection)
 {
 	struct evpromise__waiter *waiter = TAILQ_FIRST(&origin->waiting);
@@ -327,7 +272,7 @@ evpromise__pool_leave(struct evpromise__pool *pool,
     struct evpromise__waiter *waiter,
     struct evpromise__connection *connection)
 {
-	struct evpromise__http_origin *origin = waiter->origin;
+	struct evpromise__origin *origin = waiter->origin;
 	bool had_place = waiter->has_place;
 
 	if (origin == NULL)
@@ -349,13 +294,13 @@ evpromise__pool_leave(struct evpromise__pool *pool,
 	} else {
 		origin->n_places--;
 	}
-	origin_free_if_empty(origin);
+	evpromise__origin_free_if_empty(&pool->origins, origin);
 }
 
 /* What rests goes while there is too much, who waits has room as far as there
  * is some. */
 static void
-fit(struct evpromise__pool *pool, struct evpromise__http_origin *origin)
+fit(struct evpromise__pool *pool, struct evpromise__origin *origin)
 {
 	while (is_over_limit(pool, origin) && !LIST_EMPTY(&origin->resting))
 		close_resting(pool, LIST_FIRST(&origin->resting));
@@ -370,12 +315,14 @@ fit(struct evpromise__pool *pool, struct evpromise__http_origin *origin)
 void
 evpromise__pool_set_max_connections(struct evpromise__pool *pool, size_t n)
 {
-	struct evpromise__http_origin *origin;
+	struct evpromise__ring *bucket, *at;
 	size_t i;
 
 	pool->max_connections = n;
-	for (i = 0; i < EVPROMISE__POOL_BUCKETS; i++) {
-		LIST_FOREACH(origin, &pool->buckets[i], in_bucket)
-			fit(pool, origin);
+	for (i = 0; i <= pool->origins.mask; i++) {
+		bucket = &pool->origins.buckets[i];
+		for (at = bucket->next; at != bucket; at = at->next)
+			fit(pool, ring_entry(at, struct evpromise__origin,
+			    link));
 	}
 }

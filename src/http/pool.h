@@ -16,8 +16,10 @@
 #include <event2/event.h>
 #include <event2/event_struct.h>
 
+#include "record/hash.h"
+
 struct evpromise__connection;
-struct evpromise__http_origin;
+struct evpromise__origin;
 
 struct evpromise__waiter {
 	int family;			/* that suits, or AF_UNSPEC: both */
@@ -26,15 +28,13 @@ struct evpromise__waiter {
 
 	/* The pool's. */
 	bool has_place, was_passed_on;
-	struct evpromise__http_origin *origin; /* while it has one or waits */
+	struct evpromise__origin *origin; /* while it has one or waits */
 	TAILQ_ENTRY(evpromise__waiter) in_line;
 	struct evpromise__connection *connection; /* until it is taken */
 };
 
-#define EVPROMISE__POOL_BUCKETS 64
-LIST_HEAD(evpromise__http_origins, evpromise__http_origin);
 struct evpromise__pool {
-	struct evpromise__http_origins buckets[EVPROMISE__POOL_BUCKETS];
+	struct evpromise__hash origins;
 	TAILQ_HEAD(, evpromise__connection) resting; /* the oldest first */
 	size_t n_idle;
 	struct event sweep;		/* closes those that rest too long */

@@ -12,6 +12,8 @@
 
 #include <stdint.h>
 
+#include <evpromise/attributes.h>
+
 #include "record/ring.h"
 
 struct evpromise__hash {
@@ -50,10 +52,11 @@ hash_bucket(const struct evpromise__hash *hash, size_t of)
 	return &hash->buckets[of & hash->mask];
 }
 
-void evpromise__hash_add(struct evpromise__hash *hash,
+/* libevpromise_extra uses these too. */
+EVPROMISE_API void evpromise__hash_add(struct evpromise__hash *hash,
     struct evpromise__ring *link, evpromise__hash_fn of);
 /* With the last link the block goes. */
-void evpromise__hash_remove(struct evpromise__hash *hash,
+EVPROMISE_API void evpromise__hash_remove(struct evpromise__hash *hash,
     struct evpromise__ring *link);
 
 #endif
