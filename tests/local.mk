@@ -92,6 +92,7 @@ unit_tests = \
 	%D%/unit/debug/check_dump \
 	%D%/unit/debug/check_mistakes \
 	%D%/unit/debug/check_origin \
+	%D%/unit/http/check_body \
 	%D%/unit/http/check_chunked \
 	%D%/unit/http/check_client \
 	%D%/unit/http/check_error \

@@ -115,14 +115,16 @@ evpromise_base_on_rejection_handled(struct evpromise_base *base,
 
 /**
  * Replaces the functions by which the library allocates, for all bases: call
- * it before everything else, as event_set_mem_functions().
+ * it before everything else, as event_set_mem_functions(). All three, or with
+ * NULL for each of them those of the C library.
  *
- * @param malloc_fn  as malloc(); NULL for malloc() itself
- * @param free_fn    as free(); NULL for free() itself
+ * @param malloc_fn   as malloc()
+ * @param realloc_fn  as realloc()
+ * @param free_fn     as free()
  */
 EVPROMISE_API void
 evpromise_set_mem_functions(void *(*malloc_fn)(size_t),
-    void (*free_fn)(void *));
+    void *(*realloc_fn)(void *, size_t), void (*free_fn)(void *));
 
 /**
  * Gets the lines that the library logs.

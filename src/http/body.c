@@ -2,7 +2,8 @@
 /*
  * The body of a response, as it comes. It is copied out of the buffers that it
  * came in: those may be mostly empty, one for each small packet. Here the bytes
- * lie behind each other, and what is held is what is counted.
+ * lie behind each other in one block, which grows with them and becomes the
+ * body of the response.
  */
 #include <string.h>
 
@@ -13,6 +14,12 @@
 
 #include "http/body.h"
 #include "http/error.h"
+#include "record/alloc.h"
+
+/* How much more than it needs a block has: 64 KiB, or of a large one a part, so
+ * that to make it longer costs no more the longer it is. */
+#define SPARE_BYTES 65536
+#define SPARE_PART 16
 
 #define LAST_CHUNK "0\r\n\r\n"
 
@@ -31,28 +38,51 @@ evpromise__body_begin(struct evpromise__body *body, size_t max_bytes,
 	evpromise__chunked_begin(&body->chunked, max_trailers);
 }
 
-size_t
-evpromise__body_length(const struct evpromise__body *body)
-{
-	return body->bytes == NULL ? 0 : evbuffer_get_length(body->bytes);
-}
-
 /* How much more it may have. */
 static size_t
 room(const struct evpromise__body *body)
 {
-	return body->max_bytes - evpromise__body_length(body);
+	return body->max_bytes - body->length;
+}
+
+/* For a body of a length, and a '\0' behind it. A small block is doubled. */
+static size_t
+size_for(const struct evpromise__body *body, size_t length)
+{
+	size_t spare = body->size;
+
+	if (spare > SPARE_BYTES)
+		spare = SPARE_BYTES;
+	if (spare < body->size / SPARE_PART)
+		spare = body->size / SPARE_PART;
+	return length + 1 > body->size + spare ? length + 1 :
+	    body->size + spare;
+}
+
+static int
+resize(struct evpromise__body *body, size_t size)
+{
+	char *bytes = evpromise__realloc(body->bytes, size);
+
+	if (bytes == NULL)
+		return -1;
+	body->bytes = bytes;
+	body->size = size;
+	return 0;
 }
 
 static void
 add(struct evpromise__body *body, const char *bytes, size_t length,
     struct evpromise__end *end)
 {
-	if (body->bytes == NULL)
-		body->bytes = evbuffer_new();
-	if (body->bytes == NULL ||
-	    evbuffer_add(body->bytes, bytes, length) == -1)
+	size_t after = body->length + length;
+
+	if (after >= body->size && resize(body, size_for(body, after)) == -1) {
 		end->code = EVPROMISE_ERROR_OUT_OF_MEMORY;
+		return;
+	}
+	memcpy(body->bytes + body->length, bytes, length);
+	body->length = after;
 }
 
 /* The bytes that lie together at the front; there are some. */
@@ -145,10 +175,26 @@ evpromise__body_take_chunks(struct evpromise__body *body,
 		end->code = EVPROMISE_ERROR_OUT_OF_MEMORY;
 }
 
+/* A block that cannot be made smaller serves as well. */
+char *
+evpromise__body_give(struct evpromise__body *body, size_t *length)
+{
+	char *bytes;
+
+	*length = body->length;
+	if (body->length == 0)
+		return NULL;
+	(void)resize(body, body->length + 1);
+	bytes = body->bytes;
+	bytes[body->length] = '\0';
+	body->bytes = NULL;
+	body->length = body->size = 0;
+	return bytes;
+}
+
 void
 evpromise__body_finish(struct evpromise__body *body)
 {
-	if (body->bytes != NULL)
-		evbuffer_free(body->bytes);
+	evpromise__free(body->bytes);
 	body->bytes = NULL;
 }

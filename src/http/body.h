@@ -13,13 +13,13 @@ struct evpromise__end;
 struct evpromise__body {
 	size_t max_bytes;
 	struct evpromise__chunked chunked; /* if it comes so */
-	struct evbuffer *bytes;		/* NULL while there are none */
+	char *bytes;			/* NULL while there are none */
+	size_t length, size;		/* of the bytes, and of their block */
 };
 
 /* Before anything of it comes. The struct is zero. */
 void evpromise__body_begin(struct evpromise__body *body, size_t max_bytes,
     size_t max_trailers);
-size_t evpromise__body_length(const struct evpromise__body *body);
 
 /* Takes the next piece, all of it. If something is wrong the end, which is
  * zero, says what. */
@@ -30,7 +30,9 @@ void evpromise__body_take(struct evpromise__body *body,
 void evpromise__body_take_chunks(struct evpromise__body *body,
     struct evbuffer *bytes, struct evpromise__end *end);
 
-/* Frees it. */
+/* Gives all of it away, with a '\0' behind it; NULL if it is empty. */
+char *evpromise__body_give(struct evpromise__body *body, size_t *length);
+/* Frees what was not given away. */
 void evpromise__body_finish(struct evpromise__body *body);
 
 #endif

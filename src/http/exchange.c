@@ -241,6 +241,16 @@ on_error(enum evhttp_request_error error, void *arg)
 	end_as(exchange, &end);
 }
 
+static void
+answered(struct evpromise__exchange *exchange)
+{
+	size_t length;
+	char *body = evpromise__body_give(&exchange->input.body, &length);
+
+	evpromise__response_set_body(exchange->response, body, length);
+	end_with(exchange, EVPROMISE__ANSWERED, NULL);
+}
+
 /* NULL after on_error(); without a response if the connection failed. */
 static void
 on_complete(struct evhttp_request *evhttp, void *arg)
@@ -251,9 +261,7 @@ on_complete(struct evhttp_request *evhttp, void *arg)
 	if (has_ended(exchange))
 		return;
 	if (evhttp != NULL && exchange->response != NULL)
-		end_with(exchange, evpromise__response_set_body(
-		    exchange->response, exchange->input.body.bytes) == -1 ?
-		    EVPROMISE_ERROR_OUT_OF_MEMORY : EVPROMISE__ANSWERED, NULL);
+		answered(exchange);
 	else if (exchange->state == EXCHANGE_CONNECTING)
 		on_connect_failed(exchange, 0);
 	else	/* lost before evhttp had sent anything */

@@ -287,8 +287,7 @@ limit_unread(const struct evpromise__input *input,
     const struct evbuffer *bytes, struct evpromise__end *end)
 {
 	const struct evpromise__message *message = input->message;
-	size_t length = evbuffer_get_length(bytes) +
-	    evpromise__body_length(&input->body);
+	size_t length = evbuffer_get_length(bytes) + input->body.length;
 
 	if (length > message->max_body_bytes &&
 	    length - message->max_body_bytes > message->max_headers_bytes)

@@ -147,21 +147,12 @@ evpromise__response_frame(struct evhttp_request *evhttp, bool chunked,
 		let_read_until_close(evhttp);
 }
 
-int
+void
 evpromise__response_set_body(struct evpromise_http_response *response,
-    struct evbuffer *body)
+    char *body, size_t length)
 {
-	size_t length = body == NULL ? 0 : evbuffer_get_length(body);
-
-	if (length == 0)
-		return 0;
-	response->body = evpromise__malloc(length + 1);
-	if (response->body == NULL)
-		return -1;
-	(void)evbuffer_remove(body, response->body, length);
-	response->body[length] = '\0';
+	response->body = body;
 	response->body_length = length;
-	return 0;
 }
 
 void

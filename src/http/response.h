@@ -8,7 +8,6 @@
 #include <evpromise/http.h>
 #include <evpromise/value.h>
 
-struct evbuffer;
 struct evhttp_request;
 
 /* A response without its body, of the headers that evhttp has read; NULL if
@@ -21,9 +20,10 @@ struct evpromise_http_response *evpromise__response_new(
 void evpromise__response_frame(struct evhttp_request *evhttp, bool chunked,
     bool has_length);
 
-/* Moves the body out of a buffer, NULL if it is empty; -1 if allocation failed. */
-int evpromise__response_set_body(struct evpromise_http_response *response,
-    struct evbuffer *body);
+/* Gives a body away, a block of evpromise__malloc() that ends with a '\0'; NULL
+ * if it is empty. */
+void evpromise__response_set_body(struct evpromise_http_response *response,
+    char *body, size_t length);
 
 /* Gives a response away; NULL gives the error that allocation failed. */
 struct evpromise_value evpromise__response_value(

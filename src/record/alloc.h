@@ -9,6 +9,9 @@
 
 /* NULL if allocation failed. */
 EVPROMISE_API void *evpromise__malloc(size_t size);
+/* A block of another size, with what the given one held; NULL makes one. NULL if
+ * allocation failed: then the given block is as it was. */
+EVPROMISE_API void *evpromise__realloc(void *block, size_t size);
 /* Takes NULL as well. */
 EVPROMISE_API void evpromise__free(void *block);
 

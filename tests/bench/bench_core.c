@@ -17,7 +17,7 @@ counting_malloc(size_t size)
 static void
 open_base(void)
 {
-	evpromise_set_mem_functions(counting_malloc, free);
+	evpromise_set_mem_functions(counting_malloc, realloc, free);
 	loop = event_base_new();
 	if (loop == NULL)
 		abort();

@@ -35,5 +35,8 @@ bool fault_elsewhere(struct fault_site *const *site);
 #define evpromise__malloc(size)                                               \
 	(FAULT_SITE(fault_at, "evpromise__malloc") ? NULL :                   \
 	    (evpromise__malloc)(size))
+#define evpromise__realloc(block, size)                                       \
+	(FAULT_SITE(fault_at, "evpromise__realloc") ? NULL :                  \
+	    (evpromise__realloc)(block, size))
 
 #endif

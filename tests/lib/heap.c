@@ -35,6 +35,19 @@ heap_malloc(size_t size)
 	return block;
 }
 
+static void *
+heap_realloc(void *block, size_t size)
+{
+	void *resized;
+
+	if (shall_fail())
+		return NULL;
+	weight_remove(block);
+	resized = realloc(block, size);
+	weight_add(resized != NULL ? resized : block);
+	return resized;
+}
+
 static void
 heap_free(void *block)
 {
@@ -48,7 +61,7 @@ heap_install(void)
 {
 	heap.live = 0;
 	heap_heal();
-	evpromise_set_mem_functions(heap_malloc, heap_free);
+	evpromise_set_mem_functions(heap_malloc, heap_realloc, heap_free);
 }
 
 size_t

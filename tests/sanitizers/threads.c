@@ -237,7 +237,8 @@ main(void)
 	pthread_t threads[N_THREADS];
 	size_t i;
 
-	evpromise_set_mem_functions(counting_malloc, counting_free);
+	evpromise_set_mem_functions(counting_malloc, realloc,
+	    counting_free);
 	evpromise_set_log_callback(count_line);
 	for (i = 0; i < N_THREADS; i++)
 		require(pthread_create(&threads[i], NULL, run_thread,
