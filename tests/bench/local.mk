@@ -34,6 +34,21 @@ CLEANFILES += %D%/bench_concurrency$(EXEEXT)
 %C%_bench_floor_pooled_CPPFLAGS = $(LIBEVENT_CORE_CFLAGS) -DFLOOR_POOLED
 %C%_bench_floor_pooled_LDADD = $(LIBEVENT_CORE_LIBS)
 
+# What one of many operations takes, whatever their number
+check_PROGRAMS += %D%/bench_scale
+%C%_bench_scale_SOURCES = $(bench_common) \
+	%D%/bench_scale.c \
+	%D%/scale.h \
+	%D%/scale_abort.c \
+	%D%/scale_concurrency.c \
+	%D%/scale_http.c \
+	%D%/scale_promises.c \
+	%D%/scale_time.c
+%C%_bench_scale_CPPFLAGS = $(public_cppflags)
+%C%_bench_scale_LDFLAGS = $(AM_LDFLAGS) -no-install
+%C%_bench_scale_LDADD = src/libevpromise_extra.la src/libevpromise.la \
+	$(LIBEVENT_EXTRA_LIBS) $(LIBEVENT_CORE_LIBS)
+
 # HEAD requests, in promises and in callbacks, against nginx
 EXTRA_PROGRAMS += %D%/bench_head
 CLEANFILES += %D%/bench_head$(EXEEXT)
@@ -48,11 +63,11 @@ EXTRA_DIST += %D%/head.sh
 
 AM_TESTS_ENVIRONMENT += BENCH='$(abs_builddir)/%D%'; export BENCH; \
 	VALGRIND='$(VALGRIND)'; export VALGRIND;
-dist_check_SCRIPTS += %D%/instructions.sh
-TESTS += %D%/instructions.sh
+dist_check_SCRIPTS += %D%/growth.sh %D%/instructions.sh
+TESTS += %D%/growth.sh %D%/instructions.sh
 EXTRA_DIST += %D%/bench.sh %D%/bounds.txt %D%/callgrind.sh \
 	%D%/concurrency.sh %D%/doc.sh \
-	%D%/figures.gp %D%/peers %D%/peers.sh %D%/tables.sh
+	%D%/figures.gp %D%/peers %D%/peers.sh %D%/scale.sh %D%/tables.sh
 CLEANFILES += %D%/bench.out %D%/peers.out %D%/peers.o \
 	%D%/bench_eina %D%/bench_gtask %D%/bench_kj
 
@@ -91,4 +106,8 @@ bench-timers: %D%/bench_timers$(EXEEXT)
 # That of its section on concurrency
 bench-concurrency: %D%/bench_concurrency$(EXEEXT)
 	@$(bench_environment) $(SHELL) $(srcdir)/%D%/concurrency.sh
-.PHONY: bench bench-concurrency bench-doc bench-figures bench-peers bench-timers
+# That of its section on scale
+bench-scale: %D%/bench_scale$(EXEEXT)
+	@$(bench_environment) $(SHELL) $(srcdir)/%D%/scale.sh
+.PHONY: bench bench-concurrency bench-doc bench-figures bench-peers \
+	bench-scale bench-timers
