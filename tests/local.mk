@@ -153,6 +153,7 @@ LDADD = %D%/lib/libtest.la \
 # The adapters, through the libraries as they are installed
 adapter_tests = \
 	%D%/adapters/http/check_chunked \
+	%D%/adapters/http/check_client_dead \
 	%D%/adapters/http/check_client_free \
 	%D%/adapters/http/check_client_held \
 	%D%/adapters/http/check_connection \
@@ -174,6 +175,8 @@ adapter_libs = %D%/lib/libtest.la \
 	$(LIBEVENT_EXTRA_LIBS) $(LIBEVENT_CORE_LIBS) $(CHECK_LIBS)
 %C%_adapters_http_check_chunked_LDADD = $(adapter_libs)
 %C%_adapters_http_check_chunked_LDFLAGS = $(adapter_ldflags)
+%C%_adapters_http_check_client_dead_LDADD = $(adapter_libs)
+%C%_adapters_http_check_client_dead_LDFLAGS = $(adapter_ldflags)
 %C%_adapters_http_check_client_free_LDADD = $(adapter_libs)
 %C%_adapters_http_check_client_free_LDFLAGS = $(adapter_ldflags)
 %C%_adapters_http_check_client_held_LDADD = $(adapter_libs)
