@@ -115,8 +115,7 @@ send_pieces(int fd, const void *arg)
 	raw_send(fd, pieces->end);
 }
 
-/* Each piece is read for itself; it carries one byte. While the body is made
- * one block it is there twice. */
+/* Each piece is read for itself; it carries one byte. */
 static void
 assert_lean(const struct pieces *pieces)
 {
@@ -133,7 +132,7 @@ assert_lean(const struct pieces *pieces)
 	weight_start();
 	fetch(&fetching, &outcome, url_of("127.0.0.1", server.port),
 	    &options);
-	ck_assert_uint_le(weight_peak() - before, 2 * N_PIECES + ROOM);
+	ck_assert_uint_le(weight_peak() - before, N_PIECES + ROOM);
 	assert_fetched(&outcome);
 	ck_assert_uint_eq(outcome.body_length, N_PIECES);
 	fetching_end(&fetching);
