@@ -79,6 +79,7 @@ unit_tests = \
 	%D%/unit/concurrency/check_map \
 	%D%/unit/concurrency/check_mapping \
 	%D%/unit/concurrency/check_priority \
+	%D%/unit/concurrency/check_producer \
 	%D%/unit/concurrency/check_queue \
 	%D%/unit/concurrency/check_reduce \
 	%D%/unit/concurrency/check_retry \

@@ -7,7 +7,9 @@ src_libevpromise_internal_la_SOURCES += \
 	%D%/mapping.h \
 	%D%/priority.c \
 	%D%/priority.h \
+	%D%/producer.c \
 	%D%/queue.c \
+	%D%/queue.h \
 	%D%/reduce.c \
 	%D%/retry.c \
 	%D%/task.c \

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
-/* queue.c: turns by priority, and producers who are held back. */
+/* queue.c: turns by priority. */
 #include "case.h"
 #include "heap.h"
 #include "operation.h"
@@ -217,74 +217,6 @@ CASE(a_full_queue_refuses_what_is_added)
 	operation_end(&b, evpromise_undefined());
 }
 
-/* A producer adds in the handler of the promise of room. */
-static struct evpromise_value
-add_now(const struct evpromise *settled, void *operation)
-{
-	(void)settled;
-	add(0, operation, NULL);
-	return evpromise_undefined();
-}
-
-static void
-produce(struct operation *operation, struct evpromise_abort_signal *signal)
-{
-	evpromise_unref(evpromise_then2(evpromise_queue_on_room(queue, signal),
-	    add_now, swallow, operation));
-}
-
-CASE(producers_find_room_one_after_the_other)
-{
-	open_queue(1, 1, false);
-	produce(&a, NULL);
-	produce(&b, NULL);
-	produce(&c, NULL);
-	produce(&d, NULL);
-	evpromise_checkpoint(base);
-	ck_assert_trace("a");
-	ck_assert_uint_eq(evpromise_queue_waiting(queue), 1);
-	operation_end(&a, evpromise_undefined());
-	ck_assert_trace("a b");
-	ck_assert_uint_eq(evpromise_queue_waiting(queue), 1);
-	operation_end(&b, evpromise_undefined());
-	operation_end(&c, evpromise_undefined());
-	ck_assert_trace("a b c d");
-	operation_end(&d, evpromise_undefined());
-}
-
-CASE(a_producer_who_adds_nothing_holds_nobody_up)
-{
-	open_queue(1, 1, false);
-	evpromise_unref(evpromise_queue_on_room(queue, NULL));
-	evpromise_unref(evpromise_then(evpromise_queue_on_room(queue, NULL),
-	    trace_name, "room"));
-	produce(&a, NULL);
-	produce(&b, NULL);
-	evpromise_checkpoint(base);
-	ck_assert_trace("room a");
-	operation_end(&a, evpromise_undefined());
-	operation_end(&b, evpromise_undefined());
-}
-
-CASE(a_producer_may_be_aborted)
-{
-	AUTO_CONTROLLER controller = evpromise_abort_controller_new(base);
-
-	open_queue(1, 1, false);
-	add(0, &a, NULL);
-	add(0, &b, NULL);
-	evpromise_unref(evpromise_then2(evpromise_queue_on_room(queue,
-	    evpromise_abort_controller_signal(controller)), trace_name,
-	    swallow, "p"));
-	produce(&c, NULL);
-	evpromise_abort_controller_abort(controller, evpromise_throw(1, "no"));
-	evpromise_checkpoint(base);
-	operation_end(&a, evpromise_undefined());
-	operation_end(&b, evpromise_undefined());
-	ck_assert_trace("a p!no b c");
-	operation_end(&c, evpromise_undefined());
-}
-
 CASE(freeing_a_queue_abandons_what_waits)
 {
 	open_queue(1, 1, false);
@@ -378,9 +310,6 @@ SUITE("queue",
     what_waits_leaves_when_its_signal_is_aborted,
     a_queue_of_0_refuses_all,
     a_full_queue_refuses_what_is_added,
-    producers_find_room_one_after_the_other,
-    a_producer_who_adds_nothing_holds_nobody_up,
-    a_producer_may_be_aborted,
     freeing_a_queue_abandons_what_waits,
     a_base_may_be_freed_before_its_queue,
     null_gives_null,
