@@ -184,7 +184,8 @@ evpromise__body_give(struct evpromise__body *body, size_t *length)
 	*length = body->length;
 	if (body->length == 0)
 		return NULL;
-	(void)resize(body, body->length + 1);
+	if (body->size > body->length + 1)
+		(void)resize(body, body->length + 1);
 	bytes = body->bytes;
 	bytes[body->length] = '\0';
 	body->bytes = NULL;

@@ -212,7 +212,7 @@ END_TEST
 START_TEST(what_has_begun_to_answer_is_not_dead)
 {
 	static const struct ending begins = { "HTTP/1.1 200 OK\r\n", false, 9 },
-	    strange = { "HTTP/1.1 999 Odd\r\n\r\n", false, 9 };
+	    strange = { "HTTP/1.1 000 Odd\r\n\r\n", false, 9 };
 
 	ck_assert_int_eq(second_of(&begins, 1, 2).code,
 	    EVPROMISE_HTTP_ERROR_RESET);

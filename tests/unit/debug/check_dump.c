@@ -115,7 +115,7 @@ CASE(of_combinators)
 	    "pending: 2\n"
 	    "#3 promise: waits for its resolver\n"
 	    "#5 all: waits for its members\n"
-	    "#7 all of #5, member 0: waits for #3\n");
+	    "#6 all of #5, member 0: waits for #3\n");
 	ck_assert_str_eq(dumped_as(base, EVPROMISE_DUMP_DOT),
 	    "digraph evpromise {\n\tnode [shape=box];\n"
 	    "\tn3 [label=\"#3 promise\\nwaits for its resolver\"];\n"
@@ -181,8 +181,8 @@ CASE(of_what_waits_for_itself_as_a_member)
 	    "#3 promise: waits for #5 and so for itself\n"
 	    "#4 promise: waits for nothing, for ever\n"
 	    "#5 all_settled: waits for its members and so for itself\n"
-	    "#6 all_settled of #5, member 1: waits for #4\n"
-	    "#7 all_settled of #5, member 0: waits for #3\n"
+	    "#6 all_settled of #5, member 0: waits for #3\n"
+	    "#7 all_settled of #5, member 1: waits for #4\n"
 	    "what waits for itself never settles\n");
 	ck_assert_ptr_nonnull(strstr(dumped_as(base, EVPROMISE_DUMP_DOT),
 	    "\tn3 [label=\"#3 promise\", color=red];\n\tn3 -> n5;\n"));
