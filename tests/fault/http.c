@@ -102,9 +102,17 @@ aborted_requests(struct world *world)
 	evpromise_abort_controller_unref(controller);
 }
 
-/* What the server sends is no HTTP. */
+/* Of more headers than the stack has room for. */
+#define TEN_HEADERS "A: 1\r\nB: 2\r\nC: 3\r\nD: 4\r\nE: 5\r\n"               \
+	"F: 6\r\nG: 7\r\nH: 8\r\nI: 9\r\nJ: 10\r\n"
+static const char many_headers[] =
+    "HTTP/1.1 200 OK\r\nContent-Length: 0\r\n"
+    TEN_HEADERS TEN_HEADERS TEN_HEADERS TEN_HEADERS TEN_HEADERS TEN_HEADERS
+    TEN_HEADERS "\r\n";
+
+/* Also what the server sends is no HTTP. */
 static void
-refused_answers(struct world *world)
+one_request(struct world *world)
 {
 	watch(request(client_new(world), "127.0.0.1", "GET"));
 }
@@ -116,8 +124,11 @@ try_requests(void)
 	try_scenario_in_loop(requests);
 	try_scenario_in_loop(aborted_requests);
 	raw_server_stop(&server);
+	raw_server_start(&server, answer, many_headers);
+	try_scenario_in_loop(one_request);
+	raw_server_stop(&server);
 	raw_server_start(&server, answer, "garbage\r\n\r\n");
-	try_scenario_in_loop(refused_answers);
+	try_scenario_in_loop(one_request);
 	raw_server_stop(&server);
 }
 
