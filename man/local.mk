@@ -25,7 +25,8 @@ dist_man_MANS += \
 	%D%/evpromise_as.3 %D%/evpromise_as_double.3 %D%/evpromise_as_int.3 \
 	    %D%/evpromise_as_string.3 %D%/evpromise_at.3 \
 	    %D%/evpromise_length.3 %D%/evpromise_take.3 \
-	    %D%/evpromise_typeof.3 \
+	    %D%/evpromise_typeof.3 %D%/evpromise_is.3 \
+	    %D%/evpromise_type_name.3 \
 	%D%/evpromise_base.3 \
 	    %D%/evpromise_base_free.3 \
 	    %D%/evpromise_base_get_event_base.3 \
@@ -114,7 +115,10 @@ dist_man_MANS += \
 	    %D%/evpromise_throw_at.3 %D%/evpromise_throw_cause.3 \
 	    %D%/evpromise_throw_value.3 \
 	%D%/evpromise_using.3 \
-	%D%/evpromise_value.3 %D%/EVPROMISE_DEFINE_TYPE.3 \
+	%D%/evpromise_value.3 %D%/EVPROMISE_DECLARE_TYPE.3 \
+	    %D%/EVPROMISE_DEFINE_STATIC_THENABLE.3 \
+	    %D%/EVPROMISE_DEFINE_STATIC_TYPE.3 \
+	    %D%/EVPROMISE_DEFINE_THENABLE.3 %D%/EVPROMISE_DEFINE_TYPE.3 \
 	    %D%/evpromise_adopt.3 %D%/evpromise_double.3 %D%/evpromise_int.3 \
 	    %D%/evpromise_own.3 %D%/evpromise_share.3 %D%/evpromise_string.3 \
 	    %D%/evpromise_undefined.3 %D%/evpromise_value_release.3 \

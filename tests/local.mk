@@ -21,6 +21,7 @@ AM_TESTS_ENVIRONMENT = \
 build_tests = \
 	%D%/build/abi.sh \
 	%D%/build/attributes.sh \
+	%D%/build/types.sh \
 	%D%/build/distributed.sh \
 	%D%/build/docs.sh \
 	%D%/build/examples.sh \

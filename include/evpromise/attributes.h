@@ -42,6 +42,13 @@
 #define EVPROMISE_MAY_BE_UNUSED
 #endif
 
+/** A function that is never seen in reports: they name the one that calls it. */
+#if defined(__GNUC__) || defined(__clang__)
+#define EVPROMISE_ALWAYS_INLINE __attribute__((always_inline))
+#else
+#define EVPROMISE_ALWAYS_INLINE
+#endif
+
 /** The arguments of these positions must not be NULL. */
 #if defined(__GNUC__) || defined(__clang__)
 #define EVPROMISE_NONNULL(...) __attribute__((nonnull(__VA_ARGS__)))

@@ -96,7 +96,7 @@ def result_text(value):
             gdb.lookup_type("char").pointer()).string(errors="replace")
     if is_type("error") or is_type("static_error"):
         return error_text(payload)
-    if is_type("array"):
+    if is_type("array") or is_type("outcomes"):
         return array_text(payload)
     if is_type("aggregate"):
         return "error of " + array_text(payload)

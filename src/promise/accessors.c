@@ -43,6 +43,13 @@ carries(const struct evpromise *promise, const struct evpromise_type *type)
 	    evpromise__type_of(evpromise__result(promise)) == type;
 }
 
+bool
+evpromise_is(const struct evpromise *promise,
+    const struct evpromise_type *type)
+{
+	return carries(promise, type);
+}
+
 /* An accessor gives NULL for a value that it cannot read. NULL has no base
  * whose handler would end in an error, but that accessor has told its own
  * base. */
@@ -55,7 +62,7 @@ carries_loudly(const struct evpromise *promise,
 	if (promise == NULL)
 		evpromise__log("expected %s, found NULL", type->name);
 	else
-		misread(promise, type->name, evpromise_typeof(promise));
+		misread(promise, type->name, evpromise_type_name(promise));
 	return false;
 }
 
@@ -136,7 +143,7 @@ evpromise__check_int(const struct evpromise *settled)
 	if (carries(settled, &evpromise__type_int))
 		return evpromise_undefined();
 	return evpromise__throw_type("expected int, found %s",
-	    evpromise_typeof(settled));
+	    evpromise_type_name(settled));
 }
 
 /* An array, or the reasons of an error of several, which is one also. */

@@ -26,9 +26,9 @@ evpromise__error_release(void *payload)
 }
 
 const struct evpromise_type evpromise__type_error =
-    { sizeof(struct evpromise_type), "error", evpromise__error_release, NULL };
+    EVPROMISE__TYPE("error", evpromise__error_release, NULL, ERROR);
 const struct evpromise_type evpromise__type_static_error =
-    { sizeof(struct evpromise_type), "error", NULL, NULL };
+    EVPROMISE__TYPE("error", NULL, NULL, ERROR);
 
 #define STATIC_ERROR(code, message)                                           \
 	{ EVPROMISE__DOMAIN, NULL, 0, code, NULL, message }
@@ -182,7 +182,7 @@ evpromise_message(const struct evpromise *settled)
 	    evpromise__type_of(evpromise__result(settled)) ==
 	    &evpromise__type_string)
 		return evpromise__result(settled).payload.pointer;
-	return evpromise_typeof(settled);
+	return evpromise_type_name(settled);
 }
 
 const char *

@@ -35,11 +35,19 @@ macros()
 	#include <evpromise.h>
 	#include <evpromise/http.h>
 	static void box_free(int *box) { delete box; }
-	EVPROMISE_DEFINE_TYPE(box, int, box_free);
+	EVPROMISE_DEFINE_STATIC_TYPE(box, int, box_free);
+	EVPROMISE_DECLARE_TYPE(crate, int);
+	EVPROMISE_DEFINE_TYPE(crate, int, box_free);
+	static void wait_for(int *, evpromise_resolver *) {}
+	EVPROMISE_DECLARE_TYPE(future, int);
+	EVPROMISE_DEFINE_THENABLE(future, int, box_free, wait_for);
+	EVPROMISE_DEFINE_STATIC_THENABLE(task, int, box_free, wait_for);
 	extern evpromise_value made(const evpromise *settled);
 	evpromise_value made(const evpromise *settled)
 	{
 		evpromise_http_options options = EVPROMISE_HTTP_OPTIONS_INIT;
+		if (crate_is(settled) || future_is(settled) || task_is(settled))
+			return evpromise_share(settled);
 		if (options.signal == nullptr && box_as(settled) == nullptr)
 			return evpromise_throw_cause(settled, 1, "no %s", "box");
 		return box_own(box_take(settled));

@@ -36,7 +36,7 @@ macros()
 {
 	public_headers | while read -r header; do
 		sed -n 's/^#define \(evpromise_[a-z][a-z0-9_]*\)(.*/\1/p
-		s/^#define \(EVPROMISE_DEFINE_[A-Z]*\)(.*/\1/p' "$header"
+		s/^#define \(EVPROMISE_DE[CF][A-Z_]*_T[A-Z]*\)(.*/\1/p' "$header"
 	done
 }
 

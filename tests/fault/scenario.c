@@ -28,7 +28,7 @@ token_release(char *token_)
 	free(token_);
 }
 
-EVPROMISE_DEFINE_TYPE(counted, char, token_release);
+EVPROMISE_DEFINE_STATIC_TYPE(counted, char, token_release);
 
 struct evpromise_value
 token(void)

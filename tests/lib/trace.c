@@ -59,7 +59,7 @@ trace_result(const char *name, const struct evpromise *settled)
 	const char *sign =
 	    evpromise_state(settled) == EVPROMISE_FULFILLED ? "=" : "!";
 
-	if (strcmp(evpromise_typeof(settled), "int") == 0)
+	if (evpromise_typeof(settled) == EVPROMISE_TYPE_INT)
 		trace("%s%s%d", name, sign, (int)evpromise_as_int(settled));
 	else
 		trace("%s%s%s", name, sign, evpromise_message(settled));
