@@ -99,7 +99,8 @@ dist_man_MANS += \
 	%D%/evpromise_some.3 \
 	%D%/evpromise_then.3 %D%/evpromise_base_of.3 %D%/evpromise_catch.3 \
 	    %D%/evpromise_done.3 %D%/evpromise_finally.3 \
-	    %D%/evpromise_keep.3 %D%/evpromise_ref.3 \
+	    %D%/evpromise_keep.3 %D%/evpromise_keep_own.3 \
+	    %D%/evpromise_ref.3 \
 	    %D%/evpromise_resolved.3 %D%/evpromise_state.3 \
 	    %D%/evpromise_then2.3 %D%/evpromise_try.3 %D%/evpromise_unref.3 \
 	%D%/evpromise_throttle.3 \

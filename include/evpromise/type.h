@@ -12,8 +12,10 @@
  *     name_is(promise)           whether it carries such a payload
  *     name_as(settled)           the payload, lent
  *     name_take(settled)         the payload, moved out
+ *     name_keep(promise, T *)    the payload as the value at a chain's end
  *
- * as evpromise_own(), evpromise_is(), evpromise_as() and evpromise_take().
+ * as evpromise_own(), evpromise_is(), evpromise_as(), evpromise_take() and
+ * evpromise_keep_own().
  *
  * A type that several source files use is declared in their header and defined
  * in one of them:
@@ -177,6 +179,12 @@ struct evpromise_type {
 	{                                                                     \
 		return EVPROMISE_CAST(T *,                                    \
 		    evpromise_take(settled, &name##_type));                   \
+	}                                                                     \
+	EVPROMISE_MAY_BE_UNUSED EVPROMISE_USE_RESULT static inline            \
+	struct evpromise *                                                    \
+	name##_keep(struct evpromise *promise, T *state)                      \
+	{                                                                     \
+		return evpromise_keep_own(promise, &name##_type, state);      \
 	}
 
 #if !defined(__INCLUDE_LEVEL__)

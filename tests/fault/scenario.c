@@ -36,6 +36,12 @@ token(void)
 	return counted_own(state_new());
 }
 
+struct evpromise *
+keep_token(struct evpromise *promise)
+{
+	return counted_keep(promise, state_new());
+}
+
 void *
 state_new(void)
 {
