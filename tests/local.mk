@@ -86,7 +86,6 @@ unit_tests = \
 	%D%/unit/concurrency/check_throttle \
 	%D%/unit/concurrency/check_using \
 	%D%/unit/concurrency/check_wait_for \
-	%D%/unit/debug/check_call_site \
 	%D%/unit/debug/check_cycles \
 	%D%/unit/debug/check_dump \
 	%D%/unit/debug/check_mistakes \
@@ -127,6 +126,7 @@ unit_tests = \
 	%D%/unit/promise/check_some \
 	%D%/unit/promise/check_thenable \
 	%D%/unit/record/check_alloc \
+	%D%/unit/record/check_call_site \
 	%D%/unit/record/check_hooks \
 	%D%/unit/record/check_log \
 	%D%/unit/record/check_options \

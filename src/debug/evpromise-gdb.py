@@ -60,7 +60,9 @@ def error_text(payload):
     text = "error \"%s\" (%s %d)" % (error["message"].string(),
                                      error["domain"].string(), error["code"])
     if int(error["file"]) != 0:
-        text += " at %s:%d" % (error["file"].string(), error["line"])
+        text += " at " + error["file"].string()
+    if int(error["line"]) != 0:
+        text += ":%d" % error["line"]
     if int(error["cause"]) != 0:
         text += ", since " + result_text(record_at(error["cause"])["u"]
                                          ["result"])

@@ -158,6 +158,70 @@ take_box(const struct evpromise *settled, void *arg)
 	return evpromise_share(settled);
 }
 
+static char said[256];
+
+static void
+note_said(const char *message)
+{
+	if (message[0] != ' ')	/* not what a debug build adds */
+		snprintf(said, sizeof(said), "%s", message);
+}
+
+/* An address of this program, in whatever form, and no file of the library. */
+static void
+assert_is_here(const char *text)
+{
+	ck_assert_ptr_nonnull(strstr(text, "check_accessors"));
+	ck_assert_ptr_null(strstr(text, ".c"));
+}
+
+static struct evpromise_value
+read_a_string(const struct evpromise *settled, void *arg)
+{
+	(void)arg;
+	return evpromise_int(evpromise_as_string(settled) != NULL);
+}
+
+CASE(a_misread_is_told_where_the_handler_made_it)
+{
+	AUTO_PROMISE promise = evpromise_then(evpromise_resolved(base,
+	    evpromise_int(1)), read_a_string, NULL);
+	const struct evpromise_error *error;
+
+	evpromise_checkpoint(base);
+	error = evpromise_error(promise);
+	ck_assert_str_eq(evpromise_error_message(error),
+	    "expected string, found int");
+	ck_assert_str_eq(evpromise_error_domain(error), "evpromise");
+	assert_is_here(evpromise_error_file(error));
+	ck_assert_int_eq(evpromise_error_line(error), 0);
+	trace_clear();
+}
+
+CASE(the_report_of_a_misread_names_no_line_of_the_library)
+{
+	evpromise_base_on_unhandled_rejection(base, NULL, NULL);
+	evpromise_set_log_callback(note_said);
+	evpromise_unref(evpromise_then(evpromise_resolved(base,
+	    evpromise_int(1)), read_a_string, NULL));
+	evpromise_checkpoint(base);
+	ck_assert_ptr_nonnull(strstr(said, "(evpromise -2) at "));
+	assert_is_here(said);
+}
+
+CASE(a_misread_outside_of_a_handler_is_told_with_its_place)
+{
+	AUTO_PROMISE promise = evpromise_resolved(base, evpromise_int(1));
+
+	evpromise_set_log_callback(note_said);
+	ck_assert_ptr_null(box_as(promise));
+	ck_assert_ptr_nonnull(strstr(said, "found int, read at "));
+	assert_is_here(said);
+	ck_assert_ptr_null(box_as(NULL));
+	ck_assert_ptr_nonnull(strstr(said, "found NULL, read at "));
+	assert_is_here(said);
+}
+
 CASE(take_moves_the_payload_out_for_its_only_observer)
 {
 	struct box one = { 1 }, *taken = NULL;
@@ -354,6 +418,9 @@ SUITE("accessors",
     results_of_all_and_of_all_settled_are_told_apart,
     misreading_outside_of_a_handler_is_logged,
     misreading_in_a_handler_becomes_its_completion,
+    a_misread_is_told_where_the_handler_made_it,
+    the_report_of_a_misread_names_no_line_of_the_library,
+    a_misread_outside_of_a_handler_is_told_with_its_place,
     take_moves_the_payload_out_for_its_only_observer,
     take_refuses_what_others_see,
     a_member_beyond_the_end_is_misread,
