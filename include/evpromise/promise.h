@@ -42,7 +42,7 @@ enum evpromise_state {
  *         wait for, evpromise_share(settled), evpromise_throw(...)
  */
 typedef struct evpromise_value (*evpromise_cb)(const struct evpromise *settled,
-    void *arg);
+    void *arg) EVPROMISE_NOEXCEPT;
 
 /* The functions that take a promise over, declared once without what the
  * compiler shall check, since each is named by the attributes of all. */

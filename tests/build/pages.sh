@@ -166,6 +166,7 @@ link_program() # OBJECT, SOURCE
 {
 	link_extra=
 	! uses_http "$2" || link_extra=src/libevpromise_extra.la
+	! grep -q 'pthread\.h' "$2" || link_extra=-pthread
 	$LIBTOOL --silent --tag=CC --mode=link $CC $CFLAGS $LDFLAGS \
 		-no-install -o "${1%.o}" "$1" \
 		$link_extra src/libevpromise.la $public_libs 2>&1 ||
