@@ -29,7 +29,7 @@ point_free(struct point *point)
 }
 
 /* Makes point_own(), point_as() and point_take(): no casts anywhere. */
-EVPROMISE_DEFINE_TYPE(point, struct point, point_free);
+EVPROMISE_DEFINE_STATIC_TYPE(point, struct point, point_free);
 
 /* point_own(NULL) is "out of memory", so that calloc() needs no other test. */
 static struct evpromise_value

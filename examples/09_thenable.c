@@ -53,22 +53,27 @@ on_end(int page, void *arg)
 
 /* The resolver is lent for the call: the callback gets a reference. */
 static void
-search_then(void *payload, struct evpromise_resolver *resolver)
+search_then(struct search *search, struct evpromise_resolver *resolver)
 {
-	search_on_end(payload, on_end, evpromise_resolver_ref(resolver));
+	search_on_end(search, on_end, evpromise_resolver_ref(resolver));
 }
 
-/* No release function: here the searches belong to main(). */
-static const struct evpromise_type search_type = {
-	sizeof(struct evpromise_type), "search", NULL, search_then
-};
+/* The searches belong to main(). */
+static void
+search_release(struct search *search)
+{
+	(void)search;
+}
+
+EVPROMISE_DEFINE_STATIC_THENABLE(search, struct search, search_release,
+    search_then);
 
 /* The program: a handler returns a search as it would return a promise. */
 static struct evpromise_value
 begin_search(const struct evpromise *settled, void *arg)
 {
 	(void)settled;
-	return evpromise_own(&search_type, arg);
+	return search_own(arg);
 }
 
 static struct evpromise_value

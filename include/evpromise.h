@@ -32,6 +32,7 @@
 #include <evpromise/error.h>
 #include <evpromise/base.h>
 #include <evpromise/promise.h>
+#include <evpromise/type.h>
 #include <evpromise/resolver.h>
 #include <evpromise/combinators.h>
 #include <evpromise/abort.h>

@@ -21,6 +21,7 @@ evpromiseinclude_HEADERS = \
 	%D%/evpromise/some.h \
 	%D%/evpromise/throttle.h \
 	%D%/evpromise/timer.h \
+	%D%/evpromise/type.h \
 	%D%/evpromise/using.h \
 	%D%/evpromise/value.h \
 	%D%/evpromise/wait_for.h

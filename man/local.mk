@@ -25,7 +25,8 @@ dist_man_MANS += \
 	%D%/evpromise_as.3 %D%/evpromise_as_double.3 %D%/evpromise_as_int.3 \
 	    %D%/evpromise_as_string.3 %D%/evpromise_at.3 \
 	    %D%/evpromise_length.3 %D%/evpromise_take.3 \
-	    %D%/evpromise_typeof.3 \
+	    %D%/evpromise_typeof.3 %D%/evpromise_is.3 \
+	    %D%/evpromise_type_name.3 \
 	%D%/evpromise_base.3 \
 	    %D%/evpromise_base_free.3 \
 	    %D%/evpromise_base_get_event_base.3 \
@@ -98,7 +99,8 @@ dist_man_MANS += \
 	%D%/evpromise_some.3 \
 	%D%/evpromise_then.3 %D%/evpromise_base_of.3 %D%/evpromise_catch.3 \
 	    %D%/evpromise_done.3 %D%/evpromise_finally.3 \
-	    %D%/evpromise_keep.3 %D%/evpromise_ref.3 \
+	    %D%/evpromise_keep.3 %D%/evpromise_keep_own.3 \
+	    %D%/evpromise_ref.3 \
 	    %D%/evpromise_resolved.3 %D%/evpromise_state.3 \
 	    %D%/evpromise_then2.3 %D%/evpromise_try.3 %D%/evpromise_unref.3 \
 	%D%/evpromise_throttle.3 \
@@ -114,7 +116,10 @@ dist_man_MANS += \
 	    %D%/evpromise_throw_at.3 %D%/evpromise_throw_cause.3 \
 	    %D%/evpromise_throw_value.3 \
 	%D%/evpromise_using.3 \
-	%D%/evpromise_value.3 %D%/EVPROMISE_DEFINE_TYPE.3 \
+	%D%/evpromise_value.3 %D%/EVPROMISE_DECLARE_TYPE.3 \
+	    %D%/EVPROMISE_DEFINE_STATIC_THENABLE.3 \
+	    %D%/EVPROMISE_DEFINE_STATIC_TYPE.3 \
+	    %D%/EVPROMISE_DEFINE_THENABLE.3 %D%/EVPROMISE_DEFINE_TYPE.3 \
 	    %D%/evpromise_adopt.3 %D%/evpromise_double.3 %D%/evpromise_int.3 \
 	    %D%/evpromise_own.3 %D%/evpromise_share.3 %D%/evpromise_string.3 \
 	    %D%/evpromise_undefined.3 %D%/evpromise_value_release.3 \

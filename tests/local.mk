@@ -21,6 +21,7 @@ AM_TESTS_ENVIRONMENT = \
 build_tests = \
 	%D%/build/abi.sh \
 	%D%/build/attributes.sh \
+	%D%/build/types.sh \
 	%D%/build/distributed.sh \
 	%D%/build/docs.sh \
 	%D%/build/examples.sh \
@@ -88,7 +89,6 @@ unit_tests = \
 	%D%/unit/concurrency/check_throttle \
 	%D%/unit/concurrency/check_using \
 	%D%/unit/concurrency/check_wait_for \
-	%D%/unit/debug/check_call_site \
 	%D%/unit/debug/check_cycles \
 	%D%/unit/debug/check_dump \
 	%D%/unit/debug/check_mistakes \
@@ -133,6 +133,7 @@ unit_tests = \
 	%D%/unit/promise/check_some \
 	%D%/unit/promise/check_thenable \
 	%D%/unit/record/check_alloc \
+	%D%/unit/record/check_call_site \
 	%D%/unit/record/check_hash \
 	%D%/unit/record/check_hooks \
 	%D%/unit/record/check_log \

@@ -22,7 +22,7 @@ struct run {
 	double started_ms;
 };
 
-EVPROMISE_DEFINE_TYPE(stopwatch, struct stopwatch, stopwatch_unref);
+EVPROMISE_DEFINE_STATIC_TYPE(stopwatch, struct stopwatch, stopwatch_unref);
 
 static struct evpromise_value
 on_answer(const struct evpromise *settled, void *arg)

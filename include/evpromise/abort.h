@@ -39,7 +39,8 @@ struct evpromise_abort_signal;
  *                read it with the accessors
  * @param arg     what was given with the callback
  */
-typedef void (*evpromise_abort_cb)(const struct evpromise *reason, void *arg);
+typedef void (*evpromise_abort_cb)(const struct evpromise *reason,
+    void *arg) EVPROMISE_NOEXCEPT;
 
 /**
  * Makes a controller and its signal. dom #dom-abortcontroller-abortcontroller

@@ -21,6 +21,15 @@
 #define EVPROMISE_CAST(type, pointer) ((type)(pointer))
 #endif
 
+/** The functions of a program that the library calls throw no exception of C++,
+ *  which would leave the loop where it is, for good. From C++17 on this is part
+ *  of their type: the compiler refuses a function that is not noexcept. */
+#if defined(__cplusplus) && __cplusplus >= 201703L
+#define EVPROMISE_NOEXCEPT noexcept
+#else
+#define EVPROMISE_NOEXCEPT
+#endif
+
 /** Marks what the shared library exports. */
 #if defined(__GNUC__) || defined(__clang__)
 #define EVPROMISE_API __attribute__((visibility("default")))
@@ -40,6 +49,13 @@
 #define EVPROMISE_MAY_BE_UNUSED __attribute__((unused))
 #else
 #define EVPROMISE_MAY_BE_UNUSED
+#endif
+
+/** A function that is never seen in reports: they name the one that calls it. */
+#if defined(__GNUC__) || defined(__clang__)
+#define EVPROMISE_ALWAYS_INLINE __attribute__((always_inline))
+#else
+#define EVPROMISE_ALWAYS_INLINE
 #endif
 
 /** The arguments of these positions must not be NULL. */

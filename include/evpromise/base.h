@@ -85,7 +85,7 @@ evpromise_checkpoint(struct evpromise_base *base);
  * @param arg      what was given with the hook
  */
 typedef void (*evpromise_rejection_cb)(const struct evpromise *promise,
-    void *arg);
+    void *arg) EVPROMISE_NOEXCEPT;
 
 /**
  * Replaces the report of rejections that nobody handled, which otherwise goes
@@ -131,7 +131,7 @@ evpromise_set_mem_functions(void *(*malloc_fn)(size_t),
  *
  * @param message  one line without its end, lent
  */
-typedef void (*evpromise_log_cb)(const char *message);
+typedef void (*evpromise_log_cb)(const char *message) EVPROMISE_NOEXCEPT;
 
 /**
  * Replaces the log, which otherwise goes to standard error, for all bases, as

@@ -170,10 +170,13 @@ EVPROMISE_API EVPROMISE_NONNULL(1) const struct evpromise *
 evpromise_error_cause(const struct evpromise_error *error);
 
 /**
- * The source file that made an error.
+ * The source file that made an error. A value that was misread is told by the
+ * call that misread it, in the form of evpromise_debug(3): "prog(function+0x1b)"
+ * or "prog+0x12f5".
  *
  * @param error  lent
- * @return static text; NULL for the static errors of the library
+ * @return the text, lent by the error; NULL for the static errors of the
+ *         library
  */
 EVPROMISE_API EVPROMISE_NONNULL(1) const char *
 evpromise_error_file(const struct evpromise_error *error);
@@ -182,7 +185,8 @@ evpromise_error_file(const struct evpromise_error *error);
  * The line that made an error.
  *
  * @param error  lent
- * @return the line; 0 for the static errors of the library
+ * @return the line; 0 for the static errors of the library, and for a value
+ *         that was misread
  */
 EVPROMISE_API EVPROMISE_NONNULL(1) int
 evpromise_error_line(const struct evpromise_error *error);

@@ -28,7 +28,7 @@ struct evpromise_limit;
  *         started, evpromise_throw(...)
  */
 typedef struct evpromise_value (*evpromise_start_cb)(
-    struct evpromise_abort_signal *signal, void *arg);
+    struct evpromise_abort_signal *signal, void *arg) EVPROMISE_NOEXCEPT;
 
 /**
  * Makes a limit.

@@ -40,7 +40,7 @@ EVPROMISE_BEGIN_DECLS
  * @return true if it gave an input; false if not, at the end or for it failed
  */
 typedef bool (*evpromise_next_cb)(void **input,
-    struct evpromise_value *failure, void *arg);
+    struct evpromise_value *failure, void *arg) EVPROMISE_NOEXCEPT;
 
 /** Where inputs come from. Its members belong to the library. */
 struct evpromise_inputs {
@@ -81,7 +81,7 @@ evpromise_inputs_next(evpromise_next_cb next, void *arg);
  *         evpromise_throw(...)
  */
 typedef struct evpromise_value (*evpromise_map_cb)(void *input,
-    struct evpromise_abort_signal *signal, void *arg);
+    struct evpromise_abort_signal *signal, void *arg) EVPROMISE_NOEXCEPT;
 
 /** How map and its kin work. Begin with EVPROMISE_MAP_OPTIONS_INIT. */
 struct evpromise_map_options {
@@ -168,7 +168,7 @@ evpromise_filter(struct evpromise_base *base, struct evpromise_inputs inputs,
  */
 typedef struct evpromise_value (*evpromise_reduce_cb)(
     const struct evpromise *accumulated, void *input,
-    struct evpromise_abort_signal *signal, void *arg);
+    struct evpromise_abort_signal *signal, void *arg) EVPROMISE_NOEXCEPT;
 
 /**
  * Puts one input after the other to a value. It is fulfilled with what the last

@@ -42,7 +42,7 @@ enum evpromise_state {
  *         wait for, evpromise_share(settled), evpromise_throw(...)
  */
 typedef struct evpromise_value (*evpromise_cb)(const struct evpromise *settled,
-    void *arg);
+    void *arg) EVPROMISE_NOEXCEPT;
 
 /* The functions that take a promise over, declared once without what the
  * compiler shall check, since each is named by the attributes of all. */
@@ -58,6 +58,8 @@ EVPROMISE_API struct evpromise *evpromise_finally(struct evpromise *promise,
     evpromise_cb on_finally, void *arg);
 EVPROMISE_API struct evpromise *evpromise_keep(struct evpromise *promise,
     void *state, void (*free_fn)(void *state));
+EVPROMISE_API struct evpromise *evpromise_keep_own(struct evpromise *promise,
+    const struct evpromise_type *type, void *state);
 
 /** Marks a function whose result is a promise that the caller owns. */
 #define EVPROMISE_NEW_PROMISE                                                 \
@@ -66,7 +68,9 @@ EVPROMISE_API struct evpromise *evpromise_keep(struct evpromise *promise,
 	EVPROMISE_ENDS_IN(evpromise_then) EVPROMISE_ENDS_IN(evpromise_then2)  \
 	EVPROMISE_ENDS_IN(evpromise_catch)                                    \
 	EVPROMISE_ENDS_IN(evpromise_finally)                                  \
-	EVPROMISE_ENDS_IN(evpromise_keep) EVPROMISE_ENDS_IN(evpromise_adopt)
+	EVPROMISE_ENDS_IN(evpromise_keep)                                     \
+	EVPROMISE_ENDS_IN(evpromise_keep_own)                                 \
+	EVPROMISE_ENDS_IN(evpromise_adopt)
 
 /**
  * A promise that is resolved with a completion: fulfilled with a value,
@@ -177,6 +181,24 @@ evpromise_finally(struct evpromise *promise, evpromise_cb on_finally,
 EVPROMISE_API EVPROMISE_NEW_PROMISE EVPROMISE_NONNULL(3) struct evpromise *
 evpromise_keep(struct evpromise *promise, void *state,
     void (*free_fn)(void *state));
+
+/**
+ * Keeps the state of a chain as evpromise_keep() does, and makes it the value
+ * at the end: when the promise is fulfilled, the result is fulfilled with the
+ * state, as evpromise_own() gives it, in place of the promise's own value. A
+ * rejection passes through, and the state is released, as it is where nothing
+ * will run any more. The typed function of it is name_keep() of
+ * EVPROMISE_DECLARE_TYPE().
+ *
+ * @param promise  given; NULL releases the state and gives NULL
+ * @param type     the type of the state
+ * @param state    given; NULL, which a failed allocation may have left, makes
+ *                 the value out of memory
+ * @return a new reference; NULL if memory is out
+ */
+EVPROMISE_API EVPROMISE_NEW_PROMISE EVPROMISE_NONNULL(2) struct evpromise *
+evpromise_keep_own(struct evpromise *promise,
+    const struct evpromise_type *type, void *state);
 
 /**
  * Ends a chain. Whatever it does goes on; a rejection that reaches its end is

@@ -34,7 +34,7 @@ EVPROMISE_BEGIN_DECLS
  */
 typedef struct evpromise_value (*evpromise_dispose_cb)(
     const struct evpromise *resource, const struct evpromise *outcome,
-    void *arg);
+    void *arg) EVPROMISE_NOEXCEPT;
 
 /** How a resource is acquired, and disposed of. */
 struct evpromise_resource {
@@ -59,7 +59,7 @@ struct evpromise_resource {
  */
 typedef struct evpromise_value (*evpromise_use_cb)(
     const struct evpromise *resources, struct evpromise_abort_signal *signal,
-    void *arg);
+    void *arg) EVPROMISE_NOEXCEPT;
 
 /**
  * Acquires resources, one after the other, uses them, and disposes of them in

@@ -29,31 +29,27 @@ EVPROMISE_BEGIN_DECLS
 struct evpromise;
 struct evpromise_resolver;
 
+/** A type of the program's own: evpromise/type.h. */
+struct evpromise_type;
+
 /**
- * What a type of values is: one static object for each type, which identifies
- * it by its address. EVPROMISE_DEFINE_TYPE() writes it.
+ * The types of what a promise carries: evpromise_typeof(). Later versions may
+ * have more.
  */
-struct evpromise_type {
-	/** sizeof(struct evpromise_type), so that the struct can grow. */
-	size_t size;
-	/** The name for messages. Static, not NULL. */
-	const char *name;
-	/** Releases a payload; NULL if there is nothing to release. Called
-	 *  once for each payload, by whatever call gave up the last reference
-	 *  to it; it may call the library. */
-	void (*release)(void *payload);
-	/**
-	 * Makes the type a thenable, as an object with a method `then` is in
-	 * JavaScript: a promise that is resolved with such a payload waits
-	 * for it. Called once, from a job. The payload is lent and released
-	 * when the call returns. The resolver is lent: keep it beyond the call
-	 * with evpromise_resolver_ref(). NULL for an ordinary type.
-	 */
-	void (*then)(void *payload, struct evpromise_resolver *resolver);
-	/** Payloads count their references, of which release() drops one: so
-	 *  several promises may own the same payload. Otherwise that is a
-	 *  mistake, which a debug build tells. */
-	bool counted;
+enum evpromise_typeof {
+	EVPROMISE_TYPE_OWN,	/**< one of the program's own, or of another
+				 *   library: evpromise_is() tells which */
+	EVPROMISE_TYPE_PENDING,	/**< it carries nothing yet */
+	EVPROMISE_TYPE_UNDEFINED,
+	EVPROMISE_TYPE_INT,
+	EVPROMISE_TYPE_DOUBLE,
+	EVPROMISE_TYPE_STRING,
+	EVPROMISE_TYPE_ERROR,
+	EVPROMISE_TYPE_ARRAY,	/**< of values, as evpromise_all() gives it */
+	EVPROMISE_TYPE_OUTCOMES, /**< an array of promises of which each was
+				 *   fulfilled or rejected, as
+				 *   evpromise_all_settled() gives it */
+	EVPROMISE_TYPE_PROMISE	/**< as the reason of a rejection */
 };
 
 /**
@@ -171,15 +167,35 @@ evpromise_throw_value(struct evpromise_value value);
 EVPROMISE_API void evpromise_value_release(struct evpromise_value value);
 
 /**
- * The name of the type of what a promise carries: "undefined", "int",
- * "double", "string", "error", "array", "promise", or the name that the
- * program gave its own type.
+ * The type of what a promise carries: JavaScript's `typeof`.
+ *
+ * @param promise  lent
+ * @return its type; EVPROMISE_TYPE_PENDING while there is nothing to read
+ */
+EVPROMISE_API EVPROMISE_NONNULL(1) enum evpromise_typeof
+evpromise_typeof(const struct evpromise *promise);
+
+/**
+ * The name of that type, for messages: "undefined", "int", "double", "string",
+ * "error", "array", "outcomes", "promise", or the name that the program gave
+ * its own type.
  *
  * @param promise  lent
  * @return static text; "pending" while there is nothing to read
  */
 EVPROMISE_API EVPROMISE_NONNULL(1) const char *
-evpromise_typeof(const struct evpromise *promise);
+evpromise_type_name(const struct evpromise *promise);
+
+/**
+ * Whether a promise carries a payload of a type of the program's own.
+ *
+ * @param promise  lent
+ * @param type     the type
+ * @return true if it does; false for anything else, quietly
+ */
+EVPROMISE_API EVPROMISE_NONNULL(1, 2) bool
+evpromise_is(const struct evpromise *promise,
+    const struct evpromise_type *type);
 
 /**
  * The integer that a settled promise carries.
@@ -256,49 +272,6 @@ evpromise_length(const struct evpromise *settled);
  */
 EVPROMISE_API const struct evpromise *
 evpromise_at(const struct evpromise *settled, size_t index);
-
-/**
- * Defines a type of values with typed functions, for one source file:
- *
- *     name_own(T *payload)       a value that owns the payload
- *     name_as(settled)           the payload, lent
- *     name_take(settled)         the payload, moved out
- *
- * as evpromise_own(), evpromise_as() and evpromise_take(), without casts.
- *
- * @param name          the prefix of the functions and the name in messages
- * @param T             the C type of what the payload points to
- * @param release_name  the name of a function `void f(T *)` that releases a
- *                      payload
- */
-#define EVPROMISE_DEFINE_TYPE(name, T, release_name)                          \
-	static inline void name##_release_payload(void *payload)              \
-	{                                                                     \
-		release_name(EVPROMISE_CAST(T *, payload));                   \
-	}                                                                     \
-	static const struct evpromise_type name##_type = {                    \
-		sizeof(struct evpromise_type), #name,                         \
-		name##_release_payload, NULL, false                           \
-	};                                                                    \
-	EVPROMISE_MAY_BE_UNUSED EVPROMISE_USE_RESULT                          \
-	static inline struct evpromise_value                                  \
-	name##_own(T *payload)                                                \
-	{                                                                     \
-		return evpromise_own(&name##_type, payload);                  \
-	}                                                                     \
-	EVPROMISE_MAY_BE_UNUSED static inline T *                             \
-	name##_as(const struct evpromise *settled)                            \
-	{                                                                     \
-		return EVPROMISE_CAST(T *,                                    \
-		    evpromise_as(settled, &name##_type));                     \
-	}                                                                     \
-	EVPROMISE_MAY_BE_UNUSED EVPROMISE_USE_RESULT static inline T *        \
-	name##_take(const struct evpromise *settled)                          \
-	{                                                                     \
-		return EVPROMISE_CAST(T *,                                    \
-		    evpromise_take(settled, &name##_type));                   \
-	}                                                                     \
-	struct evpromise_type
 
 EVPROMISE_END_DECLS
 

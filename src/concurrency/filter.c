@@ -17,7 +17,8 @@ note(struct evpromise__mapping *mapping, size_t index,
 
 	if (settled->state == EVPROMISE_REJECTED)
 		return evpromise_undefined();
-	checked = evpromise__check_int(settled);
+	checked = evpromise__check_int(settled,
+	    (const void *)(uintptr_t)mapping->call.map);
 	if (evpromise__is_thrown(checked))
 		return checked;
 	if (evpromise_as_int(settled) == 0)
@@ -45,7 +46,7 @@ result(struct evpromise__mapping *mapping)
 		if (results->members[i] != NULL)
 			results->members[n++] = results->members[i];
 	results->length = n;
-	return evpromise__mapping_results(mapping);
+	return evpromise__mapping_results(mapping, &evpromise__type_array);
 }
 
 static const struct evpromise__mapping_kind filter = {

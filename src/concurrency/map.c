@@ -84,12 +84,13 @@ evpromise__mapping_has_room(struct evpromise__mapping *mapping, size_t index)
 }
 
 struct evpromise_value
-evpromise__mapping_results(struct evpromise__mapping *mapping)
+evpromise__mapping_results(struct evpromise__mapping *mapping,
+    const struct evpromise_type *type)
 {
 	struct evpromise__array *results = mapping->results;
 
 	mapping->results = NULL;
-	return evpromise__pointer(&evpromise__type_array, results);
+	return evpromise__pointer(type, results);
 }
 
 static struct evpromise_value
@@ -108,7 +109,8 @@ result(struct evpromise__mapping *mapping)
 	if (!evpromise__mapping_has_room(mapping, 0))
 		return evpromise__out_of_memory();
 	mapping->results->length = mapping->taken;
-	return evpromise__mapping_results(mapping);
+	return evpromise__mapping_results(mapping, mapping->collect ?
+	    &evpromise__type_outcomes : &evpromise__type_array);
 }
 
 static const struct evpromise__mapping_kind map = {

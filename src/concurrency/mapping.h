@@ -83,8 +83,8 @@ struct evpromise_value evpromise__mapping_call(
 /* Makes room for one more result at the index; false if memory is out. */
 bool evpromise__mapping_has_room(struct evpromise__mapping *mapping,
     size_t index);
-/* The results, moved out. */
+/* The results, moved out, as an array of a type. */
 struct evpromise_value evpromise__mapping_results(
-    struct evpromise__mapping *mapping);
+    struct evpromise__mapping *mapping, const struct evpromise_type *type);
 
 #endif

@@ -65,7 +65,8 @@ on_answer(const struct evpromise *settled, void *arg)
 		return evpromise_abort_signal_throw_if_aborted(wait->signal);
 	if (settled->state == EVPROMISE_REJECTED)
 		return evpromise_rethrow(settled);
-	checked = evpromise__check_int(settled);
+	checked = evpromise__check_int(settled,
+	    (const void *)(uintptr_t)wait->condition);
 	if (evpromise__is_thrown(checked))
 		return checked;
 	if (evpromise_as_int(settled) != 0)

@@ -8,7 +8,7 @@
 
 #include <evpromise/debug.h>
 
-#include "debug/call_site.h"
+#include "record/call_site.h"
 #include "debug/cycles.h"
 #include "debug/origin.h"
 #include "promise/agent.h"

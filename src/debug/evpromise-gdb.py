@@ -60,7 +60,9 @@ def error_text(payload):
     text = "error \"%s\" (%s %d)" % (error["message"].string(),
                                      error["domain"].string(), error["code"])
     if int(error["file"]) != 0:
-        text += " at %s:%d" % (error["file"].string(), error["line"])
+        text += " at " + error["file"].string()
+    if int(error["line"]) != 0:
+        text += ":%d" % error["line"]
     if int(error["cause"]) != 0:
         text += ", since " + result_text(record_at(error["cause"])["u"]
                                          ["result"])
@@ -96,7 +98,7 @@ def result_text(value):
             gdb.lookup_type("char").pointer()).string(errors="replace")
     if is_type("error") or is_type("static_error"):
         return error_text(payload)
-    if is_type("array"):
+    if is_type("array") or is_type("outcomes"):
         return array_text(payload)
     if is_type("aggregate"):
         return "error of " + array_text(payload)

@@ -1,6 +1,4 @@
 src_libevpromise_internal_la_SOURCES += \
-	%D%/call_site.c \
-	%D%/call_site.h \
 	%D%/cycles.c \
 	%D%/cycles.h \
 	%D%/dump.c \

@@ -11,7 +11,7 @@
 #include <stdatomic.h>
 #include <stdlib.h>
 
-#include "debug/call_site.h"
+#include "record/call_site.h"
 #include "debug/cycles.h"
 #include "debug/origin.h"
 #include "promise/keep.h"

@@ -9,7 +9,7 @@
 
 #include <evpromise/debug.h>
 
-#include "debug/call_site.h"
+#include "record/call_site.h"
 #include "record/alloc.h"
 #include "record/hooks.h"
 

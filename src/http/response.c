@@ -6,6 +6,7 @@
 #include <event2/buffer.h>
 #include <event2/http.h>
 #include <event2/keyvalq_struct.h>
+#include <evpromise/type.h>
 
 #include "http/headers.h"
 #include "http/response.h"
@@ -172,7 +173,9 @@ release_response(void *payload)
 }
 
 static const struct evpromise_type response_type = {
-	sizeof(struct evpromise_type), "http response", release_response, NULL
+	.size = sizeof(struct evpromise_type),
+	.name = "http response",
+	.release = release_response
 };
 
 struct evpromise_value

@@ -26,6 +26,11 @@ report(const struct evpromise *promise, const char *prefix)
 		    evpromise_error_message(error),
 		    evpromise_error_domain(error),
 		    evpromise_error_code(error));
+	else if (evpromise_error_line(error) == 0)
+		evpromise__log("%s: %s (%s %d) at %s", prefix,
+		    evpromise_error_message(error),
+		    evpromise_error_domain(error),
+		    evpromise_error_code(error), evpromise_error_file(error));
 	else
 		evpromise__log("%s: %s (%s %d) at %s:%d", prefix,
 		    evpromise_error_message(error),

@@ -3,36 +3,45 @@
 #include "promise/accessors.h"
 
 #include "promise/agent.h"
+#include "record/call_site.h"
 #include "record/count.h"
 #include "record/log.h"
 #include "value/array.h"
 #include "value/error.h"
 #include "value/value.h"
 
+/* In a public function: the call of it that misreads. */
+#define HERE CALL_SITE_IN_ANY_BUILD
+
 /* The message of an error is logged too where a value was expected. */
 static void
 log_misread(const struct evpromise *promise, const char *expected,
-    const char *found)
+    const char *found, const void *site)
 {
-	if (evpromise_error(promise) != NULL)
-		evpromise__log("expected %s, found %s: %s", expected, found,
-		    evpromise_message(promise));
+	char place[EVPROMISE__SITE_SIZE];
+
+	(void)evpromise__site_text(site, place);
+	if (promise != NULL && evpromise_error(promise) != NULL)
+		evpromise__log("expected %s, found %s: %s, read at %s",
+		    expected, found, evpromise_message(promise), place);
 	else
-		evpromise__log("expected %s, found %s", expected, found);
+		evpromise__log("expected %s, found %s, read at %s", expected,
+		    found, place);
 }
 
 /* In a handler the misreading becomes its completion, see reaction.c. */
-static void
+static never_inline void
 misread(const struct evpromise *promise, const char *expected,
-    const char *found)
+    const char *found, const void *site)
 {
 	struct evpromise__agent *agent = agent_of(evpromise__base(promise));
 
 	if (agent->running == NULL) {
-		log_misread(promise, expected, found);
+		log_misread(promise, expected, found, site);
 	} else if (agent->misread.expected == NULL) {
 		agent->misread.expected = expected;
 		agent->misread.found = found;
+		agent->misread.site = site;
 	}
 }
 
@@ -43,26 +52,48 @@ carries(const struct evpromise *promise, const struct evpromise_type *type)
 	    evpromise__type_of(evpromise__result(promise)) == type;
 }
 
+bool
+evpromise_is(const struct evpromise *promise,
+    const struct evpromise_type *type)
+{
+	return carries(promise, type);
+}
+
 /* An accessor gives NULL for a value that it cannot read. NULL has no base
  * whose handler would end in an error, but that accessor has told its own
  * base. */
-static bool
-carries_loudly(const struct evpromise *promise,
-    const struct evpromise_type *type)
+static never_inline bool
+complain(const struct evpromise *promise, const char *expected,
+    const void *site)
 {
-	if (likely(carries(promise, type)))
-		return true;
 	if (promise == NULL)
-		evpromise__log("expected %s, found NULL", type->name);
+		log_misread(NULL, expected, "NULL", site);
 	else
-		misread(promise, type->name, evpromise_typeof(promise));
+		misread(promise, expected, evpromise_type_name(promise), site);
 	return false;
+}
+
+static inline bool
+carries_loudly(const struct evpromise *promise,
+    const struct evpromise_type *type, const void *site)
+{
+	return likely(carries(promise, type)) ||
+	    complain(promise, type->name, site);
+}
+
+static inline void *
+pointer_of(const struct evpromise *settled, const struct evpromise_type *type,
+    const void *site)
+{
+	if (!carries_loudly(settled, type, site))
+		return NULL;
+	return evpromise__result(settled).payload.pointer;
 }
 
 int64_t
 evpromise_as_int(const struct evpromise *settled)
 {
-	if (!carries_loudly(settled, &evpromise__type_int))
+	if (!carries_loudly(settled, &evpromise__type_int, HERE))
 		return 0;
 	return evpromise__result(settled).payload.integer;
 }
@@ -72,7 +103,7 @@ evpromise_as_double(const struct evpromise *settled)
 {
 	if (carries(settled, &evpromise__type_int))
 		return (double)evpromise__result(settled).payload.integer;
-	if (!carries_loudly(settled, &evpromise__type_double))
+	if (!carries_loudly(settled, &evpromise__type_double, HERE))
 		return 0;
 	return evpromise__result(settled).payload.number;
 }
@@ -80,16 +111,14 @@ evpromise_as_double(const struct evpromise *settled)
 const char *
 evpromise_as_string(const struct evpromise *settled)
 {
-	return evpromise_as(settled, &evpromise__type_string);
+	return pointer_of(settled, &evpromise__type_string, HERE);
 }
 
 void *
 evpromise_as(const struct evpromise *settled,
     const struct evpromise_type *type)
 {
-	if (!carries_loudly(settled, type))
-		return NULL;
-	return evpromise__result(settled).payload.pointer;
+	return pointer_of(settled, type, HERE);
 }
 
 /* True if the caller's reference is the only observer. Resolvers do not count,
@@ -116,12 +145,12 @@ evpromise_take(const struct evpromise *settled,
 	struct evpromise *owner;
 	void *payload;
 
-	if (!carries_loudly(settled, type))
+	if (!carries_loudly(settled, type, HERE))
 		return NULL;
 	owner = evpromise__owner(settled);
 	if (!seen_once(settled) || !seen_once(owner)) {
 		misread(settled, "a value that nobody else sees",
-		    "one that is shared");
+		    "one that is shared", HERE);
 		return NULL;
 	}
 	payload = owner->u.result.payload.pointer;
@@ -131,29 +160,29 @@ evpromise_take(const struct evpromise *settled,
 }
 
 struct evpromise_value
-evpromise__check_int(const struct evpromise *settled)
+evpromise__check_int(const struct evpromise *settled, const void *from)
 {
 	if (carries(settled, &evpromise__type_int))
 		return evpromise_undefined();
-	return evpromise__throw_type("expected int, found %s",
-	    evpromise_typeof(settled));
+	return evpromise__throw_misread("int", evpromise_type_name(settled),
+	    from);
 }
 
 /* An array, or the reasons of an error of several, which is one also. */
 static const struct evpromise__array *
-as_array(const struct evpromise *settled)
+as_array(const struct evpromise *settled, const void *site)
 {
 	if (settled != NULL && settled->state != EVPROMISE_PENDING &&
 	    evpromise__type_of(evpromise__result(settled))->release ==
 	    evpromise__array_release)
 		return evpromise__result(settled).payload.pointer;
-	return evpromise_as(settled, &evpromise__type_array);
+	return pointer_of(settled, &evpromise__type_array, site);
 }
 
 size_t
 evpromise_length(const struct evpromise *settled)
 {
-	const struct evpromise__array *array = as_array(settled);
+	const struct evpromise__array *array = as_array(settled, HERE);
 
 	return array == NULL ? 0 : array->length;
 }
@@ -161,13 +190,13 @@ evpromise_length(const struct evpromise *settled)
 const struct evpromise *
 evpromise_at(const struct evpromise *settled, size_t index)
 {
-	const struct evpromise__array *array = as_array(settled);
+	const struct evpromise__array *array = as_array(settled, HERE);
 
 	if (array == NULL)
 		return NULL;
 	if (index >= array->length) {
 		misread(settled, "a member of an array",
-		    "an index beyond its end");
+		    "an index beyond its end", HERE);
 		return NULL;
 	}
 	return array->members[index];

@@ -7,7 +7,8 @@
 #include <evpromise/value.h>
 
 /* undefined(), or throws that a settled promise carries no integer: for the
- * library's own handlers. */
-struct evpromise_value evpromise__check_int(const struct evpromise *settled);
+ * library's own handlers. It names the program's function that it is from. */
+struct evpromise_value evpromise__check_int(const struct evpromise *settled,
+    const void *from);
 
 #endif

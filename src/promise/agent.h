@@ -14,6 +14,7 @@
 struct evpromise__misread {		/* see accessors.c */
 	const char *expected;		/* NULL: nothing */
 	const char *found;
+	const void *site;		/* in the call that misread it */
 };
 
 struct evpromise__agent {

@@ -71,10 +71,11 @@ settle_as_member(struct evpromise *combinator, size_t index,
 /* Let valuesArray be CreateArrayFromList(values). Perform
  * Call(resultCapability.[[Resolve]], undefined, « valuesArray »). */
 static void
-fulfill_with_array(struct evpromise *combinator)
+fulfill_with_array(struct evpromise *combinator,
+    const struct evpromise_type *type)
 {
 	evpromise__fulfill_promise(evpromise__base(combinator), combinator,
-	    evpromise__pointer(&evpromise__type_array,
+	    evpromise__pointer(type,
 	    evpromise__combinator_finish(combinator)));
 }
 
@@ -107,7 +108,7 @@ promise_all_resolve_element(struct evpromise *combinator, size_t index,
 	if (member->state == EVPROMISE_REJECTED)
 		settle_as_member(combinator, index, member);
 	else if (note_member(combinator, index, member))	/* 8-10 */
-		fulfill_with_array(combinator);
+		fulfill_with_array(combinator, &evpromise__type_array);
 }
 
 /* Promise.allSettled Resolve and Reject Element Functions
@@ -119,7 +120,7 @@ promise_all_settled_element(struct evpromise *combinator, size_t index,
     struct evpromise *member)
 {
 	if (note_member(combinator, index, member))	/* 12-14 */
-		fulfill_with_array(combinator);
+		fulfill_with_array(combinator, &evpromise__type_outcomes);
 }
 
 /* Promise.any Reject Element Functions, or resultCapability.[[Resolve]].
@@ -270,7 +271,7 @@ evpromise_all(struct evpromise_base *base, struct evpromise *members[],
 	promise = evpromise__combine(base, &all, members, n, n);
 	/* 4.b.ii. If remainingElementsCount.[[Value]] = 0 at the end. */
 	if (promise != NULL && n == 0)
-		fulfill_with_array(promise);
+		fulfill_with_array(promise, &evpromise__type_array);
 	return MADE_HERE(promise);
 }
 
@@ -292,7 +293,7 @@ evpromise_all_settled(struct evpromise_base *base,
 	    n, n);
 	/* 4.b.ii, as in evpromise_all(). */
 	if (promise != NULL && n == 0)
-		fulfill_with_array(promise);
+		fulfill_with_array(promise, &evpromise__type_outcomes);
 	return MADE_HERE(promise);
 }
 

@@ -13,6 +13,7 @@
 #include "promise/kinds.h"
 #include "promise/promise.h"
 #include "promise/reaction.h"
+#include "record/alloc.h"
 #include "record/log.h"
 #include "value/collect.h"
 
@@ -215,6 +216,62 @@ evpromise_keep(struct evpromise *promise, void *state,
 		return keep_without_memory(promise, state, free_fn);
 	keep(promise, record, state, free_fn);
 	return promise;
+}
+
+/* --- a state that becomes the value ------------------------------------------ */
+
+struct handover {
+	const struct evpromise_type *type;
+	void *state;			/* NULL: the value owns it */
+};
+
+static void
+handover_free(void *arg)
+{
+	struct handover *handover = arg;
+
+	if (handover->state != NULL)
+		evpromise_value_release(evpromise_own(handover->type,
+		    handover->state));
+	evpromise__free(handover);
+}
+
+static struct evpromise_value
+hand_over(const struct evpromise *settled, void *arg)
+{
+	struct handover *handover = arg;
+	void *state = handover->state;
+
+	(void)settled;
+	handover->state = NULL;
+	return evpromise_own(handover->type, state);
+}
+
+/* Other handlers may use the state still, so it is kept like any other. */
+static struct evpromise *
+keep_for_nothing(struct evpromise *promise, const struct evpromise_type *type,
+    void *state)
+{
+	if (state != NULL && type->release != NULL)
+		promise = evpromise_keep(promise, state, type->release);
+	if (promise != NULL)
+		evpromise__cut_chain(promise);
+	return NULL;
+}
+
+struct evpromise *
+evpromise_keep_own(struct evpromise *promise,
+    const struct evpromise_type *type, void *state)
+{
+	struct handover *handover = evpromise__malloc(sizeof(*handover));
+
+	CHECK_HANDLE(promise);
+	if (handover == NULL)
+		return keep_for_nothing(promise, type, state);
+	handover->type = type;
+	handover->state = state;
+	promise = evpromise_then(promise, hand_over, handover);
+	return MADE_HERE(evpromise_keep(promise, handover, handover_free));
 }
 
 /* A link that was cut: its handler does not run, and nothing is reported. */

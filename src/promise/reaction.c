@@ -19,8 +19,8 @@ evpromise__complete_misread(struct evpromise_base *base,
 	struct evpromise__misread *misread = &agent_of(base)->misread;
 
 	evpromise__value_release(completion);
-	completion = evpromise__throw_type("expected %s, found %s",
-	    misread->expected, misread->found);
+	completion = evpromise__throw_misread(misread->expected,
+	    misread->found, misread->site);
 	misread->expected = NULL;
 	return completion;
 }

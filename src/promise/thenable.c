@@ -26,10 +26,8 @@ then_of_promise(void *promise, struct evpromise_resolver *resolver)
 }
 /* GCOVR_EXCL_STOP */
 
-const struct evpromise_type evpromise__type_promise = {
-	sizeof(struct evpromise_type), "promise", release_promise,
-	then_of_promise
-};
+const struct evpromise_type evpromise__type_promise =
+    EVPROMISE__TYPE("promise", release_promise, then_of_promise, PROMISE);
 
 struct evpromise_value
 evpromise_adopt(struct evpromise *promise)

@@ -7,6 +7,7 @@
 #ifndef EVPROMISE_RECORD_HOOKS_H
 #define EVPROMISE_RECORD_HOOKS_H
 
+#include "record/call_site.h"
 #include "record/compiler.h"
 
 #include <evpromise/promise.h>
@@ -29,10 +30,8 @@ struct evpromise__hooks {
 	void (*disowns)(struct evpromise *promise);
 };
 
-/* In a public function: an address within the call of it, where its line is
- * found, and not behind it, where the call returns to. */
-#define CALL_SITE ((const void *)((const char *)                              \
-	__builtin_extract_return_addr(__builtin_return_address(0)) - 1))
+/* In a public function: the call of it. */
+#define CALL_SITE CALL_SITE_IN_ANY_BUILD
 /* A public function made this promise, in the call at a site, or its own;
  * gives the promise. */
 #define MADE_AT(promise, site) evpromise__made_at(promise, site)

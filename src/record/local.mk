@@ -1,6 +1,8 @@
 src_libevpromise_internal_la_SOURCES += \
 	%D%/alloc.c \
 	%D%/alloc.h \
+	%D%/call_site.c \
+	%D%/call_site.h \
 	%D%/compiler.h \
 	%D%/count.h \
 	%D%/hash.c \

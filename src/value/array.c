@@ -5,13 +5,15 @@
 #include "record/alloc.h"
 #include "value/collect.h"
 
-#define TYPE(name)                                                            \
-	{ sizeof(struct evpromise_type), name, evpromise__array_release, NULL }
+#define TYPE(name, kind)                                                      \
+	EVPROMISE__TYPE(name, evpromise__array_release, NULL, kind)
 
-const struct evpromise_type evpromise__type_array = TYPE("array");
-const struct evpromise_type evpromise__type_aggregate = TYPE("error");
-const struct evpromise_type evpromise__type_too_few = TYPE("error");
-const struct evpromise_type evpromise__type_suppressed = TYPE("error");
+const struct evpromise_type evpromise__type_array = TYPE("array", ARRAY);
+const struct evpromise_type evpromise__type_outcomes =
+    TYPE("outcomes", OUTCOMES);
+const struct evpromise_type evpromise__type_aggregate = TYPE("error", ERROR);
+const struct evpromise_type evpromise__type_too_few = TYPE("error", ERROR);
+const struct evpromise_type evpromise__type_suppressed = TYPE("error", ERROR);
 
 void
 evpromise__array_release(void *payload)

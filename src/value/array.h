@@ -8,6 +8,8 @@
 #include <evpromise/value.h>
 
 extern const struct evpromise_type evpromise__type_array;
+/* Of all_settled: each member may be fulfilled or rejected. */
+extern const struct evpromise_type evpromise__type_outcomes;
 /* Arrays that are read as errors also. */
 extern const struct evpromise_type evpromise__type_aggregate;
 extern const struct evpromise_type evpromise__type_too_few;

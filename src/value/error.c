@@ -12,6 +12,7 @@
 #include <evpromise/promise.h>
 
 #include "record/alloc.h"
+#include "record/call_site.h"
 #include "value/array.h"
 #include "value/collect.h"
 
@@ -26,9 +27,9 @@ evpromise__error_release(void *payload)
 }
 
 const struct evpromise_type evpromise__type_error =
-    { sizeof(struct evpromise_type), "error", evpromise__error_release, NULL };
+    EVPROMISE__TYPE("error", evpromise__error_release, NULL, ERROR);
 const struct evpromise_type evpromise__type_static_error =
-    { sizeof(struct evpromise_type), "error", NULL, NULL };
+    EVPROMISE__TYPE("error", NULL, NULL, ERROR);
 
 #define STATIC_ERROR(code, message)                                           \
 	{ EVPROMISE__DOMAIN, NULL, 0, code, NULL, message }
@@ -118,6 +119,44 @@ evpromise_throw_at(const char *file, int line, const char *domain,
 	    evpromise__pointer(&evpromise__type_error, error));
 }
 
+/* The place is behind the message: no program has a literal of it. */
+static struct evpromise_error *
+error_with_place(const char *message, size_t size, const char *place)
+{
+	size_t place_size = strlen(place) + 1;
+	struct evpromise_error *error;
+	char *text;
+
+	error = evpromise__malloc(sizeof(*error) + size + place_size);
+	if (error == NULL)
+		return NULL;
+	text = (char *)(error + 1);
+	error->message = memcpy(text, message, size);
+	error->file = memcpy(text + size, place, place_size);
+	error->line = 0;
+	error->domain = EVPROMISE__DOMAIN;
+	error->code = EVPROMISE_ERROR_TYPE;
+	error->cause = NULL;
+	return error;
+}
+
+struct evpromise_value
+evpromise__throw_misread(const char *expected, const char *found,
+    const void *site)
+{
+	char message[128], place[EVPROMISE__SITE_SIZE];
+	struct evpromise_error *error;
+
+	(void)snprintf(message, sizeof(message), "expected %s, found %s",
+	    expected, found);
+	error = error_with_place(message, strlen(message) + 1,
+	    evpromise__site_text(site, place));
+	if (error == NULL)
+		return evpromise__out_of_memory();
+	return evpromise_throw_value(
+	    evpromise__pointer(&evpromise__type_error, error));
+}
+
 const struct evpromise_error *
 evpromise__plain_error(const struct evpromise *settled)
 {
@@ -131,8 +170,11 @@ struct evpromise_error *
 evpromise__error_copy(const struct evpromise_error *error)
 {
 	size_t size = strlen(error->message) + 1;
-	struct evpromise_error *copy = evpromise__malloc(sizeof(*copy) + size);
+	struct evpromise_error *copy;
 
+	if (error->line == 0 && error->file != NULL)
+		return error_with_place(error->message, size, error->file);
+	copy = evpromise__malloc(sizeof(*copy) + size);
 	if (copy == NULL)
 		return NULL;
 	*copy = *error;
@@ -182,7 +224,7 @@ evpromise_message(const struct evpromise *settled)
 	    evpromise__type_of(evpromise__result(settled)) ==
 	    &evpromise__type_string)
 		return evpromise__result(settled).payload.pointer;
-	return evpromise_typeof(settled);
+	return evpromise_type_name(settled);
 }
 
 const char *

@@ -33,6 +33,11 @@ struct evpromise_value evpromise__throw_static(enum evpromise_error_code code);
 #define evpromise__throw_range(...)                                           \
 	evpromise__throw(EVPROMISE_ERROR_RANGE, __VA_ARGS__)
 
+/* A type error that tells in place of a source file where the program misread
+ * a value, or which of its functions gave the wrong one. */
+struct evpromise_value evpromise__throw_misread(const char *expected,
+    const char *found, const void *site);
+
 /* The error that a promise carries, if a copy of it would say the same; NULL
  * for others. */
 const struct evpromise_error *evpromise__plain_error(

@@ -27,18 +27,17 @@ then_of_shared(void *owner, struct evpromise_resolver *resolver)
 }
 /* GCOVR_EXCL_STOP */
 
-#define TYPE(name, release, then)                                             \
-	{ sizeof(struct evpromise_type), name, release, then }
-
 const struct evpromise_type evpromise__type_undefined =
-    TYPE("undefined", NULL, NULL);
-const struct evpromise_type evpromise__type_int = TYPE("int", NULL, NULL);
+    EVPROMISE__TYPE("undefined", NULL, NULL, UNDEFINED);
+const struct evpromise_type evpromise__type_int =
+    EVPROMISE__TYPE("int", NULL, NULL, INT);
 const struct evpromise_type evpromise__type_double =
-    TYPE("double", NULL, NULL);
+    EVPROMISE__TYPE("double", NULL, NULL, DOUBLE);
 const struct evpromise_type evpromise__type_string =
-    TYPE("string", evpromise__free, NULL);
+    EVPROMISE__TYPE("string", evpromise__free, NULL, STRING);
+/* Its kind is that of what it shares. */
 const struct evpromise_type evpromise__type_shared =
-    TYPE("shared", release_shared, then_of_shared);
+    EVPROMISE__TYPE("shared", release_shared, then_of_shared, OWN);
 
 bool
 evpromise__is_thenable(struct evpromise_value value)
@@ -129,8 +128,16 @@ evpromise_throw_value(struct evpromise_value value)
 	return value;
 }
 
-const char *
+enum evpromise_typeof
 evpromise_typeof(const struct evpromise *promise)
+{
+	if (promise->state == EVPROMISE_PENDING)
+		return EVPROMISE_TYPE_PENDING;
+	return evpromise__type_of(evpromise__result(promise))->kind;
+}
+
+const char *
+evpromise_type_name(const struct evpromise *promise)
 {
 	if (promise->state == EVPROMISE_PENDING)
 		return "pending";

@@ -6,9 +6,17 @@
 
 #include "record/record.h"
 
+#include <evpromise/type.h>
 #include <evpromise/value.h>
 
 #define EVPROMISE__THROWN ((uintptr_t)1)
+
+/* A type of the library's own. */
+#define EVPROMISE__TYPE(name, release, then, kind)                            \
+	{                                                                     \
+		sizeof(struct evpromise_type), name, release, then, false,    \
+		EVPROMISE_TYPE_##kind                                         \
+	}
 
 extern const struct evpromise_type evpromise__type_undefined;
 extern const struct evpromise_type evpromise__type_int;

@@ -6,7 +6,7 @@ struct box {
 	int number;
 };
 void box_free(struct box *box);
-EVPROMISE_DEFINE_TYPE(box, struct box, box_free);
+EVPROMISE_DEFINE_STATIC_TYPE(box, struct box, box_free);
 
 struct evpromise_value f(const struct evpromise *settled, void *arg);
 struct evpromise_value

@@ -36,7 +36,7 @@ macros()
 {
 	public_headers | while read -r header; do
 		sed -n 's/^#define \(evpromise_[a-z][a-z0-9_]*\)(.*/\1/p
-		s/^#define \(EVPROMISE_DEFINE_[A-Z]*\)(.*/\1/p' "$header"
+		s/^#define \(EVPROMISE_DE[CF][A-Z_]*_T[A-Z]*\)(.*/\1/p' "$header"
 	done
 }
 
@@ -166,6 +166,7 @@ link_program() # OBJECT, SOURCE
 {
 	link_extra=
 	! uses_http "$2" || link_extra=src/libevpromise_extra.la
+	! grep -q 'pthread\.h' "$2" || link_extra=-pthread
 	$LIBTOOL --silent --tag=CC --mode=link $CC $CFLAGS $LDFLAGS \
 		-no-install -o "${1%.o}" "$1" \
 		$link_extra src/libevpromise.la $public_libs 2>&1 ||

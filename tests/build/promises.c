@@ -29,7 +29,7 @@ box_free(int *box)
 	*box = 0;
 }
 
-EVPROMISE_DEFINE_TYPE(box, int, box_free);
+EVPROMISE_DEFINE_STATIC_TYPE(box, int, box_free);
 
 static struct evpromise_value
 parse(const struct evpromise *settled, void *arg)

@@ -11,7 +11,7 @@ CASE(the_promise_is_pending)
 	AUTO_DEFERRED a = defer(base);
 
 	ck_assert_int_eq(evpromise_state(a.promise), EVPROMISE_PENDING);
-	ck_assert_str_eq(evpromise_typeof(a.promise), "pending");
+	ck_assert_str_eq(evpromise_type_name(a.promise), "pending");
 	ck_assert_ptr_eq(evpromise_base_of(a.promise), base);
 }
 

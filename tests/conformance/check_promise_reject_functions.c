@@ -53,7 +53,7 @@ CASE(a_thenable_is_a_reason_like_any_other)
 	watch_too(a.promise, "a");
 	evpromise_checkpoint(base);
 	ck_assert_int_eq(evpromise_state(a.promise), EVPROMISE_REJECTED);
-	ck_assert_str_eq(evpromise_typeof(a.promise), "thenable");
+	ck_assert_str_eq(evpromise_type_name(a.promise), "thenable");
 	ck_assert_int_eq(thenable.calls, 0);
 	deferred_drop(&a);
 	evpromise_base_free(base);

@@ -70,7 +70,7 @@ CASE(reject_with_a_promise_has_that_promise_as_its_reason)
 
 	ck_assert_ptr_ne(promise, reason);
 	ck_assert_int_eq(evpromise_state(promise), EVPROMISE_REJECTED);
-	ck_assert_str_eq(evpromise_typeof(promise), "promise");
+	ck_assert_str_eq(evpromise_type_name(promise), "promise");
 }
 
 SUITE("PromiseResolve",

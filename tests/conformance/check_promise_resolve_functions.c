@@ -95,7 +95,7 @@ CASE(what_is_no_object_fulfills_within_the_call)
 		evpromise_resolve(a.resolver, values[i]);
 		ck_assert_int_eq(evpromise_state(a.promise),
 		    EVPROMISE_FULFILLED);
-		ck_assert_str_eq(evpromise_typeof(a.promise), names[i]);
+		ck_assert_str_eq(evpromise_type_name(a.promise), names[i]);
 	}
 }
 

@@ -70,7 +70,7 @@ node_free(struct node *node)
 	free(node);
 }
 
-EVPROMISE_DEFINE_TYPE(node, struct node, node_free);
+EVPROMISE_DEFINE_STATIC_TYPE(node, struct node, node_free);
 
 static struct evpromise *
 wrap(struct evpromise *promise)

@@ -73,6 +73,7 @@ chains(struct world *world)
 
 	p = evpromise_keep(p, state_new(), state_free);
 	p = evpromise_then(p, give_string, "first");
+	p = keep_token(p);
 	p = evpromise_then(p, begin_another, "second");
 	p = evpromise_finally(p, begin_another, "third");
 	p = evpromise_then2(p, share, fail, "fourth");

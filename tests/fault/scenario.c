@@ -28,12 +28,18 @@ token_release(char *token_)
 	free(token_);
 }
 
-EVPROMISE_DEFINE_TYPE(counted, char, token_release);
+EVPROMISE_DEFINE_STATIC_TYPE(counted, char, token_release);
 
 struct evpromise_value
 token(void)
 {
 	return counted_own(state_new());
+}
+
+struct evpromise *
+keep_token(struct evpromise *promise)
+{
+	return counted_keep(promise, state_new());
 }
 
 void *

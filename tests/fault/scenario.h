@@ -39,6 +39,8 @@ void drain(struct world *world);
 
 /* A value of a type that counts what is not released yet. */
 struct evpromise_value token(void);
+/* The same as the value at the end of a chain. */
+struct evpromise *keep_token(struct evpromise *promise);
 /* A state for evpromise_keep(), and what frees it; counted too. */
 void *state_new(void);
 void state_free(void *state);

@@ -11,6 +11,8 @@
 
 #include <stdbool.h>
 
+#include "record/alloc.h"	/* declares what is a macro below */
+
 struct fault_site {
 	const char *file;
 	int line;

@@ -117,6 +117,7 @@ combine(struct evpromise_base *base, enum model_kind kind,
 	struct evpromise *promise = model_new_promise(base);
 	struct model_collection *collection;
 	struct model_reaction *reaction;
+	struct evpromise_value value;
 	size_t i;
 
 	collection = model_make(sizeof(*collection) +
@@ -128,12 +129,11 @@ combine(struct evpromise_base *base, enum model_kind kind,
 		reaction->index = i;
 		model_perform_then(members[i], reaction);
 	}
+	value = evpromise_own(model_type_of_all(kind), collection);
 	if (n == 0 && kind == ANY)
-		model_resolve(promise, evpromise_throw_value(evpromise_own(
-		    &model_aggregate_type, collection)));
+		model_resolve(promise, evpromise_throw_value(value));
 	else if (n == 0 && kind != RACE)
-		model_resolve(promise,
-		    evpromise_own(&model_array_type, collection));
+		model_resolve(promise, value);
 	return promise;
 }
 

@@ -59,7 +59,7 @@ program_describe(struct run *run, const struct evpromise *promise, int depth)
 		program_log(run, "error%d", engine->code(promise));
 	else
 		program_log(run, "%s", type);
-	if (strcmp(type, "array") == 0 ||
+	if (strcmp(type, "array") == 0 || strcmp(type, "outcomes") == 0 ||
 	    engine->code(promise) == EVPROMISE_ERROR_AGGREGATE)
 		describe_members(run, promise, depth);
 	program_log(run, " ");

@@ -40,6 +40,8 @@ const struct evpromise_type model_error_type = {
 	sizeof(struct evpromise_type), "error", NULL, NULL
 }, model_array_type = {
 	sizeof(struct evpromise_type), "array", NULL, NULL
+}, model_outcomes_type = {
+	sizeof(struct evpromise_type), "outcomes", NULL, NULL
 }, model_aggregate_type = {
 	sizeof(struct evpromise_type), "error", NULL, NULL
 };
@@ -276,11 +278,20 @@ model_resolve_once(struct evpromise *promise, struct evpromise_value completion)
 	model_resolve(promise, completion);
 }
 
+const struct evpromise_type *
+model_type_of_all(enum model_kind kind)
+{
+	if (kind == ANY)
+		return &model_aggregate_type;
+	return kind == ALL ? &model_array_type : &model_outcomes_type;
+}
+
 static void
 run_element(struct model_reaction *reaction, struct evpromise *settled)
 {
 	struct model_collection *collection = reaction->collection;
 	bool rejected = settled->state == EVPROMISE_REJECTED;
+	struct evpromise_value value;
 
 	if (reaction->kind == RACE || (reaction->kind == ALL && rejected) ||
 	    (reaction->kind == ANY && !rejected)) {
@@ -291,9 +302,10 @@ run_element(struct model_reaction *reaction, struct evpromise *settled)
 	collection->members[reaction->index] = settled;
 	if (--collection->remaining > 0)
 		return;
+	value = value_of_collection(model_type_of_all(reaction->kind),
+	    collection);
 	model_resolve_once(reaction->target, reaction->kind == ANY ?
-	    evpromise_throw_value(value_of_collection(&model_aggregate_type,
-	    collection)) : value_of_collection(&model_array_type, collection));
+	    evpromise_throw_value(value) : value);
 }
 
 static void

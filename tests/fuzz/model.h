@@ -118,7 +118,11 @@ struct evpromise_abort_signal {
 extern const struct evpromise_type evpromise__type_promise;
 extern const struct evpromise_type model_error_type;
 extern const struct evpromise_type model_array_type;
+extern const struct evpromise_type model_outcomes_type;
 extern const struct evpromise_type model_aggregate_type;
+
+/* Of the collection that a combinator of a kind settles with. */
+const struct evpromise_type *model_type_of_all(enum model_kind kind);
 
 /* Memory, kept until model_forget(). */
 void *model_make(size_t size);

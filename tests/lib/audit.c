@@ -85,10 +85,7 @@ count_value(struct evpromise_value value)
 		audit_used(value.payload.pointer)->handles++;
 	else if (type == &evpromise__type_shared)
 		audit_used(value.payload.pointer)->refs++;
-	else if (type == &evpromise__type_array ||
-	    type == &evpromise__type_aggregate ||
-	    type == &evpromise__type_too_few ||
-	    type == &evpromise__type_suppressed)
+	else if (type->release == evpromise__array_release)
 		count_array(value.payload.pointer);
 	else if (type == &evpromise__type_error)
 		cause = evpromise_error_cause(value.payload.pointer);

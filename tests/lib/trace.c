@@ -59,7 +59,7 @@ trace_result(const char *name, const struct evpromise *settled)
 	const char *sign =
 	    evpromise_state(settled) == EVPROMISE_FULFILLED ? "=" : "!";
 
-	if (strcmp(evpromise_typeof(settled), "int") == 0)
+	if (evpromise_typeof(settled) == EVPROMISE_TYPE_INT)
 		trace("%s%s%d", name, sign, (int)evpromise_as_int(settled));
 	else
 		trace("%s%s%s", name, sign, evpromise_message(settled));
@@ -105,6 +105,16 @@ note_mistake(const char *message)
 		(void)snprintf(mistake, sizeof(mistake), "%s", message);
 }
 
+/* Where a value was misread is an address, which differs from run to run. */
+static int
+length_without_place(const char *message)
+{
+	const char *place = strstr(message, ", read at ");
+
+	return (int)(place == NULL ? strlen(message) :
+	    (size_t)(place - message));
+}
+
 /* What debug builds alone say is not traced. */
 void
 trace_log(const char *message)
@@ -112,7 +122,7 @@ trace_log(const char *message)
 	if (strncmp(message, "mistake: ", 9) == 0)
 		note_mistake(message);
 	else if (strncmp(message, "  the promise: ", 15) != 0)
-		trace("[%s]", message);
+		trace("[%.*s]", length_without_place(message), message);
 }
 
 void

@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 /* Promises that are watched: each is heard of once. */
 #include <stdio.h>
-#include <string.h>
 
 #include "world.h"
 
@@ -11,16 +10,15 @@ static int n_watches;
 static const char *
 outcome(const struct evpromise *settled, char *text, size_t size)
 {
-	const char *type = evpromise_typeof(settled);
 	const char *how = evpromise_state(settled) == EVPROMISE_FULFILLED ?
 	    "fulfilled" : "rejected";
 
-	if (strcmp(type, "int") == 0)
+	if (evpromise_typeof(settled) == EVPROMISE_TYPE_INT)
 		snprintf(text, size, "%s with %d", how,
 		    (int)evpromise_as_int(settled));
 	else
-		snprintf(text, size, "%s with %s %d", how, type,
-		    evpromise_code(settled));
+		snprintf(text, size, "%s with %s %d", how,
+		    evpromise_type_name(settled), evpromise_code(settled));
 	return text;
 }
 
@@ -165,9 +163,9 @@ watches_drop(void)
 static bool
 is_same_reason(const struct evpromise *a, const struct evpromise *b)
 {
-	return strcmp(evpromise_typeof(a), evpromise_typeof(b)) == 0 &&
+	return evpromise_typeof(a) == evpromise_typeof(b) &&
 	    evpromise_code(a) == evpromise_code(b) &&
-	    (strcmp(evpromise_typeof(a), "int") != 0 ||
+	    (evpromise_typeof(a) != EVPROMISE_TYPE_INT ||
 	    evpromise_as_int(a) == evpromise_as_int(b));
 }
 

@@ -63,7 +63,7 @@ static void
 on_unhandled(const struct evpromise *promise, void *arg)
 {
 	(void)arg;
-	say("unhandled, %s", evpromise_typeof(promise));
+	say("unhandled, %s", evpromise_type_name(promise));
 	act_within();
 }
 
@@ -95,7 +95,7 @@ parcel_free(int *parcel)
 	free(parcel);
 }
 
-EVPROMISE_DEFINE_TYPE(parcel, int, parcel_free);
+EVPROMISE_DEFINE_STATIC_TYPE(parcel, int, parcel_free);
 
 static struct evpromise_value
 new_parcel(void)

@@ -184,7 +184,7 @@ error_to_javascript(const struct evpromise *settled)
 static napi_value
 to_javascript(const struct evpromise *settled)
 {
-	if (evpromise_typeof(settled) == javascript_type.name)
+	if (evpromise_is(settled, &javascript_type))
 		return member(referred_to(
 		    evpromise_as(settled, &javascript_type)), 1);
 	return error_to_javascript(settled);

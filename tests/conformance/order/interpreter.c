@@ -81,6 +81,8 @@ write_word(struct run *run)
 		write_text(run, " ");
 }
 
+static const struct evpromise_type thenable_type;
+
 static void
 write_members(struct run *run, const struct evpromise *settled)
 {
@@ -100,18 +102,19 @@ write_members(struct run *run, const struct evpromise *settled)
 static void
 write_value(struct run *run, const struct evpromise *settled)
 {
-	const char *type = evpromise_typeof(settled);
+	enum evpromise_typeof type = evpromise_typeof(settled);
 	int code = evpromise_code(settled);
 
-	if (strcmp(type, "int") == 0)
+	if (type == EVPROMISE_TYPE_INT)
 		write_text(run, "%d", (int)evpromise_as_int(settled));
-	else if (strcmp(type, "undefined") == 0)
+	else if (type == EVPROMISE_TYPE_UNDEFINED)
 		write_text(run, "u");
-	else if (strcmp(type, "array") == 0)
+	else if (type == EVPROMISE_TYPE_ARRAY ||
+	    type == EVPROMISE_TYPE_OUTCOMES)
 		write_members(run, settled);
-	else if (strcmp(type, "promise") == 0)
+	else if (type == EVPROMISE_TYPE_PROMISE)
 		write_text(run, "P");
-	else if (strcmp(type, "thenable") == 0)
+	else if (evpromise_is(settled, &thenable_type))
 		write_text(run, "Q");
 	else if (code == EVPROMISE_ERROR_TYPE)
 		write_text(run, "T");

@@ -95,6 +95,7 @@ CASE(all_outcomes_are_collected)
 	operation_end(&ops[0], evpromise_int(1));
 	operation_end(&ops[1], evpromise_throw(1, "no"));
 	operation_end(&ops[2], evpromise_int(3));
+	ck_assert_int_eq(evpromise_typeof(promise), EVPROMISE_TYPE_OUTCOMES);
 	ck_assert_uint_eq(evpromise_length(promise), 3);
 	ck_assert_str_eq(evpromise_message(evpromise_at(promise, 1)), "no");
 	ck_assert_int_eq(evpromise_state(evpromise_at(promise, 1)),

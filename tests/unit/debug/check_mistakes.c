@@ -116,7 +116,7 @@ release_box(int *box)
 	released++;
 }
 
-EVPROMISE_DEFINE_TYPE(box, int, release_box);
+EVPROMISE_DEFINE_STATIC_TYPE(box, int, release_box);
 static int the_box;
 
 static struct evpromise_value
@@ -476,7 +476,7 @@ release_and_use(int *box)
 	(void)use_in_then(waits_to_end);
 }
 
-EVPROMISE_DEFINE_TYPE(user, int, release_and_use);
+EVPROMISE_DEFINE_STATIC_TYPE(user, int, release_and_use);
 
 static void
 use_what_waits_to_end(void)

@@ -108,6 +108,10 @@ reason_of_controller(struct evpromise_abort_controller *controller)
 /* The makers are a section, so that no other function is taken for one. */
 extern const char __start_maker[], __stop_maker[];
 /* What is made is stored after the call, which so is no jump. */
+static const struct evpromise_type state_type = {
+	.size = sizeof(struct evpromise_type), .name = "state"
+};
+
 #define MAKER(name, call)                                                     \
 	static never_inline __attribute__((section("maker"))) void           \
 	name(void)                                                            \
@@ -121,6 +125,7 @@ MAKER(make_then2, evpromise_then2(source(), trace_name, trace_name, ""))
 MAKER(make_catch, evpromise_catch(source(), trace_name, ""))
 MAKER(make_finally, evpromise_finally(source(), trace_name, ""))
 MAKER(make_finally_null, evpromise_finally(source(), NULL, NULL))
+MAKER(make_keep_own, evpromise_keep_own(source(), &state_type, case_base))
 MAKER(make_all, evpromise_all(case_base, NULL, 0))
 MAKER(make_all_settled, evpromise_all_settled(case_base, NULL, 0))
 MAKER(make_any, evpromise_any(case_base, NULL, 0))
@@ -169,8 +174,8 @@ MAKER(make_fetch_nothing, evpromise_http_fetch(client_of_makers, "no URL",
 
 static void (*const makers[])(void) = {
 	make_resolved, make_try, make_then, make_then2, make_catch,
-	make_finally, make_finally_null, make_all, make_all_settled, make_any,
-	make_race, make_some, make_some_range, make_delay, make_delay_range,
+	make_finally, make_finally_null, make_keep_own, make_all,
+	make_all_settled, make_any, make_race, make_some, make_some_range, make_delay, make_delay_range,
 	make_timeout, make_map, make_each, make_filter, make_reduce,
 	make_place, make_limited, make_queued, make_idle, make_room,
 	make_throttled, make_retry, make_wait_for, make_using, make_turn,

@@ -181,6 +181,49 @@ CASE(without_a_hook_a_late_handler_is_not_told)
 	ck_assert_trace("unhandled!no caught");
 }
 
+enum { MANY = 5 };
+
+struct failures {
+	struct evpromise *promises[MANY];
+	int handles;		/* the first report handles this one */
+};
+
+static void
+handle_another(const struct evpromise *promise, void *arg)
+{
+	struct failures *failures = arg;
+	int i = failures->handles;
+
+	trace("%s", evpromise_message(promise));
+	if (promise == failures->promises[0])
+		evpromise_unref(evpromise_catch(
+		    evpromise_ref(failures->promises[i]), trace_name, "c"));
+}
+
+static void
+handles_in_the_hook(struct evpromise_base *base, int i, const char *told)
+{
+	static const char *const names[MANY] = { "0", "1", "2", "3", "4" };
+	struct failures failures = { .handles = i };
+
+	evpromise_base_on_unhandled_rejection(base, handle_another, &failures);
+	for (i = 0; i < MANY; i++)
+		failures.promises[i] = failure(base, names[i]);
+	evpromise_checkpoint(base);
+	ck_assert_trace(told);
+	for (i = 0; i < MANY; i++)
+		evpromise_unref(failures.promises[i]);
+	trace_clear();
+}
+
+/* Node v20 tells of all five each time. */
+CASE(what_a_hook_handles_before_its_report_is_not_reported)
+{
+	handles_in_the_hook(base, 1, "0 2 3 4 c");
+	handles_in_the_hook(base, 2, "0 1 3 4 c");
+	handles_in_the_hook(base, 4, "0 1 2 3 c");
+}
+
 CASE(the_host_comes_again_for_a_checkpoint_within_try)
 {
 	(void)fake_host_woken();
@@ -204,4 +247,5 @@ SUITE("microtask",
     a_hook_may_reject,
     the_report_by_default_names_reason_place_and_causes,
     without_a_hook_a_late_handler_is_not_told,
+    what_a_hook_handles_before_its_report_is_not_reported,
     the_host_comes_again_for_a_checkpoint_within_try);

@@ -16,7 +16,7 @@ box_free(struct box *box)
 	trace("free:%d", box->number);
 }
 
-EVPROMISE_DEFINE_TYPE(box, struct box, box_free);
+EVPROMISE_DEFINE_STATIC_TYPE(box, struct box, box_free);
 
 CASE(each_type_is_read_by_its_accessor)
 {
@@ -31,12 +31,84 @@ CASE(each_type_is_read_by_its_accessor)
 	ck_assert(evpromise_as_double(i) == -3.0);
 	ck_assert_str_eq(evpromise_as_string(s), "s");
 	ck_assert_int_eq(box_as(b)->number, 1);
-	ck_assert_str_eq(evpromise_typeof(i), "int");
-	ck_assert_str_eq(evpromise_typeof(d), "double");
-	ck_assert_str_eq(evpromise_typeof(s), "string");
-	ck_assert_str_eq(evpromise_typeof(b), "box");
+	ck_assert_str_eq(evpromise_type_name(i), "int");
+	ck_assert_str_eq(evpromise_type_name(d), "double");
+	ck_assert_str_eq(evpromise_type_name(s), "string");
+	ck_assert_str_eq(evpromise_type_name(b), "box");
 	evpromise_unref(b);
 	ck_assert_trace("free:1");
+}
+
+CASE(a_type_is_asked_for_without_comparing_names)
+{
+	struct box one = { 1 };
+	AUTO_RESOLVER resolver;
+	AUTO_PROMISE pending = evpromise_with_resolvers(base, &resolver);
+	AUTO_PROMISE u = evpromise_resolved(base, evpromise_undefined());
+	AUTO_PROMISE i = evpromise_resolved(base, evpromise_int(-3));
+	AUTO_PROMISE d = evpromise_resolved(base, evpromise_double(0.5));
+	AUTO_PROMISE s = evpromise_resolved(base, evpromise_string("s"));
+	struct evpromise *b = evpromise_resolved(base, box_own(&one));
+	struct evpromise *shared = evpromise_resolved(base,
+	    evpromise_share(b));
+
+	ck_assert_int_eq(evpromise_typeof(pending), EVPROMISE_TYPE_PENDING);
+	ck_assert_int_eq(evpromise_typeof(u), EVPROMISE_TYPE_UNDEFINED);
+	ck_assert_int_eq(evpromise_typeof(i), EVPROMISE_TYPE_INT);
+	ck_assert_int_eq(evpromise_typeof(d), EVPROMISE_TYPE_DOUBLE);
+	ck_assert_int_eq(evpromise_typeof(s), EVPROMISE_TYPE_STRING);
+	ck_assert_int_eq(evpromise_typeof(b), EVPROMISE_TYPE_OWN);
+	ck_assert_int_eq(evpromise_typeof(shared), EVPROMISE_TYPE_OWN);
+	ck_assert(box_is(b) && box_is(shared));
+	ck_assert(!box_is(i) && !box_is(pending));
+	evpromise_unref(b);
+	evpromise_unref(shared);
+	ck_assert_trace("free:1");
+}
+
+/* An error of its own type each: static, made, and the error of several. */
+CASE(errors_have_one_type)
+{
+	AUTO_RESOLVER resolver;
+	AUTO_PROMISE made = evpromise_resolved(base,
+	    evpromise_throw(1, "no"));
+	AUTO_PROMISE several = evpromise_any(base, NULL, 0);
+	AUTO_PROMISE freed = evpromise_with_resolvers(base, &resolver);
+
+	evpromise_base_free(base);
+	ck_assert_int_eq(evpromise_typeof(made), EVPROMISE_TYPE_ERROR);
+	ck_assert_int_eq(evpromise_typeof(several), EVPROMISE_TYPE_ERROR);
+	ck_assert_int_eq(evpromise_typeof(freed), EVPROMISE_TYPE_ERROR);
+}
+
+CASE(a_promise_as_a_reason_has_a_type)
+{
+	struct evpromise *inner = evpromise_resolved(base, evpromise_int(1));
+	AUTO_PROMISE outer = evpromise_resolved(base,
+	    evpromise_throw_value(evpromise_adopt(inner)));
+
+	ck_assert_int_eq(evpromise_typeof(outer), EVPROMISE_TYPE_PROMISE);
+	evpromise_checkpoint(base);
+	trace_clear();
+}
+
+CASE(results_of_all_and_of_all_settled_are_told_apart)
+{
+	struct evpromise *member = evpromise_resolved(base, evpromise_int(1));
+	AUTO_PROMISE all = evpromise_all(base, &member, 1);
+	struct evpromise *again = evpromise_resolved(base, evpromise_int(1));
+	AUTO_PROMISE settled = evpromise_all_settled(base, &again, 1);
+	AUTO_PROMISE none = evpromise_all(base, NULL, 0);
+	AUTO_PROMISE none_settled = evpromise_all_settled(base, NULL, 0);
+
+	evpromise_checkpoint(base);
+	ck_assert_int_eq(evpromise_typeof(all), EVPROMISE_TYPE_ARRAY);
+	ck_assert_int_eq(evpromise_typeof(settled), EVPROMISE_TYPE_OUTCOMES);
+	ck_assert_int_eq(evpromise_typeof(none), EVPROMISE_TYPE_ARRAY);
+	ck_assert_int_eq(evpromise_typeof(none_settled),
+	    EVPROMISE_TYPE_OUTCOMES);
+	ck_assert_str_eq(evpromise_type_name(settled), "outcomes");
+	ck_assert_uint_eq(evpromise_length(settled), 1);
 }
 
 CASE(misreading_outside_of_a_handler_is_logged)
@@ -86,6 +158,70 @@ take_box(const struct evpromise *settled, void *arg)
 	return evpromise_share(settled);
 }
 
+static char said[256];
+
+static void
+note_said(const char *message)
+{
+	if (message[0] != ' ')	/* not what a debug build adds */
+		snprintf(said, sizeof(said), "%s", message);
+}
+
+/* An address of this program, in whatever form, and no file of the library. */
+static void
+assert_is_here(const char *text)
+{
+	ck_assert_ptr_nonnull(strstr(text, "check_accessors"));
+	ck_assert_ptr_null(strstr(text, ".c"));
+}
+
+static struct evpromise_value
+read_a_string(const struct evpromise *settled, void *arg)
+{
+	(void)arg;
+	return evpromise_int(evpromise_as_string(settled) != NULL);
+}
+
+CASE(a_misread_is_told_where_the_handler_made_it)
+{
+	AUTO_PROMISE promise = evpromise_then(evpromise_resolved(base,
+	    evpromise_int(1)), read_a_string, NULL);
+	const struct evpromise_error *error;
+
+	evpromise_checkpoint(base);
+	error = evpromise_error(promise);
+	ck_assert_str_eq(evpromise_error_message(error),
+	    "expected string, found int");
+	ck_assert_str_eq(evpromise_error_domain(error), "evpromise");
+	assert_is_here(evpromise_error_file(error));
+	ck_assert_int_eq(evpromise_error_line(error), 0);
+	trace_clear();
+}
+
+CASE(the_report_of_a_misread_names_no_line_of_the_library)
+{
+	evpromise_base_on_unhandled_rejection(base, NULL, NULL);
+	evpromise_set_log_callback(note_said);
+	evpromise_unref(evpromise_then(evpromise_resolved(base,
+	    evpromise_int(1)), read_a_string, NULL));
+	evpromise_checkpoint(base);
+	ck_assert_ptr_nonnull(strstr(said, "(evpromise -2) at "));
+	assert_is_here(said);
+}
+
+CASE(a_misread_outside_of_a_handler_is_told_with_its_place)
+{
+	AUTO_PROMISE promise = evpromise_resolved(base, evpromise_int(1));
+
+	evpromise_set_log_callback(note_said);
+	ck_assert_ptr_null(box_as(promise));
+	ck_assert_ptr_nonnull(strstr(said, "found int, read at "));
+	assert_is_here(said);
+	ck_assert_ptr_null(box_as(NULL));
+	ck_assert_ptr_nonnull(strstr(said, "found NULL, read at "));
+	assert_is_here(said);
+}
+
 CASE(take_moves_the_payload_out_for_its_only_observer)
 {
 	struct box one = { 1 }, *taken = NULL;
@@ -95,7 +231,7 @@ CASE(take_moves_the_payload_out_for_its_only_observer)
 	chain = evpromise_then(chain, take_box, &taken);
 	evpromise_checkpoint(base);
 	ck_assert_ptr_eq(taken, &one);
-	ck_assert_str_eq(evpromise_typeof(chain), "undefined");
+	ck_assert_str_eq(evpromise_type_name(chain), "undefined");
 	evpromise_unref(chain);
 	ck_assert_trace("");
 }
@@ -155,7 +291,7 @@ CASE(take_moves_it_out_for_who_holds_the_only_handle)
 	trace_clear();
 	promise = evpromise_resolved(base, box_own(&one));
 	ck_assert_ptr_eq(box_take(promise), &one);
-	ck_assert_str_eq(evpromise_typeof(promise), "undefined");
+	ck_assert_str_eq(evpromise_type_name(promise), "undefined");
 	evpromise_unref(promise);
 	ck_assert_trace("");
 }
@@ -276,8 +412,15 @@ CASE(the_reason_of_a_signal_cannot_be_taken)
 
 SUITE("accessors",
     each_type_is_read_by_its_accessor,
+    a_type_is_asked_for_without_comparing_names,
+    errors_have_one_type,
+    a_promise_as_a_reason_has_a_type,
+    results_of_all_and_of_all_settled_are_told_apart,
     misreading_outside_of_a_handler_is_logged,
     misreading_in_a_handler_becomes_its_completion,
+    a_misread_is_told_where_the_handler_made_it,
+    the_report_of_a_misread_names_no_line_of_the_library,
+    a_misread_outside_of_a_handler_is_told_with_its_place,
     take_moves_the_payload_out_for_its_only_observer,
     take_refuses_what_others_see,
     a_member_beyond_the_end_is_misread,

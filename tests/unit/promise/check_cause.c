@@ -49,6 +49,37 @@ CASE(what_was_thrown_before_is_the_cause_of_a_copy)
 	ck_assert_ptr_null(cause_of(promise));
 }
 
+static struct evpromise_value
+misread(const struct evpromise *settled, void *arg)
+{
+	(void)arg;
+	return evpromise_int(evpromise_as_string(settled) != NULL);
+}
+
+CASE(a_copy_of_a_misread_tells_its_place)
+{
+	AUTO_PROMISE promise = evpromise_then(evpromise_resolved(base,
+	    evpromise_int(1)), misread, NULL);
+	AUTO_PROMISE again = NULL;
+	const char *file;
+
+	evpromise_checkpoint(base);
+	again = throw_again(base, promise);
+	file = evpromise_error_file(evpromise_error(again));
+	ck_assert_str_eq(file, evpromise_error_file(evpromise_error(promise)));
+	ck_assert_ptr_ne(file, evpromise_error_file(evpromise_error(promise)));
+	trace_clear();
+}
+
+/* What is static has no place, and no line. */
+CASE(a_copy_of_a_static_error_has_no_place)
+{
+	AUTO_PROMISE promise = rejected(base, evpromise_string(NULL));
+	AUTO_PROMISE again = throw_again(base, promise);
+
+	ck_assert_ptr_null(evpromise_error_file(evpromise_error(again)));
+}
+
 CASE(causes_stand_behind_those_that_an_error_has)
 {
 	AUTO_PROMISE own = rejected(base, evpromise_throw(8, "own"));
@@ -118,6 +149,8 @@ CASE(causes_without_memory_are_not_copied)
 
 SUITE("cause",
     what_was_thrown_before_is_the_cause_of_a_copy,
+    a_copy_of_a_misread_tells_its_place,
+    a_copy_of_a_static_error_has_no_place,
     causes_stand_behind_those_that_an_error_has,
     a_cause_is_no_unhandled_rejection,
     what_bears_no_causes_is_passed_on_as_it_is,

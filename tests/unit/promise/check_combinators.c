@@ -221,7 +221,7 @@ CASE(any_of_rejections_lists_their_reasons)
 	promise = evpromise_any(base, members, 2);
 	evpromise_checkpoint(base);
 	ck_assert_int_eq(evpromise_code(promise), EVPROMISE_ERROR_AGGREGATE);
-	ck_assert_str_eq(evpromise_typeof(promise), "error");
+	ck_assert_str_eq(evpromise_type_name(promise), "error");
 	ck_assert_uint_eq(evpromise_length(promise), 2);
 	ck_assert_str_eq(evpromise_message(evpromise_at(promise, 0)), "one");
 	ck_assert_str_eq(evpromise_message(evpromise_at(promise, 1)), "two");

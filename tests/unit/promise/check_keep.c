@@ -295,7 +295,112 @@ CASE(abandoning_what_only_keeps_a_state_is_silent)
 	ck_assert_trace("free:state");
 }
 
+/* --- a state that becomes the value ------------------------------------------ */
+
+EVPROMISE_DEFINE_STATIC_TYPE(sum, char, trace_free);
+
+static const struct evpromise_type static_type = {
+	.size = sizeof(struct evpromise_type), .name = "static"
+};
+
+static struct evpromise_value
+trace_sum(const struct evpromise *settled, void *name)
+{
+	trace("%s=%s", (const char *)name, sum_as(settled));
+	return evpromise_undefined();
+}
+
+CASE(a_kept_state_is_handed_over_as_the_value)
+{
+	AUTO_RESOLVER resolver;
+	struct evpromise *chain = evpromise_with_resolvers(base, &resolver);
+	char state[] = "s";
+
+	chain = evpromise_then(chain, trace_name, "a");
+	chain = sum_keep(chain, state);
+	chain = evpromise_then(chain, trace_sum, "b");
+	evpromise_unref(chain);
+	evpromise_resolve(resolver, evpromise_int(1));
+	evpromise_checkpoint(base);
+	ck_assert_trace("a b=s free:s");
+}
+
+CASE(a_rejection_releases_the_state_that_would_be_handed_over)
+{
+	struct evpromise *chain = evpromise_resolved(base,
+	    evpromise_throw(7, "no"));
+	char state[] = "s";
+
+	chain = evpromise_catch(sum_keep(chain, state), trace_name, "c");
+	evpromise_unref(chain);
+	evpromise_checkpoint(base);
+	ck_assert_trace("free:s c");
+	trace_clear();
+}
+
+CASE(freeing_the_base_releases_a_state_that_waits_to_be_handed_over)
+{
+	AUTO_RESOLVER resolver;
+	AUTO_PROMISE end = NULL;
+	char state[] = "s";
+
+	end = sum_keep(evpromise_with_resolvers(base, &resolver), state);
+	evpromise_base_free(base);
+	ck_assert_trace("free:s");
+	trace_clear();
+	end = sum_keep(end, state);
+	ck_assert_ptr_nonnull(end);
+	ck_assert_trace("free:s");
+}
+
+CASE(a_state_that_was_handed_over_can_be_taken)
+{
+	char state[] = "s";
+	AUTO_PROMISE end = sum_keep(evpromise_resolved(base,
+	    evpromise_undefined()), state);
+
+	evpromise_checkpoint(base);
+	ck_assert_ptr_eq(sum_take(end), state);
+	ck_assert_trace("");
+}
+
+CASE(no_state_to_hand_over_is_out_of_memory)
+{
+	AUTO_PROMISE end = sum_keep(evpromise_resolved(base,
+	    evpromise_undefined()), NULL);
+
+	evpromise_checkpoint(base);
+	ck_assert_int_eq(evpromise_code(end), EVPROMISE_ERROR_OUT_OF_MEMORY);
+	trace_clear();
+	ck_assert_ptr_null(sum_keep(NULL, NULL));
+}
+
+/* Without memory for what remembers the state the chain is cut. */
+CASE(without_memory_the_state_that_would_be_handed_over_is_released)
+{
+	struct evpromise *chain;
+	char state[] = "s";
+
+	chain = evpromise_resolved(base, evpromise_undefined());
+	chain = evpromise_then(chain, trace_name, "never");
+	heap_fail(1, true);
+	ck_assert_ptr_null(sum_keep(chain, state));
+	ck_assert_ptr_null(sum_keep(NULL, state));
+	ck_assert_ptr_null(evpromise_keep_own(NULL, &static_type, state));
+	ck_assert_ptr_null(sum_keep(evpromise_resolved(base,
+	    evpromise_undefined()), NULL));
+	heap_heal();
+	evpromise_checkpoint(base);
+	ck_assert_trace("free:s free:s");
+}
+
 SUITE("keep",
+    a_kept_state_is_handed_over_as_the_value,
+    a_rejection_releases_the_state_that_would_be_handed_over,
+    freeing_the_base_releases_a_state_that_waits_to_be_handed_over,
+    a_state_that_was_handed_over_can_be_taken,
+    no_state_to_hand_over_is_out_of_memory,
+    without_memory_the_state_that_would_be_handed_over_is_released,
     a_state_is_freed_when_its_promise_settles,
     the_state_of_a_settled_promise_is_freed_from_the_queue,
     the_state_for_null_is_freed_at_once,

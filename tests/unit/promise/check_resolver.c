@@ -52,7 +52,7 @@ CASE(reject_does_not_wait_for_a_promise)
 	ck_assert(evpromise_reject(resolver, evpromise_adopt(
 	    evpromise_resolved(base, evpromise_int(1)))));
 	ck_assert_int_eq(evpromise_state(promise), EVPROMISE_REJECTED);
-	ck_assert_str_eq(evpromise_typeof(promise), "promise");
+	ck_assert_str_eq(evpromise_type_name(promise), "promise");
 }
 
 /* And `catch(e => e)` then waits for it. */

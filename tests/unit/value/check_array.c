@@ -7,7 +7,7 @@
 #include "fake_host.h"
 #include "trace.h"
 
-EVPROMISE_DEFINE_TYPE(name, char, trace_free);
+EVPROMISE_DEFINE_STATIC_TYPE(name, char, trace_free);
 
 /* The promise that only shares the value can end while the array is used. */
 CASE(a_value_that_is_shared_is_noted_where_it_is_owned)

@@ -23,7 +23,7 @@ node_free(struct node *node)
 	free(node);
 }
 
-EVPROMISE_DEFINE_TYPE(node, struct node, node_free);
+EVPROMISE_DEFINE_STATIC_TYPE(node, struct node, node_free);
 
 /* A promise whose value holds a promise, and so on: the end of the first is
  * the end of all. */

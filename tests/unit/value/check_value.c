@@ -16,7 +16,7 @@ box_free(struct box *box)
 	trace("free:%d", box->number);
 }
 
-EVPROMISE_DEFINE_TYPE(box, struct box, box_free);
+EVPROMISE_DEFINE_STATIC_TYPE(box, struct box, box_free);
 
 START_TEST(a_value_is_two_words)
 {

@@ -3,7 +3,7 @@
 #ifndef _GNU_SOURCE
 #define _GNU_SOURCE		/* dladdr() */
 #endif
-#include "debug/call_site.h"
+#include "record/call_site.h"
 
 #include "record/compiler.h"
 

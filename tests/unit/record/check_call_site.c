@@ -5,7 +5,7 @@
 #endif
 #include "record/compiler.h"
 
-#include "debug/call_site.h"
+#include "record/call_site.h"
 
 #include <stdio.h>
 #include <stdlib.h>
