@@ -42,7 +42,7 @@ evpromise__abort_timer_end(struct evpromise__timer *timer,
 
 static bool
 start(struct evpromise_base *base, struct evpromise_abort_signal *signal,
-    uint64_t due_ms)
+    uint64_t due_us)
 {
 	struct evpromise__abort_timer *timer;
 
@@ -54,7 +54,7 @@ start(struct evpromise_base *base, struct evpromise_abort_signal *signal,
 	timer->signal = signal;
 	signal->timer = timer;
 	signal->timer_free = abort_timer_free;
-	return evpromise__timer_add(base, &timer->timer, due_ms);
+	return evpromise__timer_add(base, &timer->timer, due_us);
 }
 
 /* AbortSignal.timeout ( milliseconds )
@@ -65,17 +65,17 @@ evpromise_abort_signal_timeout(struct evpromise_base *base, int64_t ms)
 {
 	struct evpromise_abort_signal *signal;
 	struct evpromise_value checked;
-	uint64_t due_ms;
+	uint64_t due_us;
 
 	if (base == NULL)
 		return NULL;
-	checked = evpromise__due_ms(base, ms, &due_ms);
+	checked = evpromise__due_us(base, ms, &due_us);
 	if (evpromise__is_thrown(checked))
 		return evpromise_abort_signal_abort(base, checked);
 	/* 1. Let signal be a new AbortSignal object. 3. Run steps after a
 	 * timeout given global, milliseconds, and step 3.1. */
 	signal = evpromise__abort_signal_new(base, 0);
-	if (signal == NULL || !start(base, signal, due_ms)) {
+	if (signal == NULL || !start(base, signal, due_us)) {
 		evpromise_abort_signal_unref(signal);
 		return evpromise__abort_signal_in_reserve(base);
 	}

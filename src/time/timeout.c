@@ -66,12 +66,12 @@ on_settled(const struct evpromise *settled, void *arg)
 /* Adds the timer; if it cannot the promise is rejected. */
 static void
 start(struct evpromise_base *base, struct evpromise__timeout *timeout,
-    uint64_t due_ms, struct evpromise_abort_signal *signal)
+    uint64_t due_us, struct evpromise_abort_signal *signal)
 {
 	if (!evpromise_resolver_on_abort(timeout->resolver, signal, cancel,
 	    timeout))
 		return;
-	if (evpromise__timer_add(base, &timeout->timer, due_ms))
+	if (evpromise__timer_add(base, &timeout->timer, due_us))
 		timeout->refs++;
 	else
 		(void)evpromise_reject(timeout->resolver,
@@ -99,7 +99,7 @@ timeout_new(struct evpromise_base *base, struct evpromise **promise)
 
 /* The result, which waits for the promise and for the timer. */
 static struct evpromise *
-wait_for_both(struct evpromise *promise, uint64_t due_ms,
+wait_for_both(struct evpromise *promise, uint64_t due_us,
     struct evpromise_abort_signal *signal)
 {
 	struct evpromise_base *base = evpromise__base(promise);
@@ -121,7 +121,7 @@ wait_for_both(struct evpromise *promise, uint64_t due_ms,
 		evpromise_unref(result);
 		return NULL;
 	}
-	start(base, timeout, due_ms, signal);
+	start(base, timeout, due_us, signal);
 	return result;
 }
 
@@ -132,17 +132,17 @@ evpromise_timeout(struct evpromise *promise, int64_t ms,
 	struct evpromise_base *base;
 	struct evpromise *rejected;
 	struct evpromise_value checked;
-	uint64_t due_ms;
+	uint64_t due_us;
 
 	CHECK_HANDLE(promise);
 	if (promise == NULL || evpromise__is_freed(promise))
 		return promise;
 	base = evpromise__base(promise);
-	checked = evpromise__due_ms(base, ms, &due_ms);
+	checked = evpromise__due_us(base, ms, &due_us);
 	if (evpromise__is_thrown(checked)) {
 		rejected = evpromise_resolved(base, checked);
 		evpromise_unref(promise);
 		return MADE_HERE(rejected);
 	}
-	return MADE_HERE(wait_for_both(promise, due_ms, signal));
+	return MADE_HERE(wait_for_both(promise, due_us, signal));
 }
