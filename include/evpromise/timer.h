@@ -3,11 +3,11 @@
  * @file timer.h
  * Time: delays, time-outs, intervals, and a clock for tests.
  *
- * Times are whole milliseconds of a clock that never goes back. A timer never
- * fires early; 0 counts as 1, as in Node. A time that is negative, or too far
- * away for the clock, is rejected with EVPROMISE_ERROR_RANGE. Timers that are
- * due at the same time fire in the order in which they were made; each ends
- * with a microtask checkpoint. A timer keeps the loop running until it has
+ * Times are given in milliseconds, and counted in microseconds of a clock that
+ * never goes back. A timer never fires early; 0 counts as 1, as in Node. A time
+ * that is negative, or too far away for the clock, is rejected with
+ * EVPROMISE_ERROR_RANGE. Timers that are due at the same time fire in the order
+ * in which they were made; each ends with a microtask checkpoint. A timer keeps the loop running until it has
  * fired or was cancelled.
  */
 #ifndef EVPROMISE_TIMER_H

@@ -29,7 +29,7 @@ struct evpromise_throttle {
 	struct evpromise__ring line;
 	struct evpromise__ring have_turn;	/* those that are starting */
 	uint64_t n_started;		/* until now, and when the last were: */
-	uint64_t started_ms[];		/* a ring of the limit */
+	uint64_t started_us[];		/* a ring of the limit */
 };
 
 struct turn {
@@ -47,26 +47,19 @@ first_of(const struct evpromise__ring *ring)
 	return ring_entry(ring->next, struct turn, task.ring);
 }
 
-/* Rounded up, so that the next one is not early. */
-static uint64_t
-now_ms(const struct evpromise_throttle *throttle)
-{
-	return evpromise__now_ms(throttle->base);
-}
-
 /* When the next one may be started, at the earliest. */
 static uint64_t
-next_ms(const struct evpromise_throttle *throttle)
+next_us(const struct evpromise_throttle *throttle)
 {
-	uint64_t interval_ms = (uint64_t)throttle->interval_ms;
+	uint64_t interval_us = (uint64_t)throttle->interval_ms * 1000;
 	size_t others = throttle->limit - throttle->starting;
 
 	if (others == 0)
-		return now_ms(throttle) + interval_ms;
+		return evpromise__now_us(throttle->base) + interval_us;
 	if (throttle->n_started < others)
 		return 0;
-	return throttle->started_ms[(throttle->n_started - others) %
-	    throttle->limit] + interval_ms;
+	return throttle->started_us[(throttle->n_started - others) %
+	    throttle->limit] + interval_us;
 }
 
 static void
@@ -84,8 +77,8 @@ start(struct evpromise_abort_signal *signal, void *arg)
 	struct evpromise_throttle *throttle = turn->throttle;
 
 	throttle->starting--;
-	throttle->started_ms[throttle->n_started++ % throttle->limit] =
-	    now_ms(throttle);
+	throttle->started_us[throttle->n_started++ % throttle->limit] =
+	    evpromise__now_us(throttle->base);
 	evpromise__clock_note(throttle->base);
 	return turn->start(signal, turn->arg);
 }
@@ -99,13 +92,13 @@ go_on(struct evpromise_throttle *throttle)
 	struct turn *turn;
 
 	while ((turn = first_of(&throttle->line)) != NULL &&
-	    next_ms(throttle) <= now_us / 1000)
+	    next_us(throttle) <= now_us)
 		give_turn(throttle, turn);
 	if (turn == NULL)
 		evpromise__timer_remove(throttle->base, &throttle->timer);
 	else if (throttle->timer.at == TIMER_NOWHERE)
 		return evpromise__timer_add(throttle->base, &throttle->timer,
-		    next_ms(throttle));
+		    next_us(throttle));
 	return true;
 }
 
@@ -167,9 +160,9 @@ evpromise_throttle_new(struct evpromise_base *base, size_t limit,
 	struct evpromise_throttle *throttle = NULL;
 
 	if (base != NULL && limit <= (SIZE_MAX - sizeof(*throttle)) /
-	    sizeof(throttle->started_ms[0]))
+	    sizeof(throttle->started_us[0]))
 		throttle = evpromise__malloc(sizeof(*throttle) +
-		    limit * sizeof(throttle->started_ms[0]));
+		    limit * sizeof(throttle->started_us[0]));
 	if (throttle == NULL)
 		return NULL;
 	throttle->timer.at = TIMER_NOWHERE;
@@ -210,12 +203,12 @@ evpromise_throttle_free(struct evpromise_throttle *throttle)
 static struct evpromise_value
 check(const struct evpromise_throttle *throttle)
 {
-	uint64_t due_ms;
+	uint64_t due_us;
 
 	if (throttle->limit == 0)
 		return evpromise__throw_range("a throttle of 0 starts nothing");
-	return evpromise__due_ms(throttle->base, throttle->interval_ms,
-	    &due_ms);
+	return evpromise__due_us(throttle->base, throttle->interval_ms,
+	    &due_us);
 }
 
 static void

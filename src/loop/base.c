@@ -39,7 +39,7 @@ base_init(struct evpromise_base *base, const struct evpromise__host *host,
 	agent->host = host;
 	agent->host_data = host_data;
 	queue_clear(&agent->jobs);
-	base->timers.wake_ms = UINT64_MAX;
+	base->timers.wake_us = UINT64_MAX;
 	evpromise__own_thread(base);
 	evpromise__debug_attach(base);
 }

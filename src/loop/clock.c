@@ -15,26 +15,20 @@ evpromise__now_us(const struct evpromise_base *base)
 	return agent_of(base)->host->now_us(agent_of(base)->host_data);
 }
 
-uint64_t
-evpromise__now_ms(const struct evpromise_base *base)
-{
-	return (evpromise__now_us(base) + 999) / 1000;
-}
-
 struct evpromise_value
-evpromise__due_ms(const struct evpromise_base *base, int64_t ms,
-    uint64_t *due_ms)
+evpromise__due_us(const struct evpromise_base *base, int64_t ms,
+    uint64_t *due_us)
 {
-	uint64_t now_ms = evpromise__now_ms(base);
+	uint64_t now_us = evpromise__now_us(base);
 	uint64_t time_ms = ms == 0 ? 1 : (uint64_t)ms;
 
 	if (ms < 0)
 		return evpromise__throw_range(
 		    "a time of %lld ms: it is negative", (long long)ms);
-	if (time_ms > INT64_MAX / 1000 - now_ms)
+	if (time_ms > (INT64_MAX - now_us) / 1000)
 		return evpromise__throw_range(
 		    "a time of %lld ms: it is too far away", (long long)ms);
-	*due_ms = now_ms + time_ms;
+	*due_us = now_us + time_ms * 1000;
 	return evpromise_undefined();
 }
 
@@ -43,12 +37,12 @@ evpromise__check_times(const struct evpromise_base *base, int64_t first_ms,
     int64_t second_ms)
 {
 	struct evpromise_value checked;
-	uint64_t due_ms;
+	uint64_t due_us;
 
-	checked = evpromise__due_ms(base, first_ms, &due_ms);
+	checked = evpromise__due_us(base, first_ms, &due_us);
 	if (evpromise__is_thrown(checked))
 		return checked;
-	return evpromise__due_ms(base, second_ms, &due_ms);
+	return evpromise__due_us(base, second_ms, &due_us);
 }
 
 int64_t
@@ -88,17 +82,17 @@ can_advance(const struct evpromise_base *base)
 	    agent_of(base)->running == NULL && !base->timers.running;
 }
 
-/* Fires what is due up to a time, one time after the other. What runs may free
- * the base. */
+/* Fires what is due up to a time, one time after the other: whole milliseconds,
+ * as the clock shows no others. What runs may free the base. */
 static void
 advance_to(struct evpromise_base *base, uint64_t ms)
 {
-	uint64_t next;
+	uint64_t next_us;
 
 	while (!base_is_freed(base) &&
-	    (next = evpromise__timers_next(base)) <= ms) {
-		if (next > base->virtual_ms)
-			base->virtual_ms = next;
+	    (next_us = evpromise__timers_next(base)) <= ms * 1000) {
+		if (next_us > base->virtual_ms * 1000)
+			base->virtual_ms = next_us / 1000;
 		evpromise__timers_run(base);
 	}
 	base->virtual_ms = ms;
@@ -120,15 +114,16 @@ evpromise_clock_advance_ms(struct evpromise_base *base, int64_t ms)
 bool
 evpromise_clock_advance_to_next(struct evpromise_base *base)
 {
-	uint64_t next;
+	uint64_t next_us;
 
 	if (!can_advance(base))
 		return false;
 	evpromise__base_pin(base);
 	evpromise_checkpoint(base);
-	next = base_is_freed(base) ? UINT64_MAX : evpromise__timers_next(base);
-	if (next != UINT64_MAX)
-		advance_to(base, next);
+	next_us = base_is_freed(base) ? UINT64_MAX :
+	    evpromise__timers_next(base);
+	if (next_us != UINT64_MAX)
+		advance_to(base, next_us / 1000);
 	evpromise__base_unpin(base);
-	return next != UINT64_MAX;
+	return next_us != UINT64_MAX;
 }

@@ -8,12 +8,10 @@
 #include <evpromise/timer.h>
 
 uint64_t evpromise__now_us(const struct evpromise_base *base);
-/* Rounded up, so that nothing is early on a clock of whole milliseconds. */
-uint64_t evpromise__now_ms(const struct evpromise_base *base);
 /* When a time from now is over. The result is undefined(), or throws that the
  * time is out of range. */
-struct evpromise_value evpromise__due_ms(const struct evpromise_base *base,
-    int64_t ms, uint64_t *due_ms);
+struct evpromise_value evpromise__due_us(const struct evpromise_base *base,
+    int64_t ms, uint64_t *due_us);
 /* Whether two times can be waited for: as above. */
 struct evpromise_value evpromise__check_times(const struct evpromise_base *base,
     int64_t first_ms, int64_t second_ms);

@@ -20,8 +20,8 @@ static inline bool
 is_before(const struct evpromise__timer_entry *a,
     const struct evpromise__timer_entry *b)
 {
-	return a->due_ms < b->due_ms ||
-	    (a->due_ms == b->due_ms && a->number < b->number);
+	return a->due_us < b->due_us ||
+	    (a->due_us == b->due_us && a->number < b->number);
 }
 
 static inline void
@@ -138,21 +138,21 @@ tell_host(struct evpromise_base *base)
 	if (base->clock_is_virtual || timers->running)
 		return;
 	if (timers->length == 0) {
-		if (timers->wake_ms != UINT64_MAX)
+		if (timers->wake_us != UINT64_MAX)
 			host->sleep(agent_of(base)->host_data);
-		timers->wake_ms = UINT64_MAX;
+		timers->wake_us = UINT64_MAX;
 		return;
 	}
-	first = timers->heap[0].due_ms;
-	if (first >= timers->wake_ms)
+	first = timers->heap[0].due_us;
+	if (first >= timers->wake_us)
 		return;
-	timers->wake_ms = first;
-	host->wake_at_us(agent_of(base)->host_data, first * 1000);
+	timers->wake_us = first;
+	host->wake_at_us(agent_of(base)->host_data, first);
 }
 
 bool
 evpromise__timer_add(struct evpromise_base *base,
-    struct evpromise__timer *timer, uint64_t due_ms)
+    struct evpromise__timer *timer, uint64_t due_us)
 {
 	struct evpromise__timers *timers = &base->timers;
 	struct evpromise__timer_entry entry;
@@ -160,7 +160,7 @@ evpromise__timer_add(struct evpromise_base *base,
 	evpromise__assert_thread(base);
 	if (!reserve(timers))
 		return false;
-	entry.due_ms = due_ms;
+	entry.due_us = due_us;
 	entry.number = timers->made++;
 	entry.timer = timer;
 	sift_up(timers, timers->length++, entry);
@@ -183,7 +183,7 @@ uint64_t
 evpromise__timers_next(const struct evpromise_base *base)
 {
 	return base->timers.length == 0 ? UINT64_MAX :
-	    base->timers.heap[0].due_ms;
+	    base->timers.heap[0].due_us;
 }
 
 static void
@@ -210,16 +210,16 @@ void
 evpromise__timers_run(struct evpromise_base *base)
 {
 	struct evpromise__timers *timers = &base->timers;
-	uint64_t now_ms;
+	uint64_t now_us;
 
 	assert(!timers->running);
 	timers->running = true;
 	evpromise__base_pin(base);
-	timers->wake_ms = UINT64_MAX;
+	timers->wake_us = UINT64_MAX;
 	evpromise_checkpoint(base);	/* what waits was there before */
-	now_ms = base_is_freed(base) ? 0 : evpromise__now_us(base) / 1000;
+	now_us = base_is_freed(base) ? 0 : evpromise__now_us(base);
 	while (!base_is_freed(base) && timers->length > 0 &&
-	    timers->heap[0].due_ms <= now_ms)
+	    timers->heap[0].due_us <= now_us)
 		fire_first(base);
 	timers->running = false;
 	if (!base_is_freed(base)) {

@@ -20,7 +20,7 @@ struct evpromise__timer {
 #define TIMER_NOWHERE SIZE_MAX		/* at: in no heap */
 
 struct evpromise__timer_entry {
-	uint64_t due_ms;
+	uint64_t due_us;
 	uint64_t number;		/* in the order in which they are made */
 	struct evpromise__timer *timer;
 };
@@ -29,13 +29,13 @@ struct evpromise__timers {
 	struct evpromise__timer_entry *heap;
 	size_t length, capacity;
 	uint64_t made;			/* how many, ever */
-	uint64_t wake_ms;		/* the host was told; UINT64_MAX: no */
+	uint64_t wake_us;		/* the host was told; UINT64_MAX: no */
 	bool running;			/* timer.c is at work up the stack */
 };
 
 /* False if allocation failed. */
 bool evpromise__timer_add(struct evpromise_base *base,
-    struct evpromise__timer *timer, uint64_t due_ms);
+    struct evpromise__timer *timer, uint64_t due_us);
 /* Also of one that ended already. */
 void evpromise__timer_remove(struct evpromise_base *base,
     struct evpromise__timer *timer);

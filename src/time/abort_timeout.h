@@ -11,6 +11,7 @@
 struct evpromise__abort_timer {
 	struct evpromise__timer timer;	/* its first member */
 	struct evpromise_abort_signal *signal;	/* which owns it */
+	int64_t ms;
 };
 
 void evpromise__abort_timer_end(struct evpromise__timer *timer,

@@ -41,19 +41,19 @@ cancel(const struct evpromise *reason, void *arg)
  * promise is rejected. */
 static bool
 start(struct evpromise_base *base, struct evpromise__delay *delay,
-    uint64_t due_ms, struct evpromise_abort_signal *signal)
+    uint64_t due_us, struct evpromise_abort_signal *signal)
 {
 	if (!evpromise_resolver_on_abort(delay->resolver, signal, cancel,
 	    delay))
 		return false;
-	if (evpromise__timer_add(base, &delay->timer, due_ms))
+	if (evpromise__timer_add(base, &delay->timer, due_us))
 		return true;
 	(void)evpromise_reject(delay->resolver, evpromise__out_of_memory());
 	return false;
 }
 
 struct evpromise *
-evpromise__delay_until(struct evpromise_base *base, uint64_t due_ms,
+evpromise__delay_until(struct evpromise_base *base, uint64_t due_us,
     struct evpromise_value completion, struct evpromise_abort_signal *signal)
 {
 	struct evpromise__delay *delay = evpromise__malloc(sizeof(*delay));
@@ -67,7 +67,7 @@ evpromise__delay_until(struct evpromise_base *base, uint64_t due_ms,
 	delay->timer.end = evpromise__delay_end;
 	delay->completion = completion;
 	promise = evpromise_with_resolvers(base, &delay->resolver);
-	if (promise == NULL || !start(base, delay, due_ms, signal))
+	if (promise == NULL || !start(base, delay, due_us, signal))
 		evpromise__delay_end(&delay->timer, TIMER_DROPPED);
 	return promise;
 }
@@ -78,18 +78,18 @@ evpromise_delay(struct evpromise_base *base, int64_t ms,
 {
 	struct evpromise *rejected;
 	struct evpromise_value checked;
-	uint64_t due_ms;
+	uint64_t due_us;
 
 	if (base == NULL) {
 		evpromise__value_release(completion);
 		return NULL;
 	}
-	checked = evpromise__due_ms(base, ms, &due_ms);
+	checked = evpromise__due_us(base, ms, &due_us);
 	if (evpromise__is_thrown(checked)) {
 		rejected = evpromise_resolved(base, checked);
 		evpromise__value_release(completion);
 		return MADE_HERE(rejected);
 	}
-	return MADE_HERE(evpromise__delay_until(base, due_ms, completion,
+	return MADE_HERE(evpromise__delay_until(base, due_us, completion,
 	    signal));
 }

@@ -17,7 +17,7 @@ void evpromise__delay_end(struct evpromise__timer *timer,
     enum evpromise__timer_end how);
 /* The completion is given; NULL if allocation failed. */
 struct evpromise *evpromise__delay_until(struct evpromise_base *base,
-    uint64_t due_ms, struct evpromise_value completion,
+    uint64_t due_us, struct evpromise_value completion,
     struct evpromise_abort_signal *signal);
 
 #endif

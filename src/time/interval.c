@@ -12,7 +12,7 @@
 struct evpromise_interval {
 	struct evpromise_base *base;
 	struct evpromise_abort_signal *signal;	/* referenced, or NULL */
-	uint64_t start_ms;
+	uint64_t start_us;
 	int64_t ms;
 	uint64_t turn;			/* the last that was asked for */
 };
@@ -28,7 +28,7 @@ evpromise_interval_new(struct evpromise_base *base, int64_t ms,
 		return NULL;
 	interval->base = base;
 	interval->signal = evpromise_abort_signal_ref(signal);
-	interval->start_ms = evpromise__now_ms(base);
+	interval->start_us = evpromise__now_us(base);
 	evpromise__clock_note(base);
 	interval->ms = ms == 0 ? 1 : ms;
 	interval->turn = 0;
@@ -38,19 +38,19 @@ evpromise_interval_new(struct evpromise_base *base, int64_t ms,
 /* The next turn that nobody asked for and whose time has not passed; false if
  * the clock does not reach so far. */
 static bool
-take_turn(struct evpromise_interval *interval, uint64_t *due_ms)
+take_turn(struct evpromise_interval *interval, uint64_t *due_us)
 {
-	uint64_t period = (uint64_t)interval->ms;
-	uint64_t passed = evpromise__now_ms(interval->base) -
-	    interval->start_ms;
+	uint64_t period = (uint64_t)interval->ms * 1000;
+	uint64_t passed = evpromise__now_us(interval->base) -
+	    interval->start_us;
 	uint64_t turn = passed / period + (passed % period != 0);
 
 	if (turn <= interval->turn)
 		turn = interval->turn + 1;
-	if (turn > (INT64_MAX / 1000 - interval->start_ms) / period)
+	if (turn > (INT64_MAX - interval->start_us) / period)
 		return false;
 	interval->turn = turn;
-	*due_ms = interval->start_ms + turn * period;
+	*due_us = interval->start_us + turn * period;
 	return true;
 }
 
@@ -58,16 +58,16 @@ struct evpromise *
 evpromise_interval_next(struct evpromise_interval *interval)
 {
 	struct evpromise_value checked;
-	uint64_t due_ms;
+	uint64_t due_us;
 
 	if (interval == NULL)
 		return NULL;
-	checked = evpromise__due_ms(interval->base, interval->ms, &due_ms);
-	if (!(evpromise__is_thrown(checked)) && !take_turn(interval, &due_ms))
-		checked = evpromise__due_ms(interval->base, INT64_MAX, &due_ms);
+	checked = evpromise__due_us(interval->base, interval->ms, &due_us);
+	if (!(evpromise__is_thrown(checked)) && !take_turn(interval, &due_us))
+		checked = evpromise__due_us(interval->base, INT64_MAX, &due_us);
 	if (evpromise__is_thrown(checked))
 		return MADE_HERE(evpromise_resolved(interval->base, checked));
-	return MADE_HERE(evpromise__delay_until(interval->base, due_ms,
+	return MADE_HERE(evpromise__delay_until(interval->base, due_us,
 	    evpromise_int((int64_t)interval->turn), interval->signal));
 }
 

@@ -10,88 +10,112 @@
 #include "value/error.h"
 #include "value/value.h"
 
-void
-evpromise__timeout_unref(void *arg)
-{
-	struct evpromise__timeout *timeout = arg;
+/* A time-out whose time has come becomes the error. */
+union block {
+	struct evpromise__timeout timeout;
+	struct evpromise__prepared_error error;
+};
 
-	if (--timeout->refs > 0)
-		return;
-	evpromise__resolver_give_up(timeout->resolver);
-	evpromise__free(timeout);
+/* The reaction stays with the promise, which may be for ever, but refers to
+ * nothing then. Gives the resolver; the block is left. */
+static struct evpromise_resolver *
+dissolve(struct evpromise__timeout *timeout)
+{
+	if (timeout->reaction != NULL)
+		timeout->reaction->arg = NULL;
+	return timeout->resolver;
 }
 
-/* The resolver is given up with the timer: the promise is settled, or its base
- * is freed. */
 static void
-on_end(struct evpromise__timer *timer, enum evpromise__timer_end how)
+drop(struct evpromise__timeout *timeout)
+{
+	struct evpromise_resolver *resolver = dissolve(timeout);
+
+	evpromise__free(timeout);
+	evpromise__resolver_give_up(resolver);
+}
+
+void
+evpromise__timeout_end(struct evpromise__timer *timer,
+    enum evpromise__timer_end how)
 {
 	struct evpromise__timeout *timeout =
 	    (struct evpromise__timeout *)timer;
+	struct evpromise_resolver *resolver;
 
-	if (how == TIMER_FIRED)
-		(void)evpromise_reject(timeout->resolver,
-		    evpromise__throw_static(EVPROMISE_ERROR_TIMEOUT));
-	evpromise__timeout_unref(timeout);
-}
-
-static void
-stop(struct evpromise__timeout *timeout, struct evpromise_base *base)
-{
-	if (timeout->timer.at == TIMER_NOWHERE)
+	if (how == TIMER_DROPPED) {
+		drop(timeout);
 		return;
-	evpromise__timer_remove(base, &timeout->timer);
-	on_end(&timeout->timer, TIMER_DROPPED);
+	}
+	resolver = dissolve(timeout);
+	(void)evpromise_reject(resolver, evpromise__throw_prepared(timeout,
+	    EVPROMISE_ERROR_TIMEOUT,
+	    "the promise did not settle within %lld ms",
+	    (long long)timeout->ms));
+	evpromise__resolver_give_up(resolver);
 }
 
 static void
 cancel(const struct evpromise *reason, void *arg)
 {
-	stop(arg, evpromise__base(reason));
+	struct evpromise__timeout *timeout = arg;
+
+	evpromise__timer_remove(evpromise__base(reason), &timeout->timer);
+	drop(timeout);
 }
 
+/* The argument is NULL if the time-out has ended. */
 static struct evpromise_value
 on_settled(const struct evpromise *settled, void *arg)
 {
 	struct evpromise__timeout *timeout = arg;
-	struct evpromise_value completion = evpromise_share(settled);
+	struct evpromise_resolver *resolver;
+	struct evpromise_value completion;
 
+	if (timeout == NULL)
+		return evpromise_undefined();
+	completion = evpromise_share(settled);
 	if (settled->state == EVPROMISE_REJECTED)
 		completion = evpromise_throw_value(completion);
-	(void)evpromise_resolve(timeout->resolver, completion);
-	stop(timeout, evpromise__base(settled));
+	evpromise__timer_remove(evpromise__base(settled), &timeout->timer);
+	resolver = dissolve(timeout);
+	evpromise__free(timeout);
+	(void)evpromise_resolve(resolver, completion);
+	evpromise__resolver_give_up(resolver);
 	return evpromise_undefined();
 }
 
 /* Adds the timer; if it cannot the promise is rejected. */
 static void
 start(struct evpromise_base *base, struct evpromise__timeout *timeout,
-    uint64_t due_ms, struct evpromise_abort_signal *signal)
+    uint64_t due_us, struct evpromise_abort_signal *signal)
 {
-	if (!evpromise_resolver_on_abort(timeout->resolver, signal, cancel,
-	    timeout))
-		return;
-	if (evpromise__timer_add(base, &timeout->timer, due_ms))
-		timeout->refs++;
-	else
+	if (evpromise_resolver_on_abort(timeout->resolver, signal, cancel,
+	    timeout)) {
+		if (evpromise__timer_add(base, &timeout->timer, due_us))
+			return;
 		(void)evpromise_reject(timeout->resolver,
 		    evpromise__out_of_memory());
+	}
+	drop(timeout);
 }
 
 static struct evpromise__timeout *
-timeout_new(struct evpromise_base *base, struct evpromise **promise)
+timeout_new(struct evpromise_base *base, int64_t ms,
+    struct evpromise **promise)
 {
 	struct evpromise__timeout *timeout;
 
-	timeout = evpromise__malloc(sizeof(*timeout));
+	timeout = evpromise__malloc(sizeof(union block));
 	if (timeout == NULL)
 		return NULL;
 	timeout->timer.at = TIMER_NOWHERE;
-	timeout->timer.end = on_end;
-	timeout->refs = 1;
+	timeout->timer.end = evpromise__timeout_end;
+	timeout->reaction = NULL;
+	timeout->ms = ms;
 	*promise = evpromise_with_resolvers(base, &timeout->resolver);
 	if (*promise == NULL) {
-		evpromise__timeout_unref(timeout);
+		evpromise__free(timeout);
 		return NULL;
 	}
 	return timeout;
@@ -99,12 +123,12 @@ timeout_new(struct evpromise_base *base, struct evpromise **promise)
 
 /* The result, which waits for the promise and for the timer. */
 static struct evpromise *
-wait_for_both(struct evpromise *promise, uint64_t due_ms,
+wait_for_both(struct evpromise *promise, int64_t ms, uint64_t due_us,
     struct evpromise_abort_signal *signal)
 {
 	struct evpromise_base *base = evpromise__base(promise);
 	struct evpromise *result;
-	struct evpromise__timeout *timeout = timeout_new(base, &result);
+	struct evpromise__timeout *timeout = timeout_new(base, ms, &result);
 
 	if (timeout == NULL) {
 		evpromise__cut_chain(promise);
@@ -113,15 +137,12 @@ wait_for_both(struct evpromise *promise, uint64_t due_ms,
 	promise = evpromise_then2(promise, on_settled, on_settled, timeout);
 	if (promise == NULL) {
 		evpromise_unref(result);	/* so that nobody sees its end */
-		evpromise__timeout_unref(timeout);
+		drop(timeout);
 		return NULL;
 	}
-	promise = evpromise_keep(promise, timeout, evpromise__timeout_unref);
-	if (evpromise_done(promise) != 0) {
-		evpromise_unref(result);
-		return NULL;
-	}
-	start(base, timeout, due_ms, signal);
+	timeout->reaction = promise;
+	evpromise_unref(promise);
+	start(base, timeout, due_us, signal);
 	return result;
 }
 
@@ -132,17 +153,17 @@ evpromise_timeout(struct evpromise *promise, int64_t ms,
 	struct evpromise_base *base;
 	struct evpromise *rejected;
 	struct evpromise_value checked;
-	uint64_t due_ms;
+	uint64_t due_us;
 
 	CHECK_HANDLE(promise);
 	if (promise == NULL || evpromise__is_freed(promise))
 		return promise;
 	base = evpromise__base(promise);
-	checked = evpromise__due_ms(base, ms, &due_ms);
+	checked = evpromise__due_us(base, ms, &due_us);
 	if (evpromise__is_thrown(checked)) {
 		rejected = evpromise_resolved(base, checked);
 		evpromise_unref(promise);
 		return MADE_HERE(rejected);
 	}
-	return MADE_HERE(wait_for_both(promise, due_ms, signal));
+	return MADE_HERE(wait_for_both(promise, ms, due_us, signal));
 }

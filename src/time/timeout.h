@@ -9,10 +9,12 @@
 
 struct evpromise__timeout {
 	struct evpromise__timer timer;	/* its first member */
-	unsigned int refs;		/* of the timer, and of the handler */
+	struct evpromise *reaction;	/* to the promise, see timeout.c */
 	struct evpromise_resolver *resolver;
+	int64_t ms;
 };
 
-void evpromise__timeout_unref(void *timeout);
+void evpromise__timeout_end(struct evpromise__timer *timer,
+    enum evpromise__timer_end how);
 
 #endif

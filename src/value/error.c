@@ -43,8 +43,6 @@ static struct evpromise_error base_freed =
     STATIC_ERROR(EVPROMISE_ERROR_BASE_FREED, "the base was freed");
 static struct evpromise_error aborted =
     STATIC_ERROR(EVPROMISE_ERROR_ABORT, "the operation was aborted");
-static struct evpromise_error timed_out =
-    STATIC_ERROR(EVPROMISE_ERROR_TIMEOUT, "the operation timed out");
 /* Their reasons are in the array that bears them. */
 static const struct evpromise_error aggregate =
     STATIC_ERROR(EVPROMISE_ERROR_AGGREGATE, "all promises were rejected");
@@ -66,10 +64,30 @@ evpromise__throw_static(enum evpromise_error_code code)
 		error = &base_freed;
 	else if (code == EVPROMISE_ERROR_ABORT)
 		error = &aborted;
-	else if (code == EVPROMISE_ERROR_TIMEOUT)
-		error = &timed_out;
 	return evpromise_throw_value(
 	    evpromise__pointer(&evpromise__type_static_error, error));
+}
+
+struct evpromise_value
+evpromise__throw_prepared(void *block, enum evpromise_error_code code,
+    const char *format, ...)
+{
+	struct evpromise__prepared_error *prepared = block;
+	struct evpromise_error *error = &prepared->error;
+	va_list args;
+
+	va_start(args, format);
+	(void)vsnprintf(prepared->message, sizeof(prepared->message), format,
+	    args);
+	va_end(args);
+	error->domain = EVPROMISE__DOMAIN;
+	error->file = NULL;
+	error->line = 0;
+	error->code = code;
+	error->cause = NULL;
+	error->message = prepared->message;
+	return evpromise_throw_value(
+	    evpromise__pointer(&evpromise__type_error, error));
 }
 
 /* The error with its message behind it in one block. */

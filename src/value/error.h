@@ -25,6 +25,16 @@ struct evpromise_error {
 /* Those that are made without memory. */
 struct evpromise_value evpromise__throw_static(enum evpromise_error_code code);
 
+/* Memory for an error that may have to be made when there is no more. */
+struct evpromise__prepared_error {
+	struct evpromise_error error;
+	char message[64];
+};
+/* Makes an error of a block of that size, which is given. */
+struct evpromise_value evpromise__throw_prepared(void *block,
+    enum evpromise_error_code code, const char *format, ...)
+    EVPROMISE_PRINTF(3, 4);
+
 #define evpromise__throw(code, ...)                                           \
 	evpromise_throw_at(__FILE__, __LINE__, EVPROMISE__DOMAIN, NULL, code, \
 	    __VA_ARGS__)

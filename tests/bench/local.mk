@@ -103,6 +103,12 @@ bench-timers: %D%/bench_timers$(EXEEXT)
 			%D%/bench_timers $$how $$times || exit; \
 		done; \
 	done
+	@for how in delays events; do \
+		for loop in default precise; do \
+			echo "a chain of $$how, a $$loop loop"; \
+			%D%/bench_timers $$how $$loop || exit; \
+		done; \
+	done
 # That of its section on concurrency
 bench-concurrency: %D%/bench_concurrency$(EXEEXT)
 	@$(bench_environment) $(SHELL) $(srcdir)/%D%/concurrency.sh

@@ -117,20 +117,18 @@ count_list(const struct evpromise__list *list, bool armed)
 	} while (record != list->last);
 }
 
-/* A time-out that its handler refers to, and its timer if that is there. */
+/* A time-out, which its reaction refers to also. */
 static void
 count_timeout(const struct evpromise__timeout *timeout)
 {
-	const struct evpromise *record =
-	    (const struct evpromise *)timeout->resolver;
-	uint32_t refs = 1 + (timeout->timer.at != TIMER_NOWHERE);
-
-	audit_used(record)->resolvers++;
-	if (timeout->refs != refs)
-		wrong(record, "refs of its time-out", timeout->refs, refs);
+	audit_used((struct evpromise *)timeout->resolver)->resolvers++;
+	if (timeout->reaction->kind != RECORD_THEN ||
+	    timeout->reaction->arg != timeout)
+		wrong(timeout->reaction, "the kind of a time-out's reaction",
+		    timeout->reaction->kind, RECORD_THEN);
 }
 
-/* What the timers refer to; a time-out's is counted above. */
+/* What the timers refer to. */
 static void
 count_timers(const struct evpromise__timers *timers)
 {
@@ -151,6 +149,8 @@ count_timers(const struct evpromise__timers *timers)
 			audit_used((struct evpromise *)delay->resolver)->
 			    resolvers++;
 			count_value(delay->completion);
+		} else if (timer->end == evpromise__timeout_end) {
+			count_timeout((struct evpromise__timeout *)timer);
 		}
 	}
 }
@@ -170,10 +170,6 @@ count_arg(struct evpromise *record)
 		break;
 	case RECORD_COMBINATOR:
 		count_array(record->arg);
-		break;
-	case RECORD_KEEP:
-		if (record->u.free_fn == evpromise__timeout_unref)
-			count_timeout(record->arg);
 		break;
 	default:
 		break;

@@ -6,6 +6,7 @@
 #include "trace.h"
 
 static unsigned int woken;
+static uint64_t now_us, wake_us;
 
 static void
 host_enqueue_promise_job(struct evpromise_base *base, void *host_data)
@@ -31,19 +32,19 @@ host_sleep(void *host_data)
 	(void)host_data;
 }
 
-/* Its time stands still: the bases that it is for have virtual clocks. */
+/* Of a base whose clock is not a virtual one. */
 static uint64_t
 host_now_us(void *host_data)
 {
 	(void)host_data;
-	return 0;
+	return now_us;
 }
 
 static void
 host_wake_at_us(void *host_data, uint64_t us)
 {
 	(void)host_data;
-	(void)us;
+	wake_us = us;
 }
 
 static const struct evpromise__host fake_host = {
@@ -100,4 +101,16 @@ fake_host_woken(void)
 
 	woken = 0;
 	return count;
+}
+
+void
+fake_host_set_now_us(uint64_t us)
+{
+	now_us = us;
+}
+
+uint64_t
+fake_host_wake_us(void)
+{
+	return wake_us;
 }

@@ -4,6 +4,7 @@
 #define TESTS_FAKE_HOST_H
 
 #include <stdbool.h>
+#include <stdint.h>
 
 #include <evpromise.h>
 
@@ -16,6 +17,10 @@ struct evpromise_base *fake_base_new(void);
 struct evpromise_base *fake_base_open(bool *is_open);
 /* How often the host was told of work, over all bases since the last call. */
 unsigned int fake_host_woken(void);
+/* The time of bases whose clock is not a virtual one: 0, or what it is set to;
+ * and the time for which the host was last told to wake. */
+void fake_host_set_now_us(uint64_t us);
+uint64_t fake_host_wake_us(void);
 
 /* A value that frees the base, and traces that, when it is released. */
 struct evpromise_value value_that_frees(struct evpromise_base *base);

@@ -9,7 +9,7 @@
 
 struct alarm {
 	struct watch *watch;
-	uint64_t due_ms;
+	uint64_t due_us;
 	unsigned long number;
 	unsigned long awaits;		/* so many runs of timers; one more if
 					 * it was due when it was made */
@@ -22,7 +22,7 @@ struct alarm {
 struct interval {
 	struct evpromise_interval *interval;
 	struct evpromise_abort_signal *signal;
-	uint64_t start_ms, period_ms, turn;
+	uint64_t start_us, period_us, turn;
 };
 
 static struct {
@@ -31,7 +31,7 @@ static struct {
 	struct interval intervals[MOST_INTERVALS];
 	int n_intervals;
 	unsigned long numbers;
-	uint64_t rang_ms;		/* the last that fired */
+	uint64_t rang_us;		/* the last that fired */
 	unsigned long rang_number;
 } all;
 
@@ -44,15 +44,15 @@ alarm_number(void)
 void
 alarm_rang(uint64_t due, unsigned long number)
 {
-	if (now_us() < due * 1000)
-		wrong("alarm %lu is early: it is due at %llu ms", number,
+	if (now_us() < due)
+		wrong("alarm %lu is early: it is due at %llu us", number,
 		    (unsigned long long)due);
-	if (due < all.rang_ms ||
-	    (due == all.rang_ms && number <= all.rang_number))
-		wrong("alarm %lu, %llu ms: fired behind alarm %lu, %llu ms",
+	if (due < all.rang_us ||
+	    (due == all.rang_us && number <= all.rang_number))
+		wrong("alarm %lu, %llu us: fired behind alarm %lu, %llu us",
 		    number, (unsigned long long)due, all.rang_number,
-		    (unsigned long long)all.rang_ms);
-	all.rang_ms = due;
+		    (unsigned long long)all.rang_us);
+	all.rang_us = due;
 	all.rang_number = number;
 }
 
@@ -65,7 +65,7 @@ on_delay(struct watch *watched, const struct evpromise *settled)
 	if (is_cut_short(settled, alarm->signal))
 		return;
 	if (!alarm->adopts)
-		alarm_rang(alarm->due_ms, alarm->number);
+		alarm_rang(alarm->due_us, alarm->number);
 	if (alarm->turn != 0 &&
 	    evpromise_as_int(settled) != (int64_t)alarm->turn)
 		wrong("turn %d, not %d", (int)evpromise_as_int(settled),
@@ -82,7 +82,7 @@ on_timed(struct watch *watched, const struct evpromise *settled)
 	if (evpromise_state(alarm->timed) == EVPROMISE_PENDING) {
 		if (evpromise_code(settled) != EVPROMISE_ERROR_TIMEOUT)
 			wrong("a time-out settles before its promise");
-		alarm_rang(alarm->due_ms, alarm->number);
+		alarm_rang(alarm->due_us, alarm->number);
 	} else if (evpromise_state(alarm->timed) != evpromise_state(settled)) {
 		wrong("a time-out settles in another way than its promise");
 	}
@@ -95,9 +95,9 @@ alarm_new(uint64_t due, struct evpromise_abort_signal *signal)
 
 	if (all.n_alarms == MOST_ALARMS)
 		wrong("more alarms than there are places");
-	alarm->due_ms = due;
+	alarm->due_us = due;
 	alarm->number = alarm_number();
-	alarm->awaits = timers_runs() + (now_us() >= due * 1000);
+	alarm->awaits = timers_runs() + (now_us() >= due);
 	alarm->signal = evpromise_abort_signal_ref(signal);
 	alarm->adopts = false;
 	alarm->timed = NULL;
@@ -110,7 +110,7 @@ add_delay(void)
 {
 	struct evpromise_value completion = any_completion();
 	int64_t ms = any_ms();
-	struct alarm *alarm = alarm_new(due_ms(ms), any_signal());
+	struct alarm *alarm = alarm_new(due_us(ms), any_signal());
 	struct watch *other = once_in(8) ? any_watch() : NULL;
 
 	if (other != NULL) {
@@ -131,7 +131,7 @@ add_timeout(void)
 
 	if (other == NULL)
 		return;
-	alarm = alarm_new(due_ms(ms), any_signal());
+	alarm = alarm_new(due_us(ms), any_signal());
 	alarm->timed = evpromise_ref(other->promise);
 	alarm->watch = watch("timeout", evpromise_timeout(
 	    evpromise_ref(alarm->timed), ms, alarm->signal), on_timed, alarm);
@@ -146,8 +146,8 @@ add_interval(void)
 	if (all.n_intervals == MOST_INTERVALS)
 		return;
 	interval->signal = any_signal();
-	interval->start_ms = due_ms(1) - 1;
-	interval->period_ms = ms == 0 ? 1 : (uint64_t)ms;
+	interval->start_us = now_us();
+	interval->period_us = (uint64_t)(ms == 0 ? 1 : ms) * 1000;
 	interval->turn = 0;
 	interval->interval = evpromise_interval_new(world.base, ms,
 	    interval->signal);
@@ -162,12 +162,12 @@ add_interval(void)
 static uint64_t
 next_turn(struct interval *interval)
 {
-	uint64_t now = due_ms(1) - 1, turn = interval->turn + 1;
-	uint64_t passed = (now - interval->start_ms) / interval->period_ms;
+	uint64_t now = now_us(), turn = interval->turn + 1;
+	uint64_t passed = (now - interval->start_us) / interval->period_us;
 
 	if (passed > turn)
 		turn = passed;
-	while (interval->start_ms + turn * interval->period_ms < now)
+	while (interval->start_us + turn * interval->period_us < now)
 		turn++;
 	return interval->turn = turn;
 }
@@ -182,7 +182,7 @@ ask_interval(void)
 	if (interval->interval == NULL)
 		return;
 	turn = next_turn(interval);
-	alarm = alarm_new(interval->start_ms + turn * interval->period_ms,
+	alarm = alarm_new(interval->start_us + turn * interval->period_us,
 	    interval->signal);
 	alarm->turn = turn;
 	alarm->watch = watch("turn", evpromise_interval_next(
@@ -235,7 +235,7 @@ alarms_check(void)
 
 	for (i = 0; i < all.n_alarms; i++) {
 		const struct alarm *alarm = &all.alarms[i];
-		bool is_due = alarm->due_ms <= timers_ran_ms() &&
+		bool is_due = alarm->due_us <= timers_ran_us() &&
 		    alarm->awaits <= timers_runs();
 
 		if (!is_pending(alarm->watch))
@@ -266,5 +266,5 @@ alarms_drop(void)
 		drop_interval(&all.intervals[i]);
 	all.n_alarms = all.n_intervals = 0;
 	all.numbers = all.rang_number = 0;
-	all.rang_ms = 0;
+	all.rang_us = 0;
 }

@@ -11,7 +11,7 @@
 static struct {
 	uint64_t now_us;
 	uint64_t wake_us;		/* UINT64_MAX: never */
-	uint64_t ran_ms;		/* timers were run until then */
+	uint64_t ran_us;		/* timers were run until then */
 	unsigned long runs;
 	bool was_told;			/* of jobs */
 	bool is_virtual;		/* the clock is the library's own */
@@ -84,15 +84,15 @@ now_us(void)
 }
 
 uint64_t
-due_ms(int64_t ms)
+due_us(int64_t ms)
 {
-	return (now_us() + 999) / 1000 + (uint64_t)(ms < 1 ? 1 : ms);
+	return now_us() + (uint64_t)(ms < 1 ? 1 : ms) * 1000;
 }
 
 uint64_t
-timers_ran_ms(void)
+timers_ran_us(void)
 {
-	return host.ran_ms;
+	return host.ran_us;
 }
 
 unsigned long
@@ -136,11 +136,11 @@ run_timers(void)
 	if (host.is_virtual || host.wake_us > host.now_us)
 		return false;
 	host.wake_us = UINT64_MAX;
-	host.ran_ms = host.now_us / 1000;
+	host.ran_us = host.now_us;
 	host.runs++;
 	evpromise__timers_run(world.base);
 	if (!world.freed &&
-	    evpromise__timers_next(world.base) <= host.ran_ms)
+	    evpromise__timers_next(world.base) <= host.ran_us)
 		wrong("a timer that is due has not fired");
 	return true;
 }
@@ -167,10 +167,8 @@ next_us(void)
 {
 	uint64_t io = io_next_us(), wake = host.wake_us;
 
-	if (host.is_virtual) {
+	if (host.is_virtual)
 		wake = evpromise__timers_next(world.base);
-		wake = wake == UINT64_MAX ? wake : wake * 1000;
-	}
 	return io < wake ? io : wake;
 }
 
@@ -185,7 +183,7 @@ advance_to(uint64_t us)
 	if (!evpromise_clock_advance_ms(world.base,
 	    (int64_t)((us + 999) / 1000 - world.base->virtual_ms)))
 		wrong("the clock does not advance");
-	host.ran_ms = now_us() / 1000;
+	host.ran_us = now_us();
 }
 
 /* Until something comes; now and then the loop is late, or early. */
@@ -219,7 +217,7 @@ check_host(void)
 	if (!evpromise__has_work(world.base))
 		host.was_told = false;
 	if (!host.is_virtual && next != UINT64_MAX &&
-	    host.wake_us > next * 1000)
+	    host.wake_us > next)
 		wrong("a timer waits, and the host was not told");
 }
 

@@ -15,7 +15,7 @@ struct signal {
 	struct evpromise_abort_controller *controller; /* NULL: given up */
 	bool is_aborted;		/* OF_CONTROLLER, OF_NOTHING */
 	int reason;
-	uint64_t due_ms;		/* OF_TIME */
+	uint64_t due_us;		/* OF_TIME */
 	unsigned long number;
 	bool has_rung;
 	const struct signal *sources[MOST_SOURCES];	/* OF_OTHERS */
@@ -55,7 +55,7 @@ shall_be_aborted(const struct signal *signal)
 	int i;
 
 	if (signal->kind == OF_TIME)
-		return signal->due_ms <= timers_ran_ms();
+		return signal->due_us <= timers_ran_us();
 	for (i = 0; i < signal->n_sources; i++)
 		if (shall_be_aborted(signal->sources[i]))
 			return true;
@@ -136,7 +136,7 @@ on_abort(const struct evpromise *reason, void *arg)
 	    evpromise_as_int(reason) != signal->reason)
 		wrong("a listener hears of another reason");
 	if (signal->kind == OF_TIME && !signal->has_rung)
-		alarm_rang(signal->due_ms, signal->number);
+		alarm_rang(signal->due_us, signal->number);
 	signal->has_rung = true;
 	world.depth++;
 	act_within();
@@ -215,7 +215,7 @@ add_timeout(struct signal *signal)
 {
 	int64_t ms = any_ms();
 
-	signal->due_ms = due_ms(ms);
+	signal->due_us = due_us(ms);
 	signal->number = alarm_number();
 	signal->signal = evpromise_abort_signal_timeout(world.base, ms);
 }

@@ -78,10 +78,10 @@ begin(struct work *work, struct evpromise_abort_signal *signal, int64_t value)
 
 	switch (pick(4)) {
 	case 0:
-		work->due_ms = due_ms(ms);
+		work->due_us = due_us(ms);
 		return evpromise_delay(world.base, ms, completion, signal);
 	case 1:
-		work->due_ms = due_ms(ms);
+		work->due_us = due_us(ms);
 		return evpromise_timeout(io_start(signal, completion), ms,
 		    signal);
 	default:
@@ -122,9 +122,9 @@ works_timers(void)
 	for (i = 0; i < n_works; i++) {
 		const struct work *work = &works[i];
 
-		if (work->due_ms == 0 || !is_under_way(work))
+		if (work->due_us == 0 || !is_under_way(work))
 			continue;
-		if (work->due_ms <= timers_ran_ms())
+		if (work->due_us <= timers_ran_us())
 			wrong("the timer of %s has not fired",
 			    work->crew->what);
 		n++;

@@ -70,9 +70,9 @@ uint64_t world_run(uint64_t seed, bool aloud);
 struct evpromise_base *host_base_new(void);
 uint64_t now_us(void);
 /* The time at which the library knows a timer due that is made now. */
-uint64_t due_ms(int64_t ms);
+uint64_t due_us(int64_t ms);
 /* Until when timers were run, in milliseconds, and how often. */
-uint64_t timers_ran_ms(void);
+uint64_t timers_ran_us(void);
 unsigned long timers_runs(void);
 /* No job waits: all that was settled has been heard of. */
 bool is_quiet(void);
@@ -134,7 +134,7 @@ struct work {
 	const struct crew *crew;
 	struct evpromise *promise;	/* NULL: ended at once */
 	bool has_failed;		/* at once */
-	uint64_t due_ms;		/* of its timer; 0: it has none */
+	uint64_t due_us;		/* of its timer; 0: it has none */
 };
 
 size_t crew_under_way(const struct crew *crew);

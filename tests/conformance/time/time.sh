@@ -65,7 +65,8 @@ compare() # KIND, FORM, MODE
 {
 	"$TIME_PROGRAM" run "$3" <"$work/programs" >"$work/log"
 	check_golden "$1 $2 $3" "$work/log"
-	if [ "$3" = node ] && $has_clock || [ "$3" = dom ] && has_dom; then
+	if { [ "$3" = node ] && $has_clock; } ||
+		{ [ "$3" = dom ] && has_dom; }; then
 		"run_$3" <"$work/programs" >"$work/engine"
 		same "$1, $2: the logs are the engine's ($3)" "$work/engine" \
 			"$work/log"

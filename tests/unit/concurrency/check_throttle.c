@@ -5,6 +5,7 @@
 #include "loop/base.h"
 
 #include "case.h"
+#include "fake_host.h"
 #include "operation.h"
 #include "trace.h"
 
@@ -82,6 +83,22 @@ CASE(no_more_are_started_in_an_interval)
 	ck_assert_trace("a@0 b@0 c@100 d@100 e@200");
 	ck_assert_uint_eq(evpromise_throttle_waiting(throttle), 0);
 	ck_assert_uint_eq(base->timers.length, 0);
+}
+
+CASE(starts_are_noted_to_the_microsecond)
+{
+	base->clock_is_virtual = false;
+	fake_host_set_now_us(700);
+	open_throttle(1, 100);
+	run("a");
+	run("b");
+	ck_assert_uint_eq(fake_host_wake_us(), 100700);
+	fake_host_set_now_us(100699);
+	evpromise__timers_run(base);
+	ck_assert_trace("a@0");
+	fake_host_set_now_us(100700);
+	evpromise__timers_run(base);
+	ck_assert_trace("a@0 b@100");
 }
 
 /* A window that moves with the time, not one that begins anew. */
@@ -478,6 +495,7 @@ CASE(the_base_is_freed_between_a_turn_and_its_start)
 
 SUITE("throttle",
     no_more_are_started_in_an_interval,
+    starts_are_noted_to_the_microsecond,
     the_interval_is_any_time_of_its_length,
     the_job_queue_holds_a_start_up,
     one_that_is_held_up_holds_the_next_one_up,

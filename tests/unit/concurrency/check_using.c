@@ -296,8 +296,8 @@ CASE(a_static_error_is_that_error)
 
 	acquired(0);
 	operation_end(&using_it, evpromise__throw_static(
-	    EVPROMISE_ERROR_TIMEOUT));
-	ck_assert_int_eq(evpromise_code(promise), EVPROMISE_ERROR_TIMEOUT);
+	    EVPROMISE_ERROR_ABORT));
+	ck_assert_int_eq(evpromise_code(promise), EVPROMISE_ERROR_ABORT);
 }
 
 static struct evpromise_value

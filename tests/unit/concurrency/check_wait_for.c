@@ -125,7 +125,7 @@ CASE(it_is_rejected_when_its_time_is_up)
 	ck_assert_int_eq(evpromise_state(promise), EVPROMISE_PENDING);
 	evpromise_clock_advance_ms(base, 1);
 	ck_assert_int_eq(evpromise_code(promise), EVPROMISE_ERROR_TIMEOUT);
-	ck_assert_trace("0 10 20 unhandled!the operation timed out");
+	ck_assert_trace("0 10 20 unhandled!the time limit of 25 ms is over");
 }
 
 /* At the same time: the time-out was made first. */
@@ -138,7 +138,7 @@ CASE(the_timeout_comes_before_a_question_of_the_same_time)
 	promise = wait_until(&ms);
 	evpromise_clock_advance_ms(base, 100);
 	ck_assert_int_eq(evpromise_code(promise), EVPROMISE_ERROR_TIMEOUT);
-	ck_assert_trace("0 10 unhandled!the operation timed out");
+	ck_assert_trace("0 10 unhandled!the time limit of 20 ms is over");
 }
 
 CASE(an_answer_under_way_is_waited_for_and_does_not_count)
@@ -159,7 +159,7 @@ CASE(an_answer_under_way_is_waited_for_and_does_not_count)
 	promise = evpromise_wait_for(base, operation_start, &op, &options);
 	evpromise_clock_advance_ms(base, 20);
 	ck_assert_int_eq(evpromise_code(promise), EVPROMISE_ERROR_TIMEOUT);
-	ck_assert_trace("op stop:op unhandled!the operation timed out");
+	ck_assert_trace("op stop:op unhandled!the time limit of 20 ms is over");
 }
 
 CASE(its_signal_stops_it_before_and_between)

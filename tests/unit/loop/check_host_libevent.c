@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 /* host_libevent.c: promises in a loop of libevent. */
 #include <stdlib.h>
+#include <string.h>
+#include <time.h>
 #include <unistd.h>
 
 #include <event2/event.h>
@@ -214,6 +216,225 @@ LOOP_CASE(a_timer_of_ages_is_told_in_parts)
 	ck_assert_trace("");
 }
 
+static int64_t
+now_us(void)
+{
+	struct timespec now;
+
+	(void)clock_gettime(CLOCK_MONOTONIC, &now);
+	return (int64_t)now.tv_sec * 1000000 + now.tv_nsec / 1000;
+}
+
+#define LINKS 15
+
+/* Timers one after the other: promises, or events of libevent. */
+struct chain {
+	struct evpromise_base *base;	/* NULL: those of libevent */
+	struct event *event;
+	int64_t ms;
+	int64_t start_us;		/* of the link */
+	int64_t took_us[LINKS];
+	int n;
+};
+
+static void go_on(struct chain *chain);
+
+static struct evpromise_value
+on_delay(const struct evpromise *settled, void *chain)
+{
+	(void)settled;
+	go_on(chain);
+	return evpromise_undefined();
+}
+
+static void
+on_event(evutil_socket_t fd, short what, void *chain)
+{
+	(void)fd;
+	(void)what;
+	go_on(chain);
+}
+
+static void
+begin_link(struct chain *chain)
+{
+	struct timeval time = { 0, (suseconds_t)chain->ms * 1000 };
+
+	chain->start_us = now_us();
+	if (chain->base == NULL)
+		(void)evtimer_add(chain->event, &time);
+	else
+		evpromise_unref(evpromise_then(evpromise_delay(chain->base,
+		    chain->ms, evpromise_undefined(), NULL), on_delay, chain));
+}
+
+static void
+go_on(struct chain *chain)
+{
+	chain->took_us[chain->n++] = now_us() - chain->start_us;
+	if (chain->n < LINKS)
+		begin_link(chain);
+}
+
+static int
+compare_times(const void *a, const void *b)
+{
+	int64_t first = *(const int64_t *)a, second = *(const int64_t *)b;
+
+	return (first > second) - (first < second);
+}
+
+/* How long a link takes, the median. */
+static int64_t
+link_us(struct event_base *loop, struct evpromise_base *base, int64_t ms)
+{
+	struct chain chain = { .base = base, .ms = ms };
+
+	chain.event = evtimer_new(loop, on_event, &chain);
+	begin_link(&chain);
+	ck_assert_int_eq(event_base_dispatch(loop), 1);
+	event_free(chain.event);
+	ck_assert_int_eq(chain.n, LINKS);
+	qsort(chain.took_us, LINKS, sizeof(chain.took_us[0]), compare_times);
+	if (base != NULL)
+		ck_assert_int_ge(chain.took_us[0], ms * 1000);
+	return chain.took_us[LINKS / 2];
+}
+
+static struct event_base *
+precise_loop(void)
+{
+	struct event_config *config = event_config_new();
+	struct event_base *loop;
+
+	ck_assert_int_eq(event_config_set_flag(config,
+	    EVENT_BASE_FLAG_PRECISE_TIMER), 0);
+	loop = event_base_new_with_config(config);
+	event_config_free(config);
+	return loop;
+}
+
+/* One of a few attempts shows it, on a machine that does other things too. */
+static void
+check_chain(struct event_base *loop, int64_t ms)
+{
+	struct evpromise_base *base = evpromise_base_new(loop);
+	int64_t over_us = INT64_MAX;
+	int attempts;
+
+	for (attempts = 0; attempts < 10 && over_us > 300; attempts++)
+		over_us = link_us(loop, base, ms) - link_us(loop, NULL, ms);
+	ck_assert_int_le(over_us, 300);
+	evpromise_base_free(base);
+}
+
+LOOP_CASE(a_chain_of_delays_is_as_fast_as_timers_of_libevent)
+{
+	check_chain(event_base, 8);
+}
+
+START_TEST(a_chain_of_delays_is_as_fast_on_a_precise_loop)
+{
+	struct event_base *loop = precise_loop();
+
+	check_chain(loop, 2);
+	event_base_free(loop);
+}
+END_TEST
+
+static struct evpromise_value
+four_of_5_ms(const struct evpromise *settled, void *left)
+{
+	if (--*(int *)left == 0)
+		trace("4x5");
+	else
+		evpromise_unref(evpromise_then(evpromise_delay(
+		    evpromise_base_of(settled), 5, evpromise_undefined(),
+		    NULL), four_of_5_ms, left));
+	return evpromise_undefined();
+}
+
+static void
+race_four_with_one(struct event_base *loop, struct evpromise_base *base)
+{
+	int left = 4;
+
+	trace_clear();
+	evpromise_unref(evpromise_then(evpromise_delay(base, 25,
+	    evpromise_undefined(), NULL), trace_name, "25"));
+	evpromise_unref(evpromise_then(evpromise_delay(base, 5,
+	    evpromise_undefined(), NULL), four_of_5_ms, &left));
+	ck_assert_int_eq(event_base_dispatch(loop), 1);
+}
+
+START_TEST(on_a_precise_loop_four_delays_of_5_ms_end_before_one_of_25)
+{
+	struct event_base *loop = precise_loop();
+	struct evpromise_base *base = evpromise_base_new(loop);
+	int attempts = 0;
+
+	do {
+		race_four_with_one(loop, base);
+	} while (strcmp(trace_text(), "4x5 25") != 0 && ++attempts < 10);
+	ck_assert_trace("4x5 25");
+	evpromise_base_free(base);
+	event_base_free(loop);
+}
+END_TEST
+
+static void
+turn(evutil_socket_t fd, short what, void *arg)
+{
+	(void)fd;
+	(void)what;
+	(void)arg;
+}
+
+/* libevent counts from the time before the callback, by which the delay is over
+ * when the pipe, which can be written to, ends the wait at once. */
+static void
+begin_late(evutil_socket_t fd, short what, void *chain)
+{
+	struct event_base *loop =
+	    evpromise_base_get_event_base(((struct chain *)chain)->base);
+
+	(void)what;
+	(void)usleep(10000);
+	begin_link(chain);
+	ck_assert_int_eq(event_base_once(loop, fd, EV_WRITE, turn, NULL, NULL),
+	    0);
+}
+
+static void
+check_late(struct event_base *loop)
+{
+	struct chain chain = { .base = evpromise_base_new(loop), .ms = 1 };
+	int fds[2];
+
+	ck_assert_int_eq(pipe(fds), 0);
+	ck_assert_int_eq(event_base_once(loop, fds[1], EV_WRITE, begin_late,
+	    &chain, NULL), 0);
+	ck_assert_int_eq(event_base_dispatch(loop), 1);
+	ck_assert_int_ge(chain.took_us[0], chain.ms * 1000);
+	evpromise_base_free(chain.base);
+	(void)close(fds[0]);
+	(void)close(fds[1]);
+}
+
+LOOP_CASE(none_is_early_where_the_time_of_the_loop_is_old)
+{
+	check_late(event_base);
+}
+
+START_TEST(none_is_early_where_the_time_of_a_precise_loop_is_old)
+{
+	struct event_base *loop = precise_loop();
+
+	check_late(loop);
+	event_base_free(loop);
+}
+END_TEST
+
 SUITE("host_libevent",
     the_loop_runs_the_jobs_and_ends,
     an_idle_base_does_not_hold_the_loop,
@@ -225,4 +446,9 @@ SUITE("host_libevent",
     without_memory_for_either_event_there_is_no_base,
     without_memory_for_a_timer_the_loop_turns_until_there_is,
     a_timer_that_is_late_when_the_host_hears_of_it_fires,
-    a_timer_of_ages_is_told_in_parts);
+    a_timer_of_ages_is_told_in_parts,
+    a_chain_of_delays_is_as_fast_as_timers_of_libevent,
+    a_chain_of_delays_is_as_fast_on_a_precise_loop,
+    on_a_precise_loop_four_delays_of_5_ms_end_before_one_of_25,
+    none_is_early_where_the_time_of_the_loop_is_old,
+    none_is_early_where_the_time_of_a_precise_loop_is_old);

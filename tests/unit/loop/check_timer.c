@@ -12,7 +12,7 @@
 
 struct numbered {
 	struct evpromise__timer timer;
-	uint64_t due_ms;
+	uint64_t due_us;
 	int number;
 	bool is_there;
 };
@@ -47,7 +47,7 @@ expected(void)
 
 	for (i = 0; i < MANY; i++)
 		if (all[i].is_there && (first < 0 ||
-		    all[i].due_ms < all[first].due_ms))
+		    all[i].due_us < all[first].due_us))
 			first = i;
 	return first;
 }
@@ -59,11 +59,11 @@ CASE(they_fire_in_order_whatever_is_removed)
 
 	for (i = 0; i < MANY; i++) {
 		all[i].timer.end = on_end;
-		all[i].due_ms = 1 + next_random(&state) % 97;
+		all[i].due_us = 1000 * (1 + next_random(&state) % 97);
 		all[i].number = i;
 		all[i].is_there = true;
 		ck_assert(evpromise__timer_add(base, &all[i].timer,
-		    all[i].due_ms));
+		    all[i].due_us));
 	}
 	for (i = 0; i < MANY; i++)
 		if (next_random(&state) % 3 == 0) {
@@ -97,10 +97,10 @@ LOOP_CASE(the_host_sleeps_when_none_is_left)
 
 	delayed(base, 3600000, "aborted",
 	    evpromise_abort_controller_signal(controller));
-	ck_assert_uint_ne(base->timers.wake_ms, UINT64_MAX);
+	ck_assert_uint_ne(base->timers.wake_us, UINT64_MAX);
 	ck_assert(evpromise_abort_controller_abort(controller,
 	    evpromise_undefined()));
-	ck_assert_uint_eq(base->timers.wake_ms, UINT64_MAX);
+	ck_assert_uint_eq(base->timers.wake_us, UINT64_MAX);
 	ck_assert_int_eq(event_base_dispatch(event_base), 1);
 	ck_assert_trace("aborted");
 }

@@ -9,7 +9,8 @@
 static void
 trace_reason(const struct evpromise *reason, void *name)
 {
-	trace("%s!%d", (char *)name, evpromise_code(reason));
+	trace("%s!%d: %s", (char *)name, evpromise_code(reason),
+	    evpromise_message(reason));
 }
 
 CASE(it_is_aborted_in_time)
@@ -21,7 +22,7 @@ CASE(it_is_aborted_in_time)
 	evpromise_clock_advance_ms(base, 9);
 	ck_assert(!evpromise_abort_signal_aborted(signal));
 	evpromise_clock_advance_ms(base, 1);
-	ck_assert_trace("late!-7");
+	ck_assert_trace("late!-7: the time limit of 10 ms is over");
 }
 
 CASE(its_timer_ends_with_it)
@@ -42,7 +43,19 @@ CASE(what_listens_or_depends_keeps_it)
 	evpromise_abort_signal_unref(any);
 	ck_assert_uint_eq(base->timers.length, 1);
 	evpromise_clock_advance_ms(base, 10);
-	ck_assert_trace("any!-7");
+	ck_assert_trace("any!-7: the time limit of 10 ms is over");
+}
+
+CASE(its_error_takes_no_memory)
+{
+	AUTO_SIGNAL signal = evpromise_abort_signal_timeout(base, 10);
+
+	ck_assert_int_eq(evpromise_abort_signal_add_listener(signal,
+	    trace_reason, "late"), 0);
+	heap_fail(1, true);
+	evpromise_clock_advance_ms(base, 10);
+	heap_heal();
+	ck_assert_trace("late!-7: the time limit of 10 ms is over");
 }
 
 CASE(the_base_may_be_freed_before)
@@ -82,5 +95,6 @@ SUITE("abort_timeout",
     it_is_aborted_in_time,
     its_timer_ends_with_it,
     what_listens_or_depends_keeps_it,
+    its_error_takes_no_memory,
     the_base_may_be_freed_before,
     bad_input_gives_an_aborted_signal);

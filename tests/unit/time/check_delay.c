@@ -37,6 +37,37 @@ CASE(equal_times_end_in_the_order_of_creation)
 	ck_assert_trace("a=1 b=0 c=1");
 }
 
+static void
+run_timers_at(struct evpromise_base *base, uint64_t us)
+{
+	fake_host_set_now_us(us);
+	evpromise__timers_run(base);
+}
+
+/* The first is made within the same millisecond as the second, and the third is
+ * due within the one in which both are. */
+CASE(times_are_counted_in_microseconds)
+{
+	base->clock_is_virtual = false;
+	fake_host_set_now_us(300);
+	delayed(base, 5, "a");
+	ck_assert_uint_eq(fake_host_wake_us(), 5300);
+	fake_host_set_now_us(700);
+	delayed(base, 5, "b");
+	fake_host_set_now_us(1200);
+	delayed(base, 4, "c");
+	ck_assert_uint_eq(fake_host_wake_us(), 5200);
+	run_timers_at(base, 5199);
+	ck_assert_trace("");
+	run_timers_at(base, 5200);
+	ck_assert_trace("c=4");
+	run_timers_at(base, 5699);
+	ck_assert_trace("c=4 a=5");
+	ck_assert_uint_eq(fake_host_wake_us(), 5700);
+	run_timers_at(base, 5700);
+	ck_assert_trace("c=4 a=5 b=5");
+}
+
 static struct evpromise_value
 trace_twice(const struct evpromise *settled, void *name)
 {
@@ -158,6 +189,7 @@ CASE(releasing_the_completion_may_free_the_base)
 SUITE("delay",
     delays_end_in_the_order_of_their_times,
     equal_times_end_in_the_order_of_creation,
+    times_are_counted_in_microseconds,
     each_ends_with_a_checkpoint,
     it_ends_with_any_completion,
     a_time_out_of_range_is_rejected,

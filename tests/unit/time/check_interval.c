@@ -3,6 +3,7 @@
 #include "loop/base.h"
 
 #include "case.h"
+#include "fake_host.h"
 #include "heap.h"
 #include "trace.h"
 
@@ -41,6 +42,23 @@ CASE(turns_that_nobody_waits_for_are_left_out)
 	evpromise_interval_free(interval);
 	evpromise_clock_advance_ms(base, 9);
 	ck_assert_trace("turn=5");
+}
+
+CASE(its_start_is_noted_to_the_microsecond)
+{
+	struct evpromise_interval *interval;
+
+	base->clock_is_virtual = false;
+	fake_host_set_now_us(300);
+	interval = evpromise_interval_new(base, 10, NULL);
+	next(interval);
+	ck_assert_uint_eq(fake_host_wake_us(), 10300);
+	fake_host_set_now_us(10400);
+	evpromise__timers_run(base);
+	ck_assert_trace("turn=1");
+	next(interval);
+	ck_assert_uint_eq(fake_host_wake_us(), 20300);
+	evpromise_interval_free(interval);
 }
 
 CASE(aborted_it_rejects)
@@ -93,5 +111,6 @@ CASE(bad_input)
 SUITE("interval",
     turns_are_numbered_and_do_not_drift,
     turns_that_nobody_waits_for_are_left_out,
+    its_start_is_noted_to_the_microsecond,
     aborted_it_rejects,
     bad_input);

@@ -69,6 +69,8 @@ CASE(too_late_it_is_a_timeout_error)
 	    "caught"));
 	evpromise_clock_advance_ms(base, 10);
 	ck_assert_int_eq(evpromise_code(promise), EVPROMISE_ERROR_TIMEOUT);
+	ck_assert_str_eq(evpromise_message(promise),
+	    "the promise did not settle within 10 ms");
 	evpromise_reject(resolver, evpromise_string("late"));
 	evpromise_checkpoint(base);
 	ck_assert_trace("caught");		/* and nothing is reported */
@@ -169,26 +171,87 @@ START_TEST(without_memory_nothing_is_reported)
 }
 END_TEST
 
-/* There are records for its two promises, and none in reserve. */
-CASE(without_memory_to_keep_its_state_it_is_null)
+CASE(its_error_takes_no_memory)
 {
-	struct evpromise *kept = evpromise_resolved(base, evpromise_int(1));
-	struct evpromise_resolver *resolver;
-	struct evpromise *promise = evpromise_with_resolvers(base, &resolver);
-	struct exhausted taken;
+	AUTO(both_free) struct both both = both_new(base);
 
-	exhaust(base, &taken);
+	trace_expect_mistake("a promise was dropped unsettled");
 	heap_fail(1, true);
-	evpromise_unref(evpromise_keep(kept, "kept", trace_free));
-	exhaust_give_back(&taken, 1);	/* beside that one's */
-	heap_fail(2, true);
-	ck_assert_ptr_null(evpromise_timeout(promise, 1, NULL));
+	evpromise_clock_advance_ms(base, 10);
 	heap_heal();
-	exhaust_undo(&taken);
-	evpromise_resolve(resolver, evpromise_undefined());
-	evpromise_resolver_unref(resolver);
+	ck_assert_trace("end!the promise did not settle within 10 ms "
+	    "[unhandled rejection: "
+	    "the promise did not settle within 10 ms (evpromise -7)]");
+}
+
+static void
+have_little_time(struct evpromise *promise,
+    struct evpromise_abort_signal *signal)
+{
+	evpromise_unref(evpromise_catch(evpromise_timeout(
+	    evpromise_ref(promise), 10, signal), trace_name, "caught"));
+}
+
+/* A promise that stays pending until a few time-outs of it are over; each
+ * leaves its reaction with it. */
+static void
+check_what_is_left(struct evpromise_base *base, void (*end)(void *),
+    void *arg, struct evpromise_abort_signal *signal)
+{
+	AUTO_RESOLVER resolver;
+	AUTO_PROMISE promise = evpromise_with_resolvers(base, &resolver);
+	size_t records = records_live(base), blocks = heap_live();
+
+	have_little_time(promise, signal);
+	have_little_time(promise, signal);
+	end(arg);
 	evpromise_checkpoint(base);
-	ck_assert_trace("free:kept");
+	ck_assert_trace("caught caught");
+	ck_assert_uint_eq(records_live(base), records + 2);
+	ck_assert_uint_le(heap_live(), blocks + 1);	/* the timers' heap */
+	evpromise_resolve(resolver, evpromise_string("late"));
+	evpromise_checkpoint(base);
+	ck_assert_uint_eq(records_live(base), records);
+}
+
+static void
+end_by_time(void *base)
+{
+	ck_assert(evpromise_clock_advance_ms(base, 10));
+}
+
+static void
+end_by_abort(void *controller)
+{
+	ck_assert(evpromise_abort_controller_abort(controller,
+	    evpromise_undefined()));
+}
+
+CASE(too_late_no_more_is_left_than_a_record)
+{
+	check_what_is_left(base, end_by_time, base, NULL);
+}
+
+CASE(aborted_no_more_is_left_than_a_record)
+{
+	AUTO_CONTROLLER controller = evpromise_abort_controller_new(base);
+
+	check_what_is_left(base, end_by_abort, controller,
+	    evpromise_abort_controller_signal(controller));
+}
+
+CASE(under_an_aborted_signal_it_is_rejected_at_once)
+{
+	AUTO_SIGNAL signal =
+	    evpromise_abort_signal_abort(base, evpromise_int(7));
+	AUTO_PROMISE promise = evpromise_timeout(evpromise_resolved(base,
+	    evpromise_int(1)), 10, signal);
+
+	ck_assert_int_eq(evpromise_state(promise), EVPROMISE_REJECTED);
+	ck_assert_int_eq(evpromise_as_int(promise), 7);
+	ck_assert_uint_eq(base->timers.length, 0);
+	evpromise_checkpoint(base);
+	ck_assert_trace("unhandled!7");
 }
 
 SUITE("timeout",
@@ -202,4 +265,7 @@ SUITE("timeout",
     once_the_base_is_freed_the_promise_is_given_back,
     releasing_the_promise_may_free_the_base,
     without_memory_nothing_is_reported,
-    without_memory_to_keep_its_state_it_is_null);
+    its_error_takes_no_memory,
+    too_late_no_more_is_left_than_a_record,
+    aborted_no_more_is_left_than_a_record,
+    under_an_aborted_signal_it_is_rejected_at_once);
