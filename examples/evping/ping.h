@@ -18,8 +18,7 @@ enum status {
 	STATUS_NONE_ANSWERED = 2,
 	STATUS_USAGE = 3,
 	STATUS_INTERNAL = 4,
-	STATUS_INTERRUPTED = 130,	/* as of a program that SIGINT ended */
-	STATUS_TERMINATED = 143		/* or SIGTERM */
+	STATUS_SIGNAL = 128	/* and its number, as of a program it ended */
 };
 
 /* The pause before a second attempt; each that follows is twice as long, up to

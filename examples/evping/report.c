@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 #include "report.h"
 
-#include <string.h>
-
 #include "text.h"
+
+#define MAX_WIDTH 40
 
 /* What overlapping the pings saved, against one after the other. */
 static double
@@ -14,23 +14,27 @@ saved_ms(const struct report_run *run)
 	return saved > 0 ? saved : 0;
 }
 
+/* That of the longest name, but one that is much too long stands out alone. */
 static int
 name_width(const struct stopwatch *times)
 {
-	size_t width = 0;
+	int width = 0;
 
 	for (size_t i = 0; i < times->n; i++) {
-		size_t length = strlen(times->laps[i].site->name);
+		int length = text_width(times->laps[i].site->name);
 
-		width = length > width ? length : width;
+		if (length > width && length <= MAX_WIDTH)
+			width = length;
 	}
-	return (int)width;
+	return width;
 }
 
 static void
 print_lap(FILE *out, const struct lap *lap, int width)
 {
-	fprintf(out, "  %-*s  ", width, lap->site->name);
+	fputs("  ", out);
+	text_print(out, lap->site->name, width);
+	fputs("  ", out);
 	if (lap->verdict == VERDICT_NOT_PINGED)
 		fprintf(out, "%11s  %s", "-", verdict_text(lap->verdict));
 	else if (lap->verdict == VERDICT_ANSWERED)
