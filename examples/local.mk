@@ -89,6 +89,8 @@ example_extra_libs = src/libevpromise_extra.la src/libevpromise.la \
 bin_PROGRAMS += %D%/evping/evping
 %C%_evping_evping_SOURCES = \
 	%D%/evping/demo.c %D%/evping/demo.h \
+	%D%/evping/descriptors.c %D%/evping/descriptors.h \
+	%D%/evping/gate.c %D%/evping/gate.h \
 	%D%/evping/http_attempt.c %D%/evping/http_attempt.h \
 	%D%/evping/http_callback.c %D%/evping/http_callback.h \
 	%D%/evping/http_head.c %D%/evping/http_head.h \

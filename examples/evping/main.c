@@ -10,6 +10,7 @@
 #include <event2/event.h>
 
 #include "demo.h"
+#include "descriptors.h"
 #include "options.h"
 #include "ping.h"
 #include "report.h"
@@ -17,6 +18,28 @@
 
 enum { N_SIGNALS = 3 };
 static const int signals[N_SIGNALS] = { SIGHUP, SIGINT, SIGTERM };
+
+/* What a program does for the first time takes longer: its pages are read from
+ * the disk, its memory comes from the system. So the first ping of a style is
+ * that of a server of our own, which nobody is told of. */
+static void
+warm_up(const struct ping *ping, int (*style)(struct ping *))
+{
+	struct options options = { .chains = 1, .deadline_ms = 1000,
+		.family = ping->options->family };
+	struct sites sites = { 0 };
+	struct report report = { .out = NULL };
+	struct ping first = { .base = ping->base, .options = &options,
+		.sites = &sites, .report = &report };
+	struct demo *server =
+	    demo_new_prompt(ping->base, &sites, options.family);
+
+	if (server != NULL)
+		(void)style(&first);
+	demo_free(server);
+	report_clear(&report);
+	sites_clear(&sites);
+}
 
 static int
 run_style(struct ping *ping, int (*style)(struct ping *))
@@ -39,7 +62,7 @@ run_styles(struct ping *ping)
 	report_comparison(ping->report);
 	if (ping->interrupted)
 		return STATUS_SIGNAL + ping->signal_number;
-	answered = report_answered(ping->report);
+	answered = report_count(ping->report, VERDICT_ANSWERED);
 	if (answered == report_sites(ping->report))
 		return STATUS_ALL_ANSWERED;
 	return answered > 0 ? STATUS_SOME_FAILED : STATUS_NONE_ANSWERED;
@@ -97,6 +120,13 @@ free_events(struct event *events[N_SIGNALS])
 	}
 }
 
+static void
+tell_of_descriptors(void)
+{
+	fputs("evping: too many open files; raise the limit, see ulimit -n of "
+	    "the shell\n", stderr);
+}
+
 static int
 ping_sites(struct event_base *base, const struct options *options,
     const struct sites *sites)
@@ -108,9 +138,15 @@ ping_sites(struct event_base *base, const struct options *options,
 	struct event *events[N_SIGNALS] = { NULL };
 	int status = STATUS_INTERNAL;
 
+	if (options->style != STYLE_CALLBACK)
+		warm_up(&ping, ping_promise);
+	if (options->style != STYLE_PROMISE)
+		warm_up(&ping, ping_callback);
 	if (catch_signals(&ping, events) == 0)
 		status = run_styles(&ping);
 	free_events(events);
+	if (report_count(&report, VERDICT_NO_DESCRIPTOR) > 0)
+		tell_of_descriptors();
 	report_clear(&report);
 	return status;
 }
@@ -140,7 +176,8 @@ add_arguments(struct sites *sites, const struct options *options)
 	    status;
 }
 
-/* With timers as precise as the stopwatch. */
+/* With timers as precise as the stopwatch, and a priority for gate.c below that
+ * of all other events, which is the one in the middle. */
 static struct event_base *
 new_event_base(void)
 {
@@ -152,19 +189,27 @@ new_event_base(void)
 	event_config_set_flag(config, EVENT_BASE_FLAG_PRECISE_TIMER);
 	base = event_base_new_with_config(config);
 	event_config_free(config);
+	if (base != NULL && event_base_priority_init(base, 3) != 0) {
+		event_base_free(base);
+		return NULL;
+	}
 	return base;
 }
 
 static int
 run(const struct options *options)
 {
-	struct event_base *base = new_event_base();
+	struct event_base *base = descriptors_suffice() ? new_event_base() :
+	    NULL;
 	struct sites sites = { 0 };
 	struct demo *demo = NULL;
 	int arguments, status;
 
 	if (base == NULL) {
-		fputs("evping: cannot make an event base\n", stderr);
+		if (descriptors_suffice())
+			fputs("evping: cannot make an event base\n", stderr);
+		else
+			tell_of_descriptors();
 		return STATUS_INTERNAL;
 	}
 	arguments = add_arguments(&sites, options);
@@ -191,6 +236,7 @@ main(int argc, char **argv)
 	int status = STATUS_ALL_ANSWERED;
 
 	signal(SIGPIPE, SIG_IGN);
+	descriptors_raise_limit();
 	switch (options_parse(&options, argc, argv)) {
 	case OPTIONS_WRONG:
 		return STATUS_USAGE;

@@ -7,6 +7,7 @@
 
 #include <event2/event.h>
 
+#include "descriptors.h"
 #include "options.h"
 #include "report.h"
 #include "sites.h"
@@ -44,6 +45,13 @@ ping_hands(const struct ping *ping)
 {
 	return ping->sites->n < ping->options->chains ?
 	    ping->sites->n : ping->options->chains;
+}
+
+/* How many of them can have a site under way. */
+static inline size_t
+ping_places(const struct ping *ping)
+{
+	return descriptors_for_sites(ping_hands(ping));
 }
 
 /*

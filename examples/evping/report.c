@@ -4,14 +4,43 @@
 #include "text.h"
 
 #define MAX_WIDTH 40
+/* The part of the real time for which evping may have been busy, where nothing
+ * waited for it that counts. */
+#define MOST_BUSY 0.25
 
-/* What overlapping the pings saved, against one after the other. */
+/* How much of the sites' times went by at the same time as others. */
 static double
-saved_ms(const struct report_run *run)
+overlap_ms(const struct report_run *run)
 {
-	double saved = stopwatch_total_ms(run->times) - run->real_ms;
+	double overlap = stopwatch_total_ms(run->times) - run->real_ms;
 
-	return saved > 0 ? saved : 0;
+	return overlap > 0 ? overlap : 0;
+}
+
+/* One after the other the sites would have taken that much longer, unless they
+ * answered late because they, or we, were busy with the others. Of us it is
+ * known. */
+static bool
+was_saved(const struct report_run *run)
+{
+	return run->cpu_ms <= run->real_ms * MOST_BUSY;
+}
+
+static void
+print_total(FILE *out, const struct report_run *run)
+{
+	double total = stopwatch_total_ms(run->times);
+	double overlap = overlap_ms(run);
+	double percent = total > 0 ? 100 * overlap / total : 0;
+
+	fprintf(out, "Total time : %.1f ms", total);
+	if (overlap > 0 && was_saved(run))
+		fprintf(out, ", of which the overlap saved %.1f ms (%.0f %%)",
+		    overlap, percent);
+	else if (overlap > 0)
+		fprintf(out, ", of which %.1f ms (%.0f %%) overlapped",
+		    overlap, percent);
+	fputc('\n', out);
 }
 
 /* That of the longest name, but one that is much too long stands out alone. */
@@ -52,16 +81,13 @@ print_run(const struct report *report, const struct report_run *run)
 {
 	FILE *out = report->out;
 	int width = name_width(run->times);
-	double total = stopwatch_total_ms(run->times);
 
 	if (report->titles)
 		fprintf(out, "Style : %s\n", run->style);
 	fprintf(out, "Real time : %.1f ms\nTime per site :\n", run->real_ms);
 	for (size_t i = 0; i < run->times->n; i++)
 		print_lap(out, &run->times->laps[i], width);
-	fprintf(out, "Total time : %.1f ms, of which the overlap saved %.1f ms"
-	    " (%.0f %%)\n", total, saved_ms(run),
-	    total > 0 ? 100 * saved_ms(run) / total : 0);
+	print_total(out, run);
 	if (report->titles)
 		fputc('\n', out);
 }
@@ -90,10 +116,13 @@ json_run(const struct report *report, const struct report_run *run)
 	for (size_t i = 0; i < run->times->n; i++)
 		json_lap(out, run->style, &run->times->laps[i]);
 	fprintf(out, "{\"style\":\"%s\",\"sites\":%zu,\"answered\":%zu,"
-	    "\"real_ms\":%.3f,\"total_ms\":%.3f,\"saved_ms\":%.3f,"
-	    "\"cpu_ms\":%.3f}\n", run->style, run->times->n,
-	    stopwatch_answered(run->times), run->real_ms,
-	    stopwatch_total_ms(run->times), saved_ms(run), run->cpu_ms);
+	    "\"real_ms\":%.3f,\"total_ms\":%.3f,\"overlap_ms\":%.3f,",
+	    run->style, run->times->n,
+	    stopwatch_count(run->times, VERDICT_ANSWERED), run->real_ms,
+	    stopwatch_total_ms(run->times), overlap_ms(run));
+	if (was_saved(run))
+		fprintf(out, "\"saved_ms\":%.3f,", overlap_ms(run));
+	fprintf(out, "\"cpu_ms\":%.3f}\n", run->cpu_ms);
 }
 
 void
@@ -111,6 +140,8 @@ report_run(struct report *report, const char *style, double real_ms,
 	*run = (struct report_run){ .style = style, .real_ms = real_ms,
 		.cpu_ms = cpu_clock_ms() - report->cpu_began_ms,
 		.times = stopwatch_ref(times) };
+	if (report->out == NULL)
+		return;
 	if (report->json)
 		json_run(report, run);
 	else
@@ -184,13 +215,13 @@ report_comparison(const struct report *report)
 }
 
 size_t
-report_answered(const struct report *report)
+report_count(const struct report *report, enum verdict verdict)
 {
-	size_t answered = 0;
+	size_t n = 0;
 
 	for (size_t i = 0; i < report->n; i++)
-		answered += stopwatch_answered(report->runs[i].times);
-	return answered;
+		n += stopwatch_count(report->runs[i].times, verdict);
+	return n;
 }
 
 size_t
