@@ -152,10 +152,10 @@ ping_sites(struct event_base *base, const struct options *options,
 }
 
 /* What is no site is told, and left out. */
-static enum status
+static int
 add_arguments(struct sites *sites, const struct options *options)
 {
-	enum status status = STATUS_ALL_ANSWERED;
+	int status = STATUS_ALL_ANSWERED;
 
 	for (int i = 0; i < options->n_sites; i++) {
 		const char *argument = options->sites[i];

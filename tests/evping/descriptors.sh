@@ -60,6 +60,41 @@ for style in promise callback; do
 		err_has '^evping: too many open files; .* ulimit -n'
 done
 
+# Sites that wait when the user interrupts
+# shellcheck disable=SC2046,SC3045 # as above
+interrupt() # STYLE
+{
+	: >"$scratch/log"
+	(
+		ulimit -n 40 || exit 99
+		exec "$EVPING" -j 60 -W 30 --style "$1" --json \
+			$(sites 60 silent) >"$scratch/out" 2>"$scratch/err"
+	) &
+	pid=$!
+	wait_for grep -q '^silent HEAD' "$scratch/log"
+	sleep 0.5
+	kill -INT $pid
+	wait $pid
+	status=$?
+	out=$(cat "$scratch/out")
+	err=$(cat "$scratch/err")
+}
+
+verdicts() # VERDICT
+{
+	json verdict '"site"' | grep -cx "$1"
+}
+
+for style in promise callback; do
+	interrupt $style
+	check "$style: Ctrl-C while sites wait: status 130" has_status 130
+	check "$style: Ctrl-C while sites wait: they are not pinged" \
+		test "$(verdicts 'not pinged')" -ge 20
+	check "$style: Ctrl-C while sites wait: the others are interrupted" \
+		test $(($(verdicts 'not pinged') + $(verdicts interrupted))) \
+		-eq 60
+done
+
 # The limit goes down while a site is under way.
 lower_limit() # STYLE
 {

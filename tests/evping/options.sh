@@ -165,7 +165,7 @@ is_no_site 'a zone without an interface' 'fe80::1%nowhere' \
 	'network interface' 'fe80::1%nowhere'
 
 # A long name stands out, and the others are aligned by themselves.
-long=$good?$(printf '%0100d' 0)
+long="$good?$(printf '%0100d' 0)"
 evping "$good" "$long" "$(site created)"
 check 'a long name does not pad the others' test "$(sed -n \
 	"s|^  \($good *\)[0-9.]* ms.*|\1|p" "$scratch/out" | wc -c)" -le 50
