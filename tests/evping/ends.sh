@@ -47,10 +47,11 @@ interrupt_pause() # STYLE
 
 interrupt_lookup() # STYLE
 {
+	: >"$scratch/log"
 	"$EVPING" -W 30 --style "$1" --nameserver "$dns" mute.test \
 		>"$scratch/out" 2>"$scratch/err" &
 	pid=$!
-	sleep 0.5
+	wait_for grep -qi '^dns mute' "$scratch/log"
 	kill -INT $pid
 	wait $pid
 	status=$?
