@@ -87,7 +87,7 @@ print_escaped(FILE *out, unsigned long code)
 		fprintf(out, "\\u%04lx", code);
 }
 
-static int
+static void
 print_character(FILE *out, const char **text, bool quoted)
 {
 	const char *begin = *text;
@@ -95,19 +95,42 @@ print_character(FILE *out, const char **text, bool quoted)
 
 	if (is_harmful(code)) {
 		print_escaped(out, code);
-		return code > 0xffff ? 12 : 6;
+		return;
 	}
 	if (quoted && (code == '"' || code == '\\'))
 		putc('\\', out);
 	fwrite(begin, 1, (size_t)(*text - begin), out);
-	return 1;
+}
+
+/* Most characters of East Asia and emoji are as wide as two others. */
+static bool
+is_wide(unsigned long code)
+{
+	return (code >= 0x1100 && code < 0x1160) ||
+	    (code >= 0x2e80 && code < 0xa4d0) ||
+	    (code >= 0xac00 && code < 0xd7b0) ||
+	    (code >= 0xf900 && code < 0xfb00) ||
+	    (code >= 0xff00 && code < 0xff61) ||
+	    (code >= 0x1f300 && code < 0x1fb00) || code >= 0x20000;
+}
+
+/* The columns that print_character() fills. */
+static int
+columns(unsigned long code)
+{
+	if (is_harmful(code))
+		return code > 0xffff ? 12 : 6;
+	if (code >= 0x300 && code < 0x370)
+		return 0;	/* an accent upon the one before it */
+	return is_wide(code) ? 2 : 1;
 }
 
 void
 text_print(FILE *out, const char *text, int width)
 {
+	width -= text_width(text);
 	while (*text != '\0')
-		width -= print_character(out, &text, false);
+		print_character(out, &text, false);
 	fprintf(out, "%*s", width > 0 ? width : 0, "");
 }
 
@@ -125,10 +148,7 @@ text_width(const char *text)
 {
 	int width = 0;
 
-	while (*text != '\0') {
-		unsigned long code = next_character(&text);
-
-		width += !is_harmful(code) ? 1 : code > 0xffff ? 12 : 6;
-	}
+	while (*text != '\0')
+		width += columns(next_character(&text));
 	return width;
 }

@@ -18,7 +18,7 @@ void text_print(FILE *out, const char *text, int width);
 /* The same as a JSON string, quotes included. */
 void text_quote(FILE *out, const char *text);
 
-/* The number of characters that text_print() prints for a text. */
+/* The number of columns that text_print() fills with a text. */
 int text_width(const char *text);
 
 #endif

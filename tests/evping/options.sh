@@ -142,6 +142,11 @@ if "$EVPING" --version | grep -q libidn2; then
 		out_has '"url":"http://xn--wgv71a119e.none.test/?q",'
 	check 'a host beyond ASCII: is looked up' \
 		test "$(json verdict '"site":"' | sort -u)" = 'name not found'
+	evping --nameserver "$dns" '日本語.none.test' 'aüb.none.test' \
+		"$(printf 'au\314\210b.none.test')"
+	check 'a host beyond ASCII: columns are those of the terminal' \
+		test "$(sed -n 's/^  [^ ]*\( *\)  [ 0-9.]\{8\} ms.*/[\1]/p' \
+		"$scratch/out" | tr -d '\n')" = '[][   ][   ]'
 	is_no_site 'a host that is no name' 'a♥b' 'the host: .' 'http://a♥b/'
 	is_no_site 'a host beyond ASCII with a user' 'u@ü' ASCII 'u@ü'
 else
