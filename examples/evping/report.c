@@ -1,6 +1,9 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 #include "report.h"
 
+#include <stdlib.h>
+#include <string.h>
+
 #include "text.h"
 
 #define MAX_WIDTH 40
@@ -17,13 +20,36 @@ overlap_ms(const struct report_run *run)
 	return overlap > 0 ? overlap : 0;
 }
 
+static int
+compare(const void *a, const void *b)
+{
+	return strcmp(*(const char *const *)a, *(const char *const *)b);
+}
+
+/* Whether no server was given two of the sites; false if memory is out. */
+static bool
+servers_differ(const struct stopwatch *times)
+{
+	const char **servers = calloc(times->n, sizeof(*servers));
+	bool differ = servers != NULL;
+
+	for (size_t i = 0; differ && i < times->n; i++)
+		servers[i] = times->laps[i].site->authority;
+	if (differ)
+		qsort(servers, times->n, sizeof(*servers), compare);
+	for (size_t i = 1; differ && i < times->n; i++)
+		differ = strcmp(servers[i - 1], servers[i]) != 0;
+	free(servers);
+	return differ;
+}
+
 /* One after the other the sites would have taken that much longer, unless they
- * answered late because they, or we, were busy with the others. Of us it is
- * known. */
+ * answered late because their server, or we, were busy with others. */
 static bool
 was_saved(const struct report_run *run)
 {
-	return run->cpu_ms <= run->real_ms * MOST_BUSY;
+	return run->cpu_ms <= run->real_ms * MOST_BUSY &&
+	    servers_differ(run->times);
 }
 
 static void
