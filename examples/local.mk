@@ -89,10 +89,13 @@ example_extra_libs = src/libevpromise_extra.la src/libevpromise.la \
 bin_PROGRAMS += %D%/evping/evping
 %C%_evping_evping_SOURCES = \
 	%D%/evping/demo.c %D%/evping/demo.h \
+	%D%/evping/descriptors.c %D%/evping/descriptors.h \
+	%D%/evping/gate.c %D%/evping/gate.h \
 	%D%/evping/http_attempt.c %D%/evping/http_attempt.h \
 	%D%/evping/http_callback.c %D%/evping/http_callback.h \
 	%D%/evping/http_head.c %D%/evping/http_head.h \
 	%D%/evping/http_promise.c %D%/evping/http_promise.h \
+	%D%/evping/idn.c %D%/evping/idn.h \
 	%D%/evping/main.c \
 	%D%/evping/name_servers.c %D%/evping/name_servers.h \
 	%D%/evping/options.c %D%/evping/options.h \
@@ -104,8 +107,8 @@ bin_PROGRAMS += %D%/evping/evping
 	%D%/evping/stopwatch.c %D%/evping/stopwatch.h \
 	%D%/evping/text.c %D%/evping/text.h \
 	%D%/evping/verdict.c %D%/evping/verdict.h
-%C%_evping_evping_CPPFLAGS = $(public_cppflags)
+%C%_evping_evping_CPPFLAGS = $(public_cppflags) $(LIBIDN2_CFLAGS)
 %C%_evping_evping_CFLAGS = $(AM_CFLAGS) $(PIE_CFLAGS)
 %C%_evping_evping_LDFLAGS = $(AM_LDFLAGS) $(PIE_LDFLAGS)
 %C%_evping_evping_LDADD = src/libevpromise_extra.la src/libevpromise.la \
-	$(LIBEVENT_EXTRA_LIBS) $(LIBEVENT_CORE_LIBS)
+	$(LIBEVENT_EXTRA_LIBS) $(LIBEVENT_CORE_LIBS) $(LIBIDN2_LIBS)

@@ -39,6 +39,7 @@ build_tests = \
 	%D%/build/static-symbols.sh
 evping_tests = \
 	%D%/evping/demo.sh \
+	%D%/evping/descriptors.sh \
 	%D%/evping/ends.sh \
 	%D%/evping/nginx.sh \
 	%D%/evping/options.sh \

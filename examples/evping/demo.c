@@ -17,12 +17,12 @@ static const struct server_kind {
 	long delay_ms;
 	int status;
 	const char *reason;
-} kinds[N_SERVERS] = {
+} slow[N_SERVERS] = {
 	{ "demo-80ms", 80, 200, "OK" },
 	{ "demo-120ms", 120, 200, "OK" },
 	{ "demo-160ms-404", 160, 404, "Not Found" },
 	{ "demo-200ms", 200, 200, "OK" },
-};
+}, prompt = { "prompt", 0, 200, "OK" };
 
 struct server {
 	struct demo *demo;
@@ -114,8 +114,9 @@ server_start(struct server *server, struct sites *sites, int family)
 	    SITES_ADDED ? 0 : -1;
 }
 
-struct demo *
-demo_new(struct event_base *base, struct sites *sites, int family)
+static struct demo *
+start(struct event_base *base, struct sites *sites, int family,
+    const struct server_kind *kinds, size_t n)
 {
 	struct demo *demo = calloc(1, sizeof(*demo));
 
@@ -123,17 +124,31 @@ demo_new(struct event_base *base, struct sites *sites, int family)
 		return NULL;
 	demo->base = base;
 	LIST_INIT(&demo->answers);
-	for (size_t i = 0; i < N_SERVERS; i++) {
+	for (size_t i = 0; i < n; i++) {
 		demo->servers[i].demo = demo;
 		demo->servers[i].kind = &kinds[i];
 		if (server_start(&demo->servers[i], sites, family) != 0) {
-			fputs("evping: cannot start the demonstration\n",
-			    stderr);
 			demo_free(demo);
 			return NULL;
 		}
 	}
 	return demo;
+}
+
+struct demo *
+demo_new(struct event_base *base, struct sites *sites, int family)
+{
+	struct demo *demo = start(base, sites, family, slow, N_SERVERS);
+
+	if (demo == NULL)
+		fputs("evping: cannot start the demonstration\n", stderr);
+	return demo;
+}
+
+struct demo *
+demo_new_prompt(struct event_base *base, struct sites *sites, int family)
+{
+	return start(base, sites, family, &prompt, 1);
 }
 
 void

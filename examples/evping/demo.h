@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
-/* The demonstration: HTTP servers of the program's own, slow on purpose. */
+/* HTTP servers of the program's own: for the demonstration, slow on purpose. */
 #ifndef EVPING_DEMO_H
 #define EVPING_DEMO_H
 
@@ -13,6 +13,10 @@ struct demo;
  * AF_INET6, and adds them to the sites. NULL if it fails, which standard error
  * tells. */
 struct demo *demo_new(struct event_base *base, struct sites *sites,
+    int family);
+
+/* The same with one server that answers at once, silently. */
+struct demo *demo_new_prompt(struct event_base *base, struct sites *sites,
     int family);
 
 /* Stops the servers; NULL does nothing. */

@@ -30,6 +30,7 @@ verdict_of_errno(int error)
 		return VERDICT_RESET;
 	case EMFILE:
 	case ENFILE:
+		return VERDICT_NO_DESCRIPTOR;
 	case ENOBUFS:
 	case ENOMEM:
 	case EACCES:

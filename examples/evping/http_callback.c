@@ -136,6 +136,14 @@ on_lookup(int error, struct evutil_addrinfo *addresses, void *arg)
 		ask_for_cause(request);
 }
 
+/* What the next address would not change. */
+static bool
+is_ours(enum verdict verdict)
+{
+	return verdict == VERDICT_SYSTEM || verdict == VERDICT_NO_DESCRIPTOR ||
+	    verdict == VERDICT_NO_MEMORY;
+}
+
 static enum verdict
 final_verdict(const struct request *request)
 {
@@ -147,7 +155,7 @@ final_verdict(const struct request *request)
 		return request->given_up;
 	/* Of several addresses, one that refused says most. */
 	if (request->was_refused && !attempt->connected &&
-	    attempt->verdict != VERDICT_SYSTEM)
+	    !is_ours(attempt->verdict))
 		return VERDICT_REFUSED;
 	return attempt->verdict;
 }
@@ -175,8 +183,7 @@ has_address_to_attempt(struct request *request)
 		return false;
 	if (attempt->verdict == VERDICT_NOT_PINGED)
 		return true;		/* the addresses have just come */
-	if (attempt->connected || attempt->verdict == VERDICT_SYSTEM ||
-	    attempt->verdict == VERDICT_NO_MEMORY)
+	if (attempt->connected || is_ours(attempt->verdict))
 		return false;
 	if (attempt->verdict == VERDICT_REFUSED)
 		request->was_refused = true;

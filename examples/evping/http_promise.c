@@ -3,6 +3,8 @@
 
 #include <sys/socket.h>
 
+#include "descriptors.h"
+
 struct evpromise_http_client *
 http_promise_client_new(struct evpromise_base *base,
     const struct options *options)
@@ -60,7 +62,8 @@ http_promise_verdict(const struct evpromise *settled)
 	case EVPROMISE_HTTP_ERROR_TOO_LARGE:
 		return VERDICT_TOO_LARGE;
 	case EVPROMISE_HTTP_ERROR_SYSTEM:
-		return VERDICT_SYSTEM;
+		return descriptors_are_out() ? VERDICT_NO_DESCRIPTOR :
+		    VERDICT_SYSTEM;
 	case EVPROMISE_ERROR_ABORT:
 		return VERDICT_INTERRUPTED;
 	default:

@@ -4,15 +4,42 @@
  * (ping_promise.c) and once with callbacks (ping_callback.c).
  */
 #include <signal.h>
+#include <stdbool.h>
 #include <stdio.h>
 
 #include <event2/event.h>
 
 #include "demo.h"
+#include "descriptors.h"
 #include "options.h"
 #include "ping.h"
 #include "report.h"
 #include "sites.h"
+
+enum { N_SIGNALS = 3 };
+static const int signals[N_SIGNALS] = { SIGHUP, SIGINT, SIGTERM };
+
+/* What a program does for the first time takes longer: its pages are read from
+ * the disk, its memory comes from the system. So the first ping of a style is
+ * that of a server of our own, which nobody is told of. */
+static void
+warm_up(const struct ping *ping, int (*style)(struct ping *))
+{
+	struct options options = { .chains = 1, .deadline_ms = 1000,
+		.family = ping->options->family };
+	struct sites sites = { 0 };
+	struct report report = { .out = NULL };
+	struct ping first = { .base = ping->base, .options = &options,
+		.sites = &sites, .report = &report };
+	struct demo *server =
+	    demo_new_prompt(ping->base, &sites, options.family);
+
+	if (server != NULL)
+		(void)style(&first);
+	demo_free(server);
+	report_clear(&report);
+	sites_clear(&sites);
+}
 
 static int
 run_style(struct ping *ping, int (*style)(struct ping *))
@@ -21,7 +48,7 @@ run_style(struct ping *ping, int (*style)(struct ping *))
 	return style(ping);
 }
 
-static enum status
+static int
 run_styles(struct ping *ping)
 {
 	enum style style = ping->options->style;
@@ -34,9 +61,8 @@ run_styles(struct ping *ping)
 		return STATUS_INTERNAL;
 	report_comparison(ping->report);
 	if (ping->interrupted)
-		return ping->signal_number == SIGTERM ? STATUS_TERMINATED :
-		    STATUS_INTERRUPTED;
-	answered = report_answered(ping->report);
+		return STATUS_SIGNAL + ping->signal_number;
+	answered = report_count(ping->report, VERDICT_ANSWERED);
 	if (answered == report_sites(ping->report))
 		return STATUS_ALL_ANSWERED;
 	return answered > 0 ? STATUS_SOME_FAILED : STATUS_NONE_ANSWERED;
@@ -57,22 +83,51 @@ on_signal(evutil_socket_t signal_number, short what, void *arg)
 	ping->on_interrupt(ping->run);
 }
 
-/* Not persistent: a second one kills. */
-static struct event *
-catch_signal(struct ping *ping, int number)
+/* nohup(1) has a program ignore SIGHUP. That a shell has one behind "&" ignore
+ * SIGINT is of another time: whoever sends it means it. */
+static bool
+is_left_alone(int number)
 {
-	struct event *event =
-	    event_new(ping->base, number, EV_SIGNAL, on_signal, ping);
+	struct sigaction action;
 
-	if (event != NULL && event_add(event, NULL) == 0)
-		return event;
-	fputs("evping: cannot catch signals\n", stderr);
-	if (event != NULL)
-		event_free(event);
-	return NULL;
+	return number == SIGHUP && sigaction(number, NULL, &action) == 0 &&
+	    action.sa_handler == SIG_IGN;
 }
 
-static enum status
+/* Not persistent: a second one kills. */
+static int
+catch_signals(struct ping *ping, struct event *events[N_SIGNALS])
+{
+	for (size_t i = 0; i < N_SIGNALS; i++) {
+		if (is_left_alone(signals[i]))
+			continue;
+		events[i] = event_new(ping->base, signals[i], EV_SIGNAL,
+		    on_signal, ping);
+		if (events[i] == NULL || event_add(events[i], NULL) != 0) {
+			fputs("evping: cannot catch signals\n", stderr);
+			return -1;
+		}
+	}
+	return 0;
+}
+
+static void
+free_events(struct event *events[N_SIGNALS])
+{
+	for (size_t i = 0; i < N_SIGNALS; i++) {
+		if (events[i] != NULL)
+			event_free(events[i]);
+	}
+}
+
+static void
+tell_of_descriptors(void)
+{
+	fputs("evping: too many open files; raise the limit, see ulimit -n of "
+	    "the shell\n", stderr);
+}
+
+static int
 ping_sites(struct event_base *base, const struct options *options,
     const struct sites *sites)
 {
@@ -80,23 +135,28 @@ ping_sites(struct event_base *base, const struct options *options,
 		.titles = options->style == STYLE_BOTH };
 	struct ping ping = { .base = base, .options = options,
 		.sites = sites, .report = &report };
-	struct event *sigint = catch_signal(&ping, SIGINT);
-	struct event *sigterm = catch_signal(&ping, SIGTERM);
-	enum status status = STATUS_INTERNAL;
+	struct event *events[N_SIGNALS] = { NULL };
+	int status = STATUS_INTERNAL;
 
-	if (sigint != NULL && sigterm != NULL)
+	if (options->style != STYLE_CALLBACK)
+		warm_up(&ping, ping_promise);
+	if (options->style != STYLE_PROMISE)
+		warm_up(&ping, ping_callback);
+	if (catch_signals(&ping, events) == 0)
 		status = run_styles(&ping);
-	if (sigint != NULL)
-		event_free(sigint);
-	if (sigterm != NULL)
-		event_free(sigterm);
+	free_events(events);
+	if (report_count(&report, VERDICT_NO_DESCRIPTOR) > 0)
+		tell_of_descriptors();
 	report_clear(&report);
 	return status;
 }
 
-static enum status
+/* What is no site is told, and left out. */
+static int
 add_arguments(struct sites *sites, const struct options *options)
 {
+	int status = STATUS_ALL_ANSWERED;
+
 	for (int i = 0; i < options->n_sites; i++) {
 		const char *argument = options->sites[i];
 
@@ -105,16 +165,19 @@ add_arguments(struct sites *sites, const struct options *options)
 		case SITES_ADDED:
 			break;
 		case SITES_WRONG:
-			return STATUS_USAGE;
+			status = STATUS_SOME_FAILED;
+			break;
 		case SITES_NO_MEMORY:
 			fputs("evping: out of memory\n", stderr);
 			return STATUS_INTERNAL;
 		}
 	}
-	return STATUS_ALL_ANSWERED;
+	return sites->n == 0 && status != STATUS_ALL_ANSWERED ? STATUS_USAGE :
+	    status;
 }
 
-/* With timers as precise as the stopwatch. */
+/* With timers as precise as the stopwatch, and a priority for gate.c below that
+ * of all other events, which is the one in the middle. */
 static struct event_base *
 new_event_base(void)
 {
@@ -126,29 +189,40 @@ new_event_base(void)
 	event_config_set_flag(config, EVENT_BASE_FLAG_PRECISE_TIMER);
 	base = event_base_new_with_config(config);
 	event_config_free(config);
+	if (base != NULL && event_base_priority_init(base, 3) != 0) {
+		event_base_free(base);
+		return NULL;
+	}
 	return base;
 }
 
-static enum status
+static int
 run(const struct options *options)
 {
-	struct event_base *base = new_event_base();
+	struct event_base *base = descriptors_suffice() ? new_event_base() :
+	    NULL;
 	struct sites sites = { 0 };
 	struct demo *demo = NULL;
-	enum status status;
+	int arguments, status;
 
 	if (base == NULL) {
-		fputs("evping: cannot make an event base\n", stderr);
+		if (descriptors_suffice())
+			fputs("evping: cannot make an event base\n", stderr);
+		else
+			tell_of_descriptors();
 		return STATUS_INTERNAL;
 	}
-	status = add_arguments(&sites, options);
+	arguments = add_arguments(&sites, options);
 	if (options->n_sites == 0) {
 		demo = demo_new(base, &sites, options->family);
 		if (demo == NULL)
-			status = STATUS_INTERNAL;
+			arguments = STATUS_INTERNAL;
 	}
-	if (status == STATUS_ALL_ANSWERED)
+	status = arguments;
+	if (arguments <= STATUS_SOME_FAILED)
 		status = ping_sites(base, options, &sites);
+	if (status == STATUS_ALL_ANSWERED)
+		status = arguments;
 	demo_free(demo);
 	sites_clear(&sites);
 	event_base_free(base);
@@ -159,9 +233,10 @@ int
 main(int argc, char **argv)
 {
 	struct options options;
-	enum status status = STATUS_ALL_ANSWERED;
+	int status = STATUS_ALL_ANSWERED;
 
 	signal(SIGPIPE, SIG_IGN);
+	descriptors_raise_limit();
 	switch (options_parse(&options, argc, argv)) {
 	case OPTIONS_WRONG:
 		return STATUS_USAGE;
@@ -175,5 +250,5 @@ main(int argc, char **argv)
 		fputs("evping: cannot write to standard output\n", stderr);
 		return STATUS_INTERNAL;
 	}
-	return (int)status;
+	return status;
 }

@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 #include "name_servers.h"
 
+#include "descriptors.h"
+
 struct evdns_base *
 name_servers_new(struct event_base *base, const char *nameserver)
 {
@@ -31,6 +33,7 @@ name_servers_verdict(int result)
 	case DNS_ERR_NOTEXIST:
 		return VERDICT_NAME_NOT_FOUND;
 	default:
-		return VERDICT_LOOKUP_FAILED;
+		return descriptors_are_out() ? VERDICT_NO_DESCRIPTOR :
+		    VERDICT_LOOKUP_FAILED;
 	}
 }

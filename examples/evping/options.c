@@ -11,6 +11,8 @@
 #include <event2/util.h>
 #include <evpromise/version.h>
 
+#include "idn.h"
+
 #define MAX_CHAINS 10000
 #define MAX_DEADLINE_S 86400
 #define MAX_RETRIES 1000
@@ -25,16 +27,17 @@ static const char usage[] =
     "      --retry N          make N more attempts at a site that fails (0)\n"
     "      --style STYLE      promise, callback, or both in turn (promise)\n"
     "      --json             print one JSON object a line\n"
-    "  -4, -6                 use IPv4 or IPv6 addresses only\n"
+    "  -4                     use IPv4 addresses only\n"
+    "  -6                     use IPv6 addresses only\n"
     "      --nameserver ADDR  ask this name server, not the system's\n"
     "      --help             print this and exit\n"
     "      --version          print the version and exit\n"
     "\n"
     "Exit status: 0 all sites answered, 1 some failed, 2 none answered,\n"
-    "3 wrong usage, 4 internal error, 130 interrupted, 143 terminated.\n";
+    "3 wrong usage, 4 internal error, 128 and its number after a signal.\n";
 
-enum { OPTION_STYLE = 256, OPTION_RETRY, OPTION_JSON, OPTION_NAMESERVER, OPTION_HELP,
-	OPTION_VERSION };
+enum { OPTION_STYLE = 256, OPTION_RETRY, OPTION_JSON, OPTION_NAMESERVER,
+	OPTION_HELP, OPTION_VERSION };
 
 static const struct option long_options[] = {
 	{ "chains", required_argument, NULL, 'j' },
@@ -49,10 +52,17 @@ static const struct option long_options[] = {
 };
 
 static enum options_result
+point_to_help(void)
+{
+	fputs("Try 'evping --help' for more information.\n", stderr);
+	return OPTIONS_WRONG;
+}
+
+static enum options_result
 wrong(const char *option, const char *value, const char *what)
 {
 	fprintf(stderr, "evping: %s '%s': %s\n", option, value, what);
-	return OPTIONS_WRONG;
+	return point_to_help();
 }
 
 static enum options_result
@@ -119,10 +129,21 @@ parse_nameserver(struct options *options, const char *text)
 }
 
 static enum options_result
+set_family(struct options *options, int family)
+{
+	if (options->family != AF_UNSPEC && options->family != family) {
+		fputs("evping: -4 and -6 exclude each other\n", stderr);
+		return point_to_help();
+	}
+	options->family = family;
+	return OPTIONS_RUN;
+}
+
+static enum options_result
 print_version(void)
 {
-	printf("evping %s (libevent %s)\n", EVPROMISE_VERSION,
-	    event_get_version());
+	printf("evping %s (libevent %s%s)\n", EVPROMISE_VERSION,
+	    event_get_version(), idn_library());
 	return OPTIONS_DONE;
 }
 
@@ -136,11 +157,9 @@ parse_option(struct options *options, int option)
 	case 'W':
 		return parse_deadline(options, optarg);
 	case '4':
-		options->family = AF_INET;
-		return OPTIONS_RUN;
+		return set_family(options, AF_INET);
 	case '6':
-		options->family = AF_INET6;
-		return OPTIONS_RUN;
+		return set_family(options, AF_INET6);
 	case OPTION_RETRY:
 		return parse_number(&options->retries, "--retry", optarg, 0,
 		    MAX_RETRIES);
@@ -158,16 +177,20 @@ parse_option(struct options *options, int option)
 		return print_version();
 	default:
 		/* getopt_long() has said what is wrong. */
-		return OPTIONS_WRONG;
+		return point_to_help();
 	}
 }
 
 enum options_result
 options_parse(struct options *options, int argc, char **argv)
 {
+	static char name[] = "evping";
 	enum options_result result = OPTIONS_RUN;
 	int option;
 
+	/* So getopt_long() names the program as our own messages do. */
+	if (argc > 0)
+		argv[0] = name;
 	*options = (struct options){ .style = STYLE_PROMISE, .chains = 2,
 		.deadline_ms = 5000, .family = AF_UNSPEC };
 	while (result == OPTIONS_RUN &&

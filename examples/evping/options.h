@@ -12,7 +12,7 @@ struct options {
 	unsigned int chains;		/* -j */
 	unsigned int deadline_ms;	/* -W */
 	unsigned int retries;		/* --retry */
-	int family;			/* AF_UNSPEC, or what -4 or -6 ask */
+	int family;			/* AF_UNSPEC, or what -4 or -6 ask for */
 	bool json;
 	const char *nameserver;		/* NULL: the system's */
 	char **sites;			/* what is left of argv */

@@ -7,6 +7,7 @@
 
 #include <event2/event.h>
 
+#include "descriptors.h"
 #include "options.h"
 #include "report.h"
 #include "sites.h"
@@ -18,8 +19,7 @@ enum status {
 	STATUS_NONE_ANSWERED = 2,
 	STATUS_USAGE = 3,
 	STATUS_INTERNAL = 4,
-	STATUS_INTERRUPTED = 130,	/* as of a program that SIGINT ended */
-	STATUS_TERMINATED = 143		/* or SIGTERM */
+	STATUS_SIGNAL = 128	/* and its number, as of a program it ended */
 };
 
 /* The pause before a second attempt; each that follows is twice as long, up to
@@ -45,6 +45,13 @@ ping_hands(const struct ping *ping)
 {
 	return ping->sites->n < ping->options->chains ?
 	    ping->sites->n : ping->options->chains;
+}
+
+/* How many of them can have a site under way. */
+static inline size_t
+ping_places(const struct ping *ping)
+{
+	return descriptors_for_sites(ping_hands(ping));
 }
 
 /*

@@ -17,13 +17,14 @@
 struct chain {
 	struct run *run;
 	struct stopwatch *times;
-	size_t at;		/* the lap whose turn it is */
+	size_t at;		/* the lap whose turn it is, or will be */
 	struct event pause;	/* before another attempt */
 	bool too_late;		/* for an attempt, when the pause is over */
 };
 
 struct run {
 	struct ping *ping;
+	struct gate gate;
 	struct http_client *client;
 	struct chain *chains;
 	size_t n_chains;
@@ -43,9 +44,10 @@ on_start(struct lap *lap)
 }
 
 static void
-on_stop(struct lap *lap)
+on_stop(struct run *run, struct lap *lap)
 {
-	lap_stop(lap);
+	lap_stop(lap, run->ping->base);
+	gate_leave(&run->gate);
 }
 
 /* What is under way ends with a verdict of its own, and who pauses at once;
@@ -81,7 +83,7 @@ on_end(struct chain *chain, enum verdict verdict, int status)
 
 	lap->verdict = verdict;
 	lap->status = status;
-	on_stop(lap);
+	on_stop(chain->run, lap);
 	if (verdict == VERDICT_NO_MEMORY)
 		fail(chain->run, verdict_text(verdict));
 	chain->at++;
@@ -197,18 +199,33 @@ on_chain_end(struct run *run)
 	event_base_loopbreak(run->ping->base);
 }
 
+/* The next site has passed the gate. */
+static void
+on_turn(void *arg)
+{
+	struct chain *chain = arg;
+	struct run *run = chain->run;
+
+	if (!run->stopping) {
+		if (single_site_http_ping(chain) == 0)
+			return;
+		fail(run, "out of memory");
+	}
+	gate_leave(&run->gate);
+	on_chain_end(run);
+}
+
 /* Called for the first site, and by each site for the one after it. */
 static void
 sequentially_http_ping_sites(struct chain *chain)
 {
 	struct run *run = chain->run;
 
-	if (!run->stopping && chain->at < chain->times->n) {
-		if (single_site_http_ping(chain) == 0)
-			return;
-		fail(run, "out of memory");
-	}
-	on_chain_end(run);
+	if (!run->stopping && chain->at < chain->times->n)
+		gate_enter(&run->gate, &chain->times->laps[chain->at].turn,
+		    on_turn, chain);
+	else
+		on_chain_end(run);
 }
 
 static void
@@ -247,6 +264,7 @@ run_init(struct run *run, struct ping *ping)
 	const struct options *options = ping->options;
 
 	*run = (struct run){ .ping = ping, .result = -1 };
+	gate_init(&run->gate, ping->base, ping_places(ping));
 	if (chains_init(run) != 0)
 		return -1;
 	run->client = http_client_new(ping->base, options->family,

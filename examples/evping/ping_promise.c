@@ -15,6 +15,7 @@
 
 struct run {
 	struct ping *ping;
+	struct gate gate;
 	struct evpromise_base *promises;
 	struct evpromise_http_client *client;
 	struct evpromise_abort_controller *interrupt;
@@ -50,8 +51,10 @@ on_failure(const struct evpromise *settled, void *arg)
 static struct evpromise_value
 on_stop(const struct evpromise *settled, void *arg)
 {
+	struct lap *lap = arg;
+
 	(void)settled;
-	lap_stop(arg);
+	lap_stop(lap, lap->run->ping->base);
 	return evpromise_undefined();
 }
 
@@ -76,9 +79,9 @@ may_pass(const struct evpromise *settled, void *arg)
 /* A site is given up when its time is over, when the user interrupts, and when
  * the scope ends, since another chain has failed. */
 static struct evpromise_abort_signal *
-end_of_lap(struct run *run, struct evpromise_abort_signal *scope)
+end_of_lap(struct run *run, const struct lap *lap)
 {
-	struct evpromise_abort_signal *signals[] = { scope,
+	struct evpromise_abort_signal *signals[] = { lap->scope,
 		evpromise_abort_controller_signal(run->interrupt),
 		evpromise_abort_signal_timeout(run->promises,
 		    run->ping->options->deadline_ms) };
@@ -89,15 +92,16 @@ end_of_lap(struct run *run, struct evpromise_abort_signal *scope)
 	return any;
 }
 
+/* The site has passed the gate. */
 static struct evpromise_value
-single_site_http_ping(void *input, struct evpromise_abort_signal *scope,
-    void *arg)
+on_turn(const struct evpromise *settled, void *arg)
 {
 	struct evpromise_retry_options retry = EVPROMISE_RETRY_OPTIONS_INIT;
-	struct lap *lap = input;
-	struct run *run = arg;
+	struct lap *lap = arg;
+	struct run *run = lap->run;
 	struct evpromise *chain;
 
+	(void)settled;
 	if (run->ping->interrupted)
 		return evpromise_undefined();
 	lap_start(lap);
@@ -106,11 +110,45 @@ single_site_http_ping(void *input, struct evpromise_abort_signal *scope,
 	retry.max_delay_ms = PING_RETRY_MAX_MS;
 	retry.jitter = 0;
 	retry.should_retry = may_pass;
-	retry.signal = end_of_lap(run, scope);
+	retry.signal = end_of_lap(run, lap);
 	chain = evpromise_retry(run->promises, attempt, lap, &retry);
 	evpromise_abort_signal_unref(retry.signal);
 	chain = evpromise_then2(chain, on_answer, on_failure, lap);
 	return evpromise_adopt(evpromise_then(chain, on_stop, lap));
+}
+
+static void
+resolve(void *resolver)
+{
+	evpromise_resolve(resolver, evpromise_undefined());
+	evpromise_resolver_unref(resolver);
+}
+
+static struct evpromise_value
+leave_gate(const struct evpromise *settled, void *arg)
+{
+	struct run *run = arg;
+
+	(void)settled;
+	gate_leave(&run->gate);
+	return evpromise_undefined();
+}
+
+static struct evpromise_value
+single_site_http_ping(void *input, struct evpromise_abort_signal *scope,
+    void *arg)
+{
+	struct lap *lap = input;
+	struct run *run = arg;
+	struct evpromise_resolver *resolver;
+	struct evpromise *chain =
+	    evpromise_with_resolvers(run->promises, &resolver);
+
+	lap->scope = scope;
+	if (resolver != NULL)
+		gate_enter(&run->gate, &lap->turn, resolve, resolver);
+	chain = evpromise_then(chain, on_turn, lap);
+	return evpromise_adopt(evpromise_finally(chain, leave_gate, run));
 }
 
 static struct evpromise_value
@@ -202,6 +240,7 @@ static int
 run_init(struct run *run, struct ping *ping)
 {
 	*run = (struct run){ .ping = ping };
+	gate_init(&run->gate, ping->base, ping_places(ping));
 	run->promises = evpromise_base_new(ping->base);
 	run->interrupt = evpromise_abort_controller_new(run->promises);
 	if (run->interrupt == NULL)
@@ -218,6 +257,7 @@ run_init(struct run *run, struct ping *ping)
 static void
 run_clear(struct run *run)
 {
+	gate_clear(&run->gate);
 	evpromise_http_client_free(run->client);
 	evpromise_abort_controller_unref(run->interrupt);
 	evpromise_base_free(run->promises);

@@ -1,36 +1,95 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 #include "report.h"
 
+#include <stdlib.h>
 #include <string.h>
 
 #include "text.h"
 
-/* What overlapping the pings saved, against one after the other. */
-static double
-saved_ms(const struct report_run *run)
-{
-	double saved = stopwatch_total_ms(run->times) - run->real_ms;
+#define MAX_WIDTH 40
+/* The part of the real time for which evping may have been busy, where nothing
+ * waited for it that counts. */
+#define MOST_BUSY 0.25
 
-	return saved > 0 ? saved : 0;
+/* How much of the sites' times went by at the same time as others. */
+static double
+overlap_ms(const struct report_run *run)
+{
+	double overlap = stopwatch_total_ms(run->times) - run->real_ms;
+
+	return overlap > 0 ? overlap : 0;
 }
 
 static int
+compare(const void *a, const void *b)
+{
+	return strcmp(*(const char *const *)a, *(const char *const *)b);
+}
+
+/* Whether no server was given two of the sites; false if memory is out. */
+static bool
+servers_differ(const struct stopwatch *times)
+{
+	const char **servers = calloc(times->n, sizeof(*servers));
+	bool differ = servers != NULL;
+
+	for (size_t i = 0; differ && i < times->n; i++)
+		servers[i] = times->laps[i].site->authority;
+	if (differ)
+		qsort(servers, times->n, sizeof(*servers), compare);
+	for (size_t i = 1; differ && i < times->n; i++)
+		differ = strcmp(servers[i - 1], servers[i]) != 0;
+	free(servers);
+	return differ;
+}
+
+/* One after the other the sites would have taken that much longer, unless they
+ * answered late because their server, or we, were busy with others. */
+static bool
+was_saved(const struct report_run *run)
+{
+	return run->cpu_ms <= run->real_ms * MOST_BUSY &&
+	    servers_differ(run->times);
+}
+
+static void
+print_total(FILE *out, const struct report_run *run)
+{
+	double total = stopwatch_total_ms(run->times);
+	double overlap = overlap_ms(run);
+	double percent = total > 0 ? 100 * overlap / total : 0;
+
+	fprintf(out, "Total time : %.1f ms", total);
+	if (overlap > 0 && was_saved(run))
+		fprintf(out, ", of which the overlap saved %.1f ms (%.0f %%)",
+		    overlap, percent);
+	else if (overlap > 0)
+		fprintf(out, ", of which %.1f ms (%.0f %%) overlapped",
+		    overlap, percent);
+	fputc('\n', out);
+}
+
+/* That of the longest name, but one that is much too long stands out alone. */
+static int
 name_width(const struct stopwatch *times)
 {
-	size_t width = 0;
+	int width = 0;
 
 	for (size_t i = 0; i < times->n; i++) {
-		size_t length = strlen(times->laps[i].site->name);
+		int length = text_width(times->laps[i].site->name);
 
-		width = length > width ? length : width;
+		if (length > width && length <= MAX_WIDTH)
+			width = length;
 	}
-	return (int)width;
+	return width;
 }
 
 static void
 print_lap(FILE *out, const struct lap *lap, int width)
 {
-	fprintf(out, "  %-*s  ", width, lap->site->name);
+	fputs("  ", out);
+	text_print(out, lap->site->name, width);
+	fputs("  ", out);
 	if (lap->verdict == VERDICT_NOT_PINGED)
 		fprintf(out, "%11s  %s", "-", verdict_text(lap->verdict));
 	else if (lap->verdict == VERDICT_ANSWERED)
@@ -48,16 +107,13 @@ print_run(const struct report *report, const struct report_run *run)
 {
 	FILE *out = report->out;
 	int width = name_width(run->times);
-	double total = stopwatch_total_ms(run->times);
 
 	if (report->titles)
 		fprintf(out, "Style : %s\n", run->style);
 	fprintf(out, "Real time : %.1f ms\nTime per site :\n", run->real_ms);
 	for (size_t i = 0; i < run->times->n; i++)
 		print_lap(out, &run->times->laps[i], width);
-	fprintf(out, "Total time : %.1f ms, of which the overlap saved %.1f ms"
-	    " (%.0f %%)\n", total, saved_ms(run),
-	    total > 0 ? 100 * saved_ms(run) / total : 0);
+	print_total(out, run);
 	if (report->titles)
 		fputc('\n', out);
 }
@@ -86,10 +142,13 @@ json_run(const struct report *report, const struct report_run *run)
 	for (size_t i = 0; i < run->times->n; i++)
 		json_lap(out, run->style, &run->times->laps[i]);
 	fprintf(out, "{\"style\":\"%s\",\"sites\":%zu,\"answered\":%zu,"
-	    "\"real_ms\":%.3f,\"total_ms\":%.3f,\"saved_ms\":%.3f,"
-	    "\"cpu_ms\":%.3f}\n", run->style, run->times->n,
-	    stopwatch_answered(run->times), run->real_ms,
-	    stopwatch_total_ms(run->times), saved_ms(run), run->cpu_ms);
+	    "\"real_ms\":%.3f,\"total_ms\":%.3f,\"overlap_ms\":%.3f,",
+	    run->style, run->times->n,
+	    stopwatch_count(run->times, VERDICT_ANSWERED), run->real_ms,
+	    stopwatch_total_ms(run->times), overlap_ms(run));
+	if (was_saved(run))
+		fprintf(out, "\"saved_ms\":%.3f,", overlap_ms(run));
+	fprintf(out, "\"cpu_ms\":%.3f}\n", run->cpu_ms);
 }
 
 void
@@ -107,6 +166,8 @@ report_run(struct report *report, const char *style, double real_ms,
 	*run = (struct report_run){ .style = style, .real_ms = real_ms,
 		.cpu_ms = cpu_clock_ms() - report->cpu_began_ms,
 		.times = stopwatch_ref(times) };
+	if (report->out == NULL)
+		return;
 	if (report->json)
 		json_run(report, run);
 	else
@@ -180,13 +241,13 @@ report_comparison(const struct report *report)
 }
 
 size_t
-report_answered(const struct report *report)
+report_count(const struct report *report, enum verdict verdict)
 {
-	size_t answered = 0;
+	size_t n = 0;
 
 	for (size_t i = 0; i < report->n; i++)
-		answered += stopwatch_answered(report->runs[i].times);
-	return answered;
+		n += stopwatch_count(report->runs[i].times, verdict);
+	return n;
 }
 
 size_t

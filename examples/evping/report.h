@@ -18,7 +18,7 @@ struct report_run {
 };
 
 struct report {
-	FILE *out;
+	FILE *out;		/* NULL: nothing is printed */
 	bool json;
 	bool titles;		/* say which style a run is of */
 	double cpu_began_ms;
@@ -37,8 +37,8 @@ void report_run(struct report *report, const char *style, double real_ms,
 /* Prints how the two runs compare; nothing unless there are two. */
 void report_comparison(const struct report *report);
 
-/* How many sites answered, and of how many, over all runs. */
-size_t report_answered(const struct report *report);
+/* How many sites ended with a verdict, and of how many, over all runs. */
+size_t report_count(const struct report *report, enum verdict verdict);
 size_t report_sites(const struct report *report);
 
 /* Frees what the report owns. */

@@ -27,7 +27,7 @@ enum sites_result {
 };
 
 /* Adds what one argument names: "HOST", "HOST:PORT" or "http://...". It will be
- * shown under the name. The family is what -4 or -6 ask, or AF_UNSPEC. */
+ * shown under the name. The family is what -4 or -6 ask for, or AF_UNSPEC. */
 enum sites_result sites_add(struct sites *sites, const char *name,
     const char *argument, int family);
 

@@ -4,6 +4,12 @@
 #include <stdlib.h>
 #include <time.h>
 
+#include <event2/util.h>
+
+#define MAX_TURN_MS 1000
+/* A site that ends in the turn that it began in has taken some time, too. */
+#define LEAST_MS 0.001
+
 static double
 read_clock_ms(clockid_t clock)
 {
@@ -80,10 +86,28 @@ lap_start(struct lap *lap)
 	lap->started_ms = clock_ms();
 }
 
-void
-lap_stop(struct lap *lap)
+/* How long ago the loop looked at the sockets, in this turn of it. */
+static double
+age_of_turn_ms(struct event_base *base)
 {
-	lap->elapsed_ms = clock_ms() - lap->started_ms;
+	struct timeval seen, now, age;
+	double ms;
+
+	if (event_base_gettimeofday_cached(base, &seen) != 0 ||
+	    evutil_gettimeofday(&now, NULL) != 0)
+		return 0;
+	evutil_timersub(&now, &seen, &age);
+	ms = (double)age.tv_sec * 1e3 + (double)age.tv_usec / 1e3;
+	/* Else somebody has set the clock. */
+	return ms > 0 && ms < MAX_TURN_MS ? ms : 0;
+}
+
+void
+lap_stop(struct lap *lap, struct event_base *base)
+{
+	double ms = clock_ms() - age_of_turn_ms(base) - lap->started_ms;
+
+	lap->elapsed_ms = ms > LEAST_MS ? ms : LEAST_MS;
 }
 
 void
@@ -104,11 +128,11 @@ stopwatch_total_ms(const struct stopwatch *stopwatch)
 }
 
 size_t
-stopwatch_answered(const struct stopwatch *stopwatch)
+stopwatch_count(const struct stopwatch *stopwatch, enum verdict verdict)
 {
-	size_t answered = 0;
+	size_t n = 0;
 
 	for (size_t i = 0; i < stopwatch->n; i++)
-		answered += stopwatch->laps[i].verdict == VERDICT_ANSWERED;
-	return answered;
+		n += stopwatch->laps[i].verdict == verdict;
+	return n;
 }

@@ -9,16 +9,22 @@
 #include <stddef.h>
 #include <sys/time.h>
 
+#include <event2/event.h>
+
+#include "gate.h"
 #include "sites.h"
 #include "verdict.h"
 
 /* What a style keeps for one run: each style has its own. */
 struct run;
+struct evpromise_abort_signal;
 
 /* One site on the stopwatch. */
 struct lap {
 	struct run *run;
 	const struct site *site;
+	struct gate_waiter turn;
+	struct evpromise_abort_signal *scope;	/* lent, to ping_promise.c */
 	double started_ms;
 	double elapsed_ms;
 	unsigned int attempts;
@@ -55,8 +61,10 @@ void stopwatch_unref(void *stopwatch);
 /* The number of laps; 0 for NULL. */
 size_t stopwatch_length(const struct stopwatch *stopwatch);
 
+/* A lap begins when it is started, and ends when the loop saw what ended it:
+ * what it did with other sites in that turn is not the site's time. */
 void lap_start(struct lap *lap);
-void lap_stop(struct lap *lap);
+void lap_stop(struct lap *lap, struct event_base *base);
 
 /* Copies the laps of one hand to their places in a stopwatch of all sites;
  * does nothing if that is NULL. */
@@ -65,7 +73,8 @@ void stopwatch_merge(struct stopwatch *all, const struct stopwatch *hand);
 /* The sum of the laps. */
 double stopwatch_total_ms(const struct stopwatch *stopwatch);
 
-/* How many of the sites answered. */
-size_t stopwatch_answered(const struct stopwatch *stopwatch);
+/* How many of the sites ended with a verdict. */
+size_t stopwatch_count(const struct stopwatch *stopwatch,
+    enum verdict verdict);
 
 #endif

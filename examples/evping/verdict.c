@@ -13,6 +13,7 @@ static const char *const texts[] = {
 	[VERDICT_PROTOCOL] = "protocol error",
 	[VERDICT_TOO_LARGE] = "answer too large",
 	[VERDICT_SYSTEM] = "no socket",
+	[VERDICT_NO_DESCRIPTOR] = "too many open files",
 	[VERDICT_INTERRUPTED] = "interrupted",
 	[VERDICT_NO_MEMORY] = "out of memory",
 };

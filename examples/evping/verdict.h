@@ -20,6 +20,7 @@ enum verdict {
 	VERDICT_PROTOCOL,
 	VERDICT_TOO_LARGE,
 	VERDICT_SYSTEM,
+	VERDICT_NO_DESCRIPTOR,	/* though all the others had ended */
 	VERDICT_INTERRUPTED,	/* under way when the user gave up */
 	VERDICT_NO_MEMORY	/* not the site's fault: the program fails */
 };

@@ -65,20 +65,36 @@ set_up(struct evpromise__connection *connection)
 	    -1 : 0;
 }
 
+/* As evhttp reads it. */
+static bool
+print_address(const struct evpromise__address *address, char *text,
+    size_t size)
+{
+	size_t length;
+
+	if (evutil_inet_ntop(address->family, address->bytes, text, size) ==
+	    NULL)
+		return false;
+	length = strlen(text);
+	if (address->zone != 0)
+		(void)evutil_snprintf(text + length, size - length, "%%%u",
+		    address->zone);
+	return true;
+}
+
 struct evpromise__connection *
 evpromise__connection_new(struct event_base *event_base,
     const struct evpromise__address *address, uint16_t port)
 {
 	struct evpromise__connection *connection;
-	char text[INET6_ADDRSTRLEN];
+	char text[INET6_ADDRSTRLEN + sizeof("%4294967295")];
 
 	connection = evpromise__malloc(sizeof(*connection));
 	if (connection == NULL)
 		return NULL;
 	memset(connection, 0, sizeof(*connection));
 	connection->family = address->family;
-	if (evutil_inet_ntop(address->family, address->bytes, text,
-	    sizeof(text)) != NULL)
+	if (print_address(address, text, sizeof(text)))
 		connection->evhttp = evhttp_connection_base_new(event_base,
 		    NULL, text, port);
 	if (connection->evhttp == NULL || set_up(connection) == -1) {

@@ -58,7 +58,7 @@ request_new(struct evpromise__http_shared *shared, struct evpromise__url *url,
 	request->deadline_ms = options->deadline_ms;
 	request->waiter.family = family_of(options->family);
 	set_message(&request->message, options, keep_alive);
-	request->headers = evpromise__request_headers(url->authority,
+	request->headers = evpromise__request_headers(url->sent,
 	    options->headers, options->n_headers, keep_alive);
 	if (request->headers == NULL) {
 		evpromise__request_drop(request);

@@ -32,7 +32,7 @@ evpromise__route_find(struct evpromise__route *route,
 {
 	struct evpromise__address address;
 
-	if (evpromise__address_parse(host, &address) == -1) {
+	if (evpromise__address_parse_zoned(host, &address) == -1) {
 		errno = 0;
 		route->lookup = evpromise__lookup_start(dns, host, family,
 		    done, arg);
@@ -45,9 +45,8 @@ evpromise__route_find(struct evpromise__route *route,
 		end->cause = "the address is of the other family";
 		return false;
 	}
-	route->addresses.n = 0;
-	evpromise__addresses_add(&route->addresses, address.family,
-	    address.bytes);
+	route->addresses.n = 1;
+	route->addresses.at[0] = address;
 	return true;
 }
 

@@ -5,6 +5,7 @@
  * backslashes, odd spellings of IPv4 addresses) is refused, and so is what
  * would change the request line (controls and spaces).
  */
+#include <net/if.h>
 #include <netinet/in.h>
 #include <stdbool.h>
 #include <stdlib.h>
@@ -87,10 +88,19 @@ check_labels(const char *host, size_t length)
 }
 
 static const char *
+wrong_in_brackets(const struct parts *parts)
+{
+	if (memchr(parts->host, '%', parts->host_length) == NULL)
+		return "what stands in brackets is not an IPv6 address";
+	return "what stands in brackets is not an IPv6 address, a percent "
+	    "sign, and a network interface";
+}
+
+static const char *
 check_host(const struct parts *parts)
 {
 	struct evpromise__address address;
-	char text[INET6_ADDRSTRLEN];
+	char text[INET6_ADDRSTRLEN + sizeof("%25") + IF_NAMESIZE];
 	const char *wrong;
 	bool numeric = false;
 
@@ -99,11 +109,11 @@ check_host(const struct parts *parts)
 	if (parts->host_length < sizeof(text)) {
 		memcpy(text, parts->host, parts->host_length);
 		text[parts->host_length] = '\0';
-		numeric = evpromise__address_parse(text, &address) == 0;
+		numeric = evpromise__address_parse_zoned(text, &address) == 0;
 	}
 	if (parts->bracketed)
 		return numeric && address.family == AF_INET6 ? NULL :
-		    "what stands in brackets is not an IPv6 address";
+		    wrong_in_brackets(parts);
 	wrong = check_labels(parts->host, parts->host_length);
 	if (wrong == NULL && !numeric &&
 	    ends_in_number(parts->host, parts->host_length))
@@ -186,11 +196,21 @@ check_characters(const char *url)
 		if ((unsigned char)url[i] < ' ' || url[i] == 0x7f)
 			return "it has a control character";
 		if ((unsigned char)url[i] > 0x7f)
-			return "it has a character that is not ASCII";
-		if (url[i] == '%' && !(is_hex(url[i + 1]) && is_hex(url[i + 2])))
-			return "a percent sign has no two digits behind it";
+			return "it has a character that is not ASCII: write a "
+			    "host in its xn-- form, a path with percent signs";
 	}
 	return i == 0 ? "it is empty" : NULL;
+}
+
+static const char *
+check_percent_signs(const char *path)
+{
+	while ((path = strchr(path, '%')) != NULL) {
+		path++;
+		if (!is_hex(path[0]) || !is_hex(path[1]))
+			return "a percent sign has no two digits behind it";
+	}
+	return NULL;
 }
 
 /* Splits a URL; returns what is wrong with it, or NULL. */
@@ -202,13 +222,16 @@ split(const char *url, struct parts *parts)
 
 	if (wrong != NULL)
 		return wrong;
+	if (evutil_ascii_strncasecmp(url, "https://", 8) == 0)
+		return "https:// needs TLS, which this client does not have";
 	if (evutil_ascii_strncasecmp(url, "http://", 7) != 0)
 		return "it does not begin with http://";
 	authority = url + 7;
 	length = strcspn(authority, "/?#");
 	parts->path = authority + length;
 	parts->path_length = strcspn(parts->path, "#");
-	return split_authority(authority, length, parts);
+	wrong = split_authority(authority, length, parts);
+	return wrong != NULL ? wrong : check_percent_signs(parts->path);
 }
 
 int
@@ -243,13 +266,22 @@ append_number(char *to, uint16_t number)
 	return append(to, digits + at, sizeof(digits) - at);
 }
 
-/* The host as the header Host has it. */
+/* RFC 6874, 4: a zone means nothing to the server. */
+static size_t
+length_sent(const struct parts *parts)
+{
+	const char *zone = memchr(parts->host, '%', parts->host_length);
+
+	return zone != NULL ? (size_t)(zone - parts->host) :
+	    parts->host_length;
+}
+
 static char *
-append_authority(char *to, const struct parts *parts)
+append_authority(char *to, const struct parts *parts, size_t host_length)
 {
 	if (parts->bracketed)
 		to = append(to, "[", 1);
-	to = append(to, parts->host, parts->host_length);
+	to = append(to, parts->host, host_length);
 	if (parts->bracketed)
 		to = append(to, "]", 1);
 	if (parts->port == 80)
@@ -267,8 +299,8 @@ evpromise__url_new(const char *text, const char **wrong)
 	*wrong = split(text, &parts);
 	if (*wrong != NULL)
 		return NULL;
-	url = evpromise__malloc(sizeof(*url) + 2 * parts.host_length +
-	    sizeof("[]:65535") + parts.path_length + sizeof("/") + 1);
+	url = evpromise__malloc(sizeof(*url) + 3 * parts.host_length + 1 +
+	    2 * sizeof("[]:65535") + parts.path_length + sizeof("/"));
 	if (url == NULL)
 		return NULL;
 	to = (char *)(url + 1);
@@ -276,7 +308,9 @@ evpromise__url_new(const char *text, const char **wrong)
 	url->host = to;
 	to = append(to, parts.host, parts.host_length) + 1;
 	url->authority = to;
-	to = append_authority(to, &parts) + 1;
+	to = append_authority(to, &parts, parts.host_length) + 1;
+	url->sent = to;
+	to = append_authority(to, &parts, length_sent(&parts)) + 1;
 	url->target = to;
 	if (*parts.path != '/')
 		to = append(to, "/", 1);

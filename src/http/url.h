@@ -10,7 +10,8 @@
 /* In one block, freed by evpromise__free(). */
 struct evpromise__url {
 	const char *host;	/* without the brackets of an IPv6 address */
-	const char *authority;	/* host, and port if it is not 80: "Host:" */
+	const char *authority;	/* host, and port if it is not 80 */
+	const char *sent;	/* the same without a zone, for "Host:" */
 	const char *target;	/* path and query */
 	uint16_t port;
 };

@@ -8,6 +8,7 @@
 struct evpromise__address {
 	int family;		/* AF_INET or AF_INET6 */
 	unsigned char bytes[16]; /* in network order: 4 or 16 of them */
+	unsigned int zone;	/* of IPv6: an interface's index, or 0 */
 };
 
 #define EVPROMISE__MAX_ADDRESSES 16
@@ -18,6 +19,12 @@ struct evpromise__addresses {
 
 /* 0, or -1 if the text is no numeric address. */
 int evpromise__address_parse(const char *text,
+    struct evpromise__address *address);
+
+/* The same for the host of a URL in brackets, where an IPv6 address may name
+ * its interface, as RFC 6874 has it or shorter: "fe80::1%25eth0",
+ * "fe80::1%eth0", "fe80::1%2". -1 too if there is no such interface. */
+int evpromise__address_parse_zoned(const char *text,
     struct evpromise__address *address);
 
 /* A list that is full stays as it is. */

@@ -78,6 +78,8 @@ evping --style both --json
 check 'both: --json tells that the verdicts are the same' \
 	out_has '"same_verdicts":true,"differences":0'
 
+evping -j 1
+check '-j 1: no time is said to be saved' out_has '^Total time : [0-9.]* ms$'
 evping -j 1 --json
 check '-j 1: nothing overlaps' test "$(json saved_ms '"sites":4' |
 	awk '{ print ($1 < 30) }')" = 1

@@ -47,10 +47,11 @@ interrupt_pause() # STYLE
 
 interrupt_lookup() # STYLE
 {
+	: >"$scratch/log"
 	"$EVPING" -W 30 --style "$1" --nameserver "$dns" mute.test \
 		>"$scratch/out" 2>"$scratch/err" &
 	pid=$!
-	sleep 0.5
+	wait_for grep -qi '^dns mute' "$scratch/log"
 	kill -INT $pid
 	wait $pid
 	status=$?
@@ -79,6 +80,10 @@ for style in promise callback; do
 		out_has '/ok  *[0-9.]* ms  200$'
 	check "$style: SIGTERM: the site under way is interrupted" \
 		out_has '/silent  *[0-9.]* ms  failed: interrupted$'
+	interrupt_by HUP $style
+	check "$style: SIGHUP: status 129" has_status 129
+	check "$style: SIGHUP: what is known is shown" \
+		out_has '/ok  *[0-9.]* ms  200$'
 	interrupt_pause $style
 	check "$style: Ctrl-C in a pause: status 130" has_status 130
 	check "$style: Ctrl-C in a pause: the site is interrupted" \
@@ -89,6 +94,14 @@ for style in promise callback; do
 	interrupt_lookup $style
 	check "$style: Ctrl-C during a look-up: status 130" has_status 130
 done
+
+# As nohup(1) does it
+trap '' HUP
+interrupt_by HUP promise -W 0.5
+trap 'exit 99' HUP
+check 'SIGHUP that is ignored stays so' test "$status $(grep -c 'timed out$' \
+	"$scratch/out")" = '1 1'
+
 interrupt both
 check 'both: Ctrl-C: the second style is not run' \
 	test "$(grep -c '^Style' "$scratch/out")" = 1

@@ -6,9 +6,10 @@
  *
  * serves each kind of the table below on a loopback port of its own, writes
  * lines "KIND PORT" to the file PORTS when all of them listen, and adds a line
- * "KIND HEADER" to the file LOG for each line of each request. "refused" is a
- * port where nobody listens, "free" one that nobody has, "dns" a name server.
- * It serves until it gets SIGTERM, five minutes at most.
+ * "KIND HEADER" to the file LOG for each line of each request, and "dns LABEL"
+ * for each question to the name server. "refused" is a port where nobody
+ * listens, "free" one that nobody has, "dns" the name server. It serves until it
+ * gets SIGTERM, five minutes at most.
  */
 #include <errno.h>
 #include <netinet/in.h>
@@ -264,7 +265,7 @@ start_dns(FILE *ports)
 	pid_t pid = fork();
 
 	if (pid == 0)
-		raw_sites_dns(fd);
+		raw_sites_dns(fd, request_log);
 	close(fd);
 	fprintf(ports, "dns %d\n", port);
 	fflush(ports);

@@ -68,7 +68,7 @@ answer(struct packet *packet)
 }
 
 void
-raw_sites_dns(int fd)
+raw_sites_dns(int fd, FILE *log)
 {
 	for (;;) {
 		struct sockaddr_storage peer;
@@ -80,6 +80,9 @@ raw_sites_dns(int fd)
 		if (length < HEADER + 6)
 			continue;
 		packet.length = (size_t)length;
+		fprintf(log, "dns %.*s\n", packet.bytes[HEADER],
+		    (const char *)packet.bytes + HEADER + 1);
+		fflush(log);
 		if (answer(&packet))
 			sendto(fd, packet.bytes, packet.length, 0,
 			    (struct sockaddr *)&peer, peer_length);

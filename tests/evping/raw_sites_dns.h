@@ -15,7 +15,10 @@
 #ifndef RAW_SITES_DNS_H
 #define RAW_SITES_DNS_H
 
-/* Answers what comes in on a bound UDP socket; does not return. */
-_Noreturn void raw_sites_dns(int fd);
+#include <stdio.h>
+
+/* Answers what comes in on a bound UDP socket, and adds a line "dns LABEL" to
+ * the log for each question; does not return. */
+_Noreturn void raw_sites_dns(int fd, FILE *log);
 
 #endif

@@ -65,7 +65,8 @@ START_TEST(other_schemes)
 	assert_refused("", "empty");
 	assert_refused("example.com", "http://");
 	assert_refused("example.com:80", "http://");
-	assert_refused("https://a/", "http://");
+	assert_refused("https://a/", "TLS");
+	assert_refused("HTTPS://a/", "TLS");
 	assert_refused("ftp://a/", "http://");
 	assert_refused("http:/a", "http://");
 	assert_refused("//a/", "http://");
@@ -90,7 +91,10 @@ START_TEST(hosts)
 	assert_refused("http://[::1/", "not closed");
 	assert_refused("http://[]/", "empty");
 	assert_refused("http://[1.2.3.4]/", "not an IPv6");
-	assert_refused("http://[fe80::1%25eth0]/", "not an IPv6");
+	assert_refused("http://[fe80::1%25no-such]/", "network interface");
+	assert_refused("http://[fe80::1%no-such]/", "network interface");
+	assert_refused("http://[%251]/", "network interface");
+	assert_refused("http://127.0.0.1%251/", "character");
 	assert_refused("http://[::1]x/", "follows the host");
 }
 END_TEST
@@ -158,8 +162,27 @@ START_TEST(characters_that_change_the_request)
 	assert_refused("http://a/\x7f", "control");
 	assert_refused("http://a\t/", "control");
 	assert_refused("http://a/\xc3\xa4", "ASCII");
+	assert_refused("http://\xc3\xa4.test/", "xn--");
 	assert_refused("http://a\\b/", "backslash");
 	assert_refused("http://a/\\", "backslash");
+}
+END_TEST
+
+START_TEST(a_server_is_not_told_the_zone)
+{
+	const char *wrong;
+	struct evpromise__url *url = evpromise__url_new(
+	    "http://[fe80::1%251]:81/%20?%25", &wrong);
+
+	ck_assert_ptr_nonnull(url);
+	ck_assert_str_eq(url->host, "fe80::1%251");
+	ck_assert_str_eq(url->authority, "[fe80::1%251]:81");
+	ck_assert_str_eq(url->sent, "[fe80::1]:81");
+	ck_assert_str_eq(url->target, "/%20?%25");
+	ck_assert_uint_eq(url->port, 81);
+	evpromise__free(url);
+	assert_parts("http://[fe80::1%1]/", "fe80::1%1", 80, "[fe80::1%1]",
+	    "/");
 }
 END_TEST
 
@@ -180,4 +203,5 @@ SUITE("url",
     long_names,
     ports,
     characters_that_change_the_request,
+    a_server_is_not_told_the_zone,
     a_good_one_has_no_reason);
