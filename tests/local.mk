@@ -111,7 +111,6 @@ unit_tests = \
 	%D%/unit/loop/check_timer \
 	%D%/unit/net/check_address \
 	%D%/unit/net/check_hosts \
-	%D%/unit/net/check_questions \
 	%D%/unit/promise/check_accessors \
 	%D%/unit/promise/check_cause \
 	%D%/unit/promise/check_combinators \

@@ -2,6 +2,7 @@
 /* Scenarios of the HTTP client, against scripted servers. */
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 #include <unistd.h>
 
 #include <check.h>
@@ -10,7 +11,6 @@
 #include <evpromise/http.h>
 
 #include "net/hosts.h"
-#include "record/alloc.h"
 
 #include "fetching.h"
 #include "scenarios.h"
@@ -187,9 +187,13 @@ static char hosts_path[] = "/tmp/evpromise-hosts-XXXXXX";
 static void
 hosts_files(struct world *world)
 {
+	struct evpromise__hosts hosts;
+
 	(void)world;
-	evpromise__free(evpromise__hosts_read("/nonexistent"));
-	evpromise__free(evpromise__hosts_read(hosts_path));
+	memset(&hosts, 0, sizeof(hosts));
+	(void)evpromise__hosts_refresh(&hosts, "/nonexistent");
+	(void)evpromise__hosts_refresh(&hosts, hosts_path);
+	evpromise__hosts_finish(&hosts);
 }
 
 /* One that is larger than what is read at first. */
