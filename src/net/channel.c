@@ -99,11 +99,15 @@ open_ares(struct evpromise__channel *channel,
 	options.timeout = conf->timeout_ms;
 	options.tries = conf->attempts;
 	options.lookups = (char *)(uintptr_t)"b";
+	options.resolvconf_path = (char *)(uintptr_t)conf->path;
+	options.udp_port = conf->port;
+	options.tcp_port = conf->port;
 	options.sock_state_cb = evpromise__sockets_watch;
 	options.sock_state_cb_data = channel;
 	status = ares_init_options(&channel->ares, &options, ARES_OPT_FLAGS |
 	    ARES_OPT_EDNSPSZ | ARES_OPT_TIMEOUTMS | ARES_OPT_TRIES |
-	    ARES_OPT_LOOKUPS | ARES_OPT_SOCK_STATE_CB);
+	    ARES_OPT_LOOKUPS | ARES_OPT_SOCK_STATE_CB | ARES_OPT_RESOLVCONF |
+	    (conf->port != 0 ? ARES_OPT_UDP_PORT | ARES_OPT_TCP_PORT : 0));
 	if (status != ARES_SUCCESS) {
 		channel->ares = NULL;
 		return status;

@@ -22,14 +22,15 @@
 #include "net/resolv_conf.h"
 
 #define MOST_QUESTIONS 256
-#define RESOLV_CONF "/etc/resolv.conf"
 
 void
 evpromise__dns_init(struct evpromise__dns *dns, struct event_base *event_base)
 {
 	memset(dns, 0, sizeof(*dns));
 	dns->event_base = event_base;
+	dns->resolv_conf = "/etc/resolv.conf";
 	dns->hosts = &dns->own_hosts;
+	evpromise__pace_init(&dns->pace, event_base);
 }
 
 static void
@@ -62,6 +63,7 @@ evpromise__dns_finish(struct evpromise__dns *dns)
 {
 	while (dns->channels != NULL)
 		close_channel(dns->channels);
+	evpromise__pace_finish(&dns->pace);
 	evpromise__hosts_finish(&dns->own_hosts);
 }
 
@@ -83,8 +85,9 @@ add_channel(struct evpromise__dns *dns)
 	struct evpromise__resolv_conf conf;
 	struct evpromise__channel *channel;
 
-	if (evpromise__resolv_conf_read(&conf, RESOLV_CONF) == -1)
+	if (evpromise__resolv_conf_read(&conf, dns->resolv_conf) == -1)
 		return false;
+	conf.port = dns->port;
 	channel = evpromise__channel_open(dns->event_base, &conf,
 	    dns->has_server ? (struct sockaddr *)&dns->server : NULL);
 	if (channel == NULL)
@@ -103,7 +106,7 @@ add_channel(struct evpromise__dns *dns)
 struct evpromise__channel *
 evpromise__dns_acquire(struct evpromise__dns *dns)
 {
-	struct evpromise__file_id id = evpromise__file_id(RESOLV_CONF);
+	struct evpromise__file_id id = evpromise__file_id(dns->resolv_conf);
 
 	if (!is_usable(dns, &id) && !add_channel(dns))
 		return NULL;

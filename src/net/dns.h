@@ -7,15 +7,19 @@
 #include <sys/socket.h>
 
 #include "net/hosts.h"
+#include "net/pace.h"
 
 struct event_base;
 struct evpromise__channel;
 
 struct evpromise__dns {
 	struct event_base *event_base;
+	const char *resolv_conf;	/* the path of that file, lent */
+	unsigned short port;		/* of the servers in it; 0: that of DNS */
 	struct evpromise__hosts *hosts;	/* lent; by default its own */
 	struct evpromise__hosts own_hosts;
 	struct evpromise__channel *channels; /* the newest first */
+	struct evpromise__pace pace;
 	bool is_stale;			/* the newest asks other servers */
 	bool has_server;		/* in place of the system's */
 	struct sockaddr_storage server;

@@ -19,6 +19,8 @@ src_libevpromise_extra_internal_la_SOURCES += \
 	%D%/name.h \
 	%D%/order.c \
 	%D%/order.h \
+	%D%/pace.c \
+	%D%/pace.h \
 	%D%/question.c \
 	%D%/question.h \
 	%D%/resolv_conf.c \

@@ -38,7 +38,8 @@ struct evpromise__lookup {
 	struct evpromise__channel *channel; /* NULL if none was needed */
 	void (*done)(void *arg);
 	void *arg;
-	struct event turn;		/* an answer, or the end of the delay */
+	struct evpromise__turn turn;	/* in which a name is asked for */
+	struct event event;		/* an answer, or the end of the delay */
 	int family;
 	struct evpromise__query queries[N_FAMILIES];
 	int n_asked;			/* names of the search list */
@@ -133,7 +134,7 @@ wake(void *arg)
 {
 	struct evpromise__lookup *lookup = arg;
 
-	event_active(&lookup->turn, EV_READ, 0);
+	event_active(&lookup->event, EV_READ, 0);
 }
 
 static void
@@ -145,6 +146,14 @@ ask(struct evpromise__lookup *lookup, const char *name)
 	if (lookup->family != AF_INET6)
 		evpromise__channel_ask(lookup->channel,
 		    &lookup->queries[IPV4], name, AF_INET);
+}
+
+static void
+stop_asking(struct evpromise__lookup *lookup)
+{
+	evpromise__pace_leave(&lookup->dns->pace, &lookup->turn);
+	evpromise__query_drop(&lookup->queries[IPV6]);
+	evpromise__query_drop(&lookup->queries[IPV4]);
 }
 
 static const struct evpromise__query *
@@ -184,11 +193,24 @@ conclude_without(struct evpromise__lookup *lookup)
 }
 
 static void
-ask_next(struct evpromise__lookup *lookup)
+conclude_failed(struct evpromise__lookup *lookup, int error)
 {
+	lookup->error = error;
+	conclude(lookup, LOOKUP_SYSTEM, "the system gave no socket");
+}
+
+/* Asks for the next name of the search list, which begins with the channel. */
+static void
+ask_next(void *arg)
+{
+	struct evpromise__lookup *lookup = arg;
 	char name[EVPROMISE__MOST_NAME + 1];
 
-	if (next_name(lookup, name))
+	if (lookup->channel == NULL)
+		lookup->channel = evpromise__dns_acquire(lookup->dns);
+	if (lookup->channel == NULL)
+		conclude_failed(lookup, errno);
+	else if (next_name(lookup, name))
 		ask(lookup, name);
 	else
 		conclude_without(lookup);
@@ -216,22 +238,30 @@ take_answers(struct evpromise__lookup *lookup)
 {
 	const struct evpromise__query *none, *system;
 
-	evpromise__query_drop(&lookup->queries[IPV6]);
-	evpromise__query_drop(&lookup->queries[IPV4]);
+	stop_asking(lookup);
 	none = query_with(lookup, RESULT_NO_ANSWER);
 	system = query_with(lookup, RESULT_SYSTEM);
 	if (query_with(lookup, RESULT_FOUND) != NULL) {
 		conclude_found(lookup);
 	} else if (system != NULL) {
-		lookup->error = system->error;
-		conclude(lookup, LOOKUP_SYSTEM, "the system gave no socket");
+		conclude_failed(lookup, system->error);
 	} else if (none != NULL &&
 	    query_with(lookup, RESULT_NO_NAME) == NULL) {
 		conclude(lookup, LOOKUP_NO_ANSWER, none->cause);
 	} else {
 		note_without(lookup);
-		ask_next(lookup);
+		evpromise__pace_enter(&lookup->dns->pace, &lookup->turn);
 	}
+}
+
+/* By a server, in whatever way. */
+static bool
+is_answered(const struct evpromise__lookup *lookup)
+{
+	return query_with(lookup, RESULT_FOUND) != NULL ||
+	    query_with(lookup, RESULT_NO_DATA) != NULL ||
+	    query_with(lookup, RESULT_NO_NAME) != NULL ||
+	    query_with(lookup, RESULT_FAILED) != NULL;
 }
 
 static bool
@@ -241,15 +271,17 @@ has_found(const struct evpromise__lookup *lookup)
 }
 
 static void
-on_turn(evutil_socket_t fd, short what, void *arg)
+on_event(evutil_socket_t fd, short what, void *arg)
 {
 	struct timeval delay = { 0, RESOLUTION_DELAY_MS * 1000 };
 	struct evpromise__lookup *lookup = arg;
 
 	(void)fd;
+	if (is_answered(lookup))
+		evpromise__pace_answered(&lookup->dns->pace, &lookup->turn);
 	if (!is_pending(lookup) || (what & EV_TIMEOUT) != 0)
 		take_answers(lookup);
-	else if (has_found(lookup) && event_add(&lookup->turn, &delay) == -1)
+	else if (has_found(lookup) && event_add(&lookup->event, &delay) == -1)
 		take_answers(lookup);
 }
 
@@ -269,10 +301,11 @@ find_loopback(struct evpromise__addresses *found)
 static bool
 find_at_home(struct evpromise__lookup *lookup)
 {
+	bool is_local = evpromise__name_is_local(lookup->name);
 	struct evpromise__addresses all = { 0 };
 	size_t i;
 
-	if (evpromise__name_is_local(lookup->name))
+	if (is_local)
 		find_loopback(&all);
 	else
 		evpromise__hosts_find(lookup->dns->hosts, lookup->name, &all);
@@ -284,7 +317,8 @@ find_at_home(struct evpromise__lookup *lookup)
 	}
 	if (all.n == 0)
 		return false;
-	evpromise__addresses_order(&lookup->addresses);
+	if (!is_local)
+		evpromise__addresses_order(&lookup->addresses);
 	if (lookup->addresses.n > 0)
 		conclude(lookup, LOOKUP_FOUND, NULL);
 	else
@@ -309,11 +343,13 @@ lookup_new(struct evpromise__dns *dns, int family, void (*done)(void *arg),
 	lookup->family = family;
 	lookup->done = done;
 	lookup->arg = arg;
+	lookup->turn.start = ask_next;
+	lookup->turn.arg = lookup;
 	for (i = 0; i < N_FAMILIES; i++) {
 		lookup->queries[i].answered = wake;
 		lookup->queries[i].arg = lookup;
 	}
-	(void)evtimer_assign(&lookup->turn, dns->event_base, on_turn, lookup);
+	(void)evtimer_assign(&lookup->event, dns->event_base, on_event, lookup);
 	return lookup;
 }
 
@@ -326,44 +362,28 @@ set_name(struct evpromise__lookup *lookup, const char *name)
 	memcpy(lookup->name, name, length - lookup->is_absolute);
 }
 
-/* False with errno set if no server can be asked. */
-static bool
-begin(struct evpromise__lookup *lookup)
-{
-	if (find_at_home(lookup))
-		return true;
-	lookup->channel = evpromise__dns_acquire(lookup->dns);
-	if (lookup->channel == NULL)
-		return false;
-	ask_next(lookup);
-	return true;
-}
-
 struct evpromise__lookup *
 evpromise__lookup_start(struct evpromise__dns *dns, const char *name,
     int family, void (*done)(void *arg), void *arg)
 {
 	const char *wrong = evpromise__name_check(name);
 	struct evpromise__lookup *lookup;
-	int error;
 
 	if (evpromise__hosts_refresh(dns->hosts, "/etc/hosts") == -1)
 		return NULL;
-	errno = ENOMEM;
 	lookup = lookup_new(dns, family, done, arg);
-	if (lookup == NULL)
+	if (lookup == NULL) {
+		errno = ENOMEM;
 		return NULL;
+	}
 	if (wrong != NULL) {
 		conclude(lookup, LOOKUP_BAD_NAME, wrong);
 		return lookup;
 	}
 	set_name(lookup, name);
-	if (begin(lookup))
-		return lookup;
-	error = errno;
-	evpromise__lookup_drop(lookup);
-	errno = error;
-	return NULL;
+	if (!find_at_home(lookup))
+		evpromise__pace_enter(&dns->pace, &lookup->turn);
+	return lookup;
 }
 
 enum evpromise__lookup_state
@@ -383,9 +403,8 @@ evpromise__lookup_drop(struct evpromise__lookup *lookup)
 {
 	if (lookup == NULL)
 		return;
-	evpromise__query_drop(&lookup->queries[IPV6]);
-	evpromise__query_drop(&lookup->queries[IPV4]);
-	(void)event_del(&lookup->turn);
+	stop_asking(lookup);
+	(void)event_del(&lookup->event);
 	if (lookup->channel != NULL)
 		evpromise__dns_release(lookup->dns, lookup->channel);
 	evpromise__free(lookup);

@@ -21,9 +21,8 @@ struct evpromise__lookup;
 
 /*
  * Looks a name up, for addresses of a family; AF_UNSPEC: of both. done() is
- * called once, now or later, unless the look-up is given up before. NULL if
- * allocation failed, or with errno set to EMFILE or ENFILE if no descriptor is
- * left.
+ * called once, now or later, unless the look-up is given up before. NULL with
+ * errno set if memory or a descriptor is lacking for the hosts file.
  */
 struct evpromise__lookup *evpromise__lookup_start(struct evpromise__dns *dns,
     const char *name, int family, void (*done)(void *arg), void *arg);

@@ -64,6 +64,8 @@ evpromise__resolv_conf_read(struct evpromise__resolv_conf *conf,
 	char line[1024];
 	FILE *file;
 
+	conf->path = path;
+	conf->port = 0;
 	conf->id = evpromise__file_id(path);
 	conf->timeout_ms = DEFAULT_TIMEOUT_MS;
 	conf->attempts = DEFAULT_ATTEMPTS;

@@ -6,9 +6,11 @@
 #include "net/file_id.h"
 
 struct evpromise__resolv_conf {
+	const char *path;		/* lent */
 	struct evpromise__file_id id;
 	int timeout_ms;			/* of the first round of servers */
 	int attempts;			/* rounds */
+	unsigned short port;		/* of the servers; 0: that of DNS */
 };
 
 /* Reads the file, which need not exist. -1 with errno set if no descriptor or

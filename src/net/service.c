@@ -87,7 +87,9 @@ entry_of(struct service *service, const struct evpromise__dns *wanted)
 	if (entry == NULL)
 		return NULL;
 	entry->n_users = 0;
-	entry->dns = *wanted;
+	evpromise__dns_init(&entry->dns, wanted->event_base);
+	entry->dns.has_server = wanted->has_server;
+	entry->dns.server = wanted->server;
 	entry->dns.hosts = &service->hosts;
 	entry->next = service->entries;
 	entry->link = &service->entries;
