@@ -121,6 +121,7 @@ unit_tests = \
 	%D%/unit/net/check_pace \
 	%D%/unit/net/check_question \
 	%D%/unit/net/check_resolv_conf \
+	%D%/unit/net/check_search \
 	%D%/unit/net/check_service \
 	%D%/unit/net/check_socket \
 	%D%/unit/promise/check_accessors \

@@ -25,6 +25,8 @@ src_libevpromise_extra_internal_la_SOURCES += \
 	%D%/question.h \
 	%D%/resolv_conf.c \
 	%D%/resolv_conf.h \
+	%D%/search.c \
+	%D%/search.h \
 	%D%/service.c \
 	%D%/service.h \
 	%D%/socket.c \

@@ -26,6 +26,7 @@
 #include "net/name.h"
 #include "net/order.h"
 #include "net/question.h"
+#include "net/search.h"
 #include "record/alloc.h"
 
 /* RFC 8305, 3: how long one family's answer waits for the other's. */
@@ -42,15 +43,13 @@ struct evpromise__lookup {
 	struct event event;		/* an answer, or the end of the delay */
 	int family;
 	struct evpromise__query queries[N_FAMILIES];
-	int n_asked;			/* names of the search list */
-	bool is_absolute;		/* the name ended in a dot */
+	struct evpromise__search search;
 	bool has_no_data;		/* one of them exists */
 	const char *failed;		/* the cause of one of them */
 	enum evpromise__lookup_state state;
 	const char *cause;
 	int error;
 	struct evpromise__addresses addresses;
-	char name[EVPROMISE__MOST_NAME + 1];
 };
 
 static bool
@@ -67,64 +66,6 @@ conclude(struct evpromise__lookup *lookup, enum evpromise__lookup_state state,
 	lookup->state = state;
 	lookup->cause = cause;
 	lookup->done(lookup->arg);
-}
-
-/* --- the search list ----------------------------------------------------- */
-
-static int
-n_dots(const char *name)
-{
-	int n = 0;
-
-	while ((name = strchr(name, '.')) != NULL) {
-		name++;
-		n++;
-	}
-	return n;
-}
-
-/* The domain of the nth name that is asked for; "" for the name as it is, NULL
- * behind the last. */
-static const char *
-nth_domain(const struct evpromise__lookup *lookup, int n)
-{
-	const struct evpromise__channel *channel = lookup->channel;
-
-	if (lookup->is_absolute)
-		return n == 0 ? "" : NULL;
-	if (n_dots(lookup->name) >= channel->n_dots)
-		n--;
-	else if (n == channel->n_domains)
-		n = -1;
-	else if (n > channel->n_domains)
-		return NULL;
-	if (n == -1)
-		return "";
-	return n < channel->n_domains ? channel->domains[n] : NULL;
-}
-
-/* The next name to ask for; false if there is none. One that gets too long is
- * left out. */
-static bool
-next_name(struct evpromise__lookup *lookup,
-    char name[static EVPROMISE__MOST_NAME + 1])
-{
-	size_t length = strlen(lookup->name), more;
-	const char *domain;
-
-	while ((domain = nth_domain(lookup, lookup->n_asked)) != NULL) {
-		lookup->n_asked++;
-		more = strlen(domain);
-		if (length + 1 + more > EVPROMISE__MOST_NAME && more > 0)
-			continue;
-		memcpy(name, lookup->name, length + 1);
-		if (more > 0) {
-			name[length] = '.';
-			memcpy(name + length + 1, domain, more + 1);
-		}
-		return true;
-	}
-	return false;
 }
 
 /* --- questions and answers ----------------------------------------------- */
@@ -210,7 +151,9 @@ ask_next(void *arg)
 		lookup->channel = evpromise__dns_acquire(lookup->dns);
 	if (lookup->channel == NULL)
 		conclude_failed(lookup, errno);
-	else if (next_name(lookup, name))
+	else if (evpromise__search_next(&lookup->search,
+	    (const char *const *)lookup->channel->domains,
+	    lookup->channel->n_domains, lookup->channel->n_dots, name))
 		ask(lookup, name);
 	else
 		conclude_without(lookup);
@@ -301,14 +244,15 @@ find_loopback(struct evpromise__addresses *found)
 static bool
 find_at_home(struct evpromise__lookup *lookup)
 {
-	bool is_local = evpromise__name_is_local(lookup->name);
+	bool is_local = evpromise__name_is_local(lookup->search.name);
 	struct evpromise__addresses all = { 0 };
 	size_t i;
 
 	if (is_local)
 		find_loopback(&all);
 	else
-		evpromise__hosts_find(lookup->dns->hosts, lookup->name, &all);
+		evpromise__hosts_find(lookup->dns->hosts, lookup->search.name,
+		    &all);
 	for (i = 0; i < all.n; i++) {
 		if (lookup->family == AF_UNSPEC ||
 		    lookup->family == all.at[i].family)
@@ -353,15 +297,6 @@ lookup_new(struct evpromise__dns *dns, int family, void (*done)(void *arg),
 	return lookup;
 }
 
-static void
-set_name(struct evpromise__lookup *lookup, const char *name)
-{
-	size_t length = strlen(name);
-
-	lookup->is_absolute = name[length - 1] == '.';
-	memcpy(lookup->name, name, length - lookup->is_absolute);
-}
-
 struct evpromise__lookup *
 evpromise__lookup_start(struct evpromise__dns *dns, const char *name,
     int family, void (*done)(void *arg), void *arg)
@@ -380,7 +315,7 @@ evpromise__lookup_start(struct evpromise__dns *dns, const char *name,
 		conclude(lookup, LOOKUP_BAD_NAME, wrong);
 		return lookup;
 	}
-	set_name(lookup, name);
+	evpromise__search_begin(&lookup->search, name);
 	if (!find_at_home(lookup))
 		evpromise__pace_enter(&dns->pace, &lookup->turn);
 	return lookup;
