@@ -11,7 +11,8 @@ struct evpromise__route_end {
 	struct evpromise__address from;	/* family 0 if no route leads there */
 };
 
-/* Whether the first goes before the second: RFC 6724, 6. */
+/* Negative if the first goes before the second, positive if behind it: RFC 6724,
+ * 6. */
 int evpromise__order_compare(const struct evpromise__route_end *one,
     const struct evpromise__route_end *other);
 

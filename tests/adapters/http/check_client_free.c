@@ -100,7 +100,7 @@ START_TEST(freed_during_the_look_up)
 }
 END_TEST
 
-/* Nothing of evdns is left behind, though the loop never turns again. */
+/* Nothing of a look-up is left behind, though the loop never turns again. */
 START_TEST(freed_during_several_look_ups)
 {
 	static const struct raw_dns_line lines[] = {
@@ -161,10 +161,7 @@ START_TEST(freed_while_it_connects)
 }
 END_TEST
 
-/*
- * The loop is left in the middle of a pass, with callbacks under way. Those of
- * evdns libevent loses if the loop does not run again.
- */
+/* The loop is left in the middle of a pass, with callbacks under way. */
 static void
 assert_freed_after_break(const char *host, bool run_after)
 {
@@ -198,6 +195,7 @@ assert_freed_after_break(const char *host, bool run_after)
 START_TEST(freed_after_the_loop_was_broken)
 {
 	assert_freed_after_break("any.test", true);
+	assert_freed_after_break("any.test", false);
 	assert_freed_after_break("127.0.0.1", false);
 }
 END_TEST
