@@ -32,12 +32,17 @@ evpromise__channel_arm(struct evpromise__channel *channel)
 	(void)event_add(&channel->timer, &delay);
 }
 
+/* c-ares overlooks an answer that it lacks the memory to read, and would wait
+ * for its time-outs: what is asked fails for want of memory at once. */
 void
 evpromise__channel_process(struct evpromise__channel *channel,
     ares_socket_t readable, ares_socket_t writable)
 {
 	channel->error = 0;
+	(void)evpromise__ares_ran_short();
 	ares_process_fd(channel->ares, readable, writable);
+	if (evpromise__ares_ran_short())
+		ares_cancel(channel->ares);
 	evpromise__channel_arm(channel);
 }
 

@@ -42,6 +42,14 @@ close_channel(struct evpromise__channel *channel)
 	evpromise__channel_close(channel);
 }
 
+/* The newest one, if nothing is asked. */
+static void
+close_idle(struct evpromise__dns *dns)
+{
+	if (dns->channels != NULL && dns->channels->n_users == 0)
+		close_channel(dns->channels);
+}
+
 int
 evpromise__dns_set_nameserver(struct evpromise__dns *dns, const char *address)
 {
@@ -55,6 +63,7 @@ evpromise__dns_set_nameserver(struct evpromise__dns *dns, const char *address)
 	dns->server = parsed;
 	dns->has_server = true;
 	dns->is_stale = true;
+	close_idle(dns);
 	return 0;
 }
 
@@ -92,8 +101,7 @@ add_channel(struct evpromise__dns *dns)
 	    dns->has_server ? (struct sockaddr *)&dns->server : NULL);
 	if (channel == NULL)
 		return false;
-	if (dns->channels != NULL && dns->channels->n_users == 0)
-		close_channel(dns->channels);
+	close_idle(dns);
 	channel->next = dns->channels;
 	channel->link = &dns->channels;
 	if (channel->next != NULL)

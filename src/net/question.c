@@ -100,7 +100,7 @@ take_failure(struct evpromise__query *query,
 {
 	int error = question->channel->error;
 
-	if (status == ARES_ENOMEM)
+	if (status == ARES_ENOMEM || status == ARES_ECANCELLED)
 		fail(query, RESULT_SYSTEM, NULL, ENOMEM);
 	else if (status == ARES_EBADNAME)
 		fail(query, RESULT_BAD_NAME, NULL, 0);

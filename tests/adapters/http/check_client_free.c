@@ -356,11 +356,14 @@ fetch_without(size_t n, bool for_ever, const char *host,
 	fetching_run(&fetching);
 	reached = heap_count() >= n;
 	heap_heal();
-	if (promise != NULL && reached) {
+	/* the addresses of one family are enough */
+	if (promise != NULL && reached && evpromise_state(promise) !=
+	    EVPROMISE_FULFILLED) {
 		ck_assert_int_eq(evpromise_state(promise), EVPROMISE_REJECTED);
 		ck_assert_int_eq(evpromise_code(promise),
 		    EVPROMISE_ERROR_OUT_OF_MEMORY);
 	} else if (promise != NULL) {
+		ck_assert(!reached || strcmp(host, "any.test") == 0);
 		ck_assert_int_eq(evpromise_state(promise),
 		    EVPROMISE_FULFILLED);
 	}
