@@ -9,6 +9,7 @@
 #include <event2/event.h>
 
 #include <evpromise/http.h>
+#include <evpromise/lookup.h>
 
 #include "net/hosts.h"
 
@@ -167,6 +168,21 @@ names(struct world *world)
 	watch(request(client, "localhost", "GET"));
 }
 
+static void
+look_ups(struct world *world)
+{
+	struct evpromise_lookup_options options =
+	    EVPROMISE_LOOKUP_OPTIONS_INIT;
+	char address[32];
+
+	(void)snprintf(address, sizeof(address), "127.0.0.1:%u", dns.port);
+	options.nameserver = address;
+	watch(evpromise_lookup(world->base, "one.test", &options));
+	watch(evpromise_lookup(world->base, "none.test.", &options));
+	watch(evpromise_lookup(world->base, "localhost", NULL));
+	watch(evpromise_lookup(world->base, "127.0.0.1", NULL));
+}
+
 void
 try_names(void)
 {
@@ -178,6 +194,7 @@ try_names(void)
 	raw_server_start(&server, answer, hello);
 	raw_server_start_udp(&dns, raw_dns, lines);
 	try_scenario_in_loop(names);
+	try_scenario_in_loop(look_ups);
 	raw_server_stop(&dns);
 	raw_server_stop(&server);
 }
