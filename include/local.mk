@@ -12,6 +12,7 @@ evpromiseinclude_HEADERS = \
 	%D%/evpromise/error.h \
 	%D%/evpromise/http.h \
 	%D%/evpromise/limit.h \
+	%D%/evpromise/lookup.h \
 	%D%/evpromise/map.h \
 	%D%/evpromise/promise.h \
 	%D%/evpromise/queue.h \

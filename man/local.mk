@@ -70,6 +70,7 @@ dist_man_MANS += \
 	    %D%/evpromise_limit_run.3 \
 	    %D%/evpromise_limit_running.3 \
 	    %D%/evpromise_limit_waiting.3 \
+	%D%/evpromise_lookup.3 \
 	%D%/evpromise_map.3 \
 	    %D%/evpromise_each.3 \
 	    %D%/evpromise_filter.3 \

@@ -24,9 +24,10 @@ lib_LTLIBRARIES += %D%/libevpromise.la
 %C%_libevpromise_la_LIBADD = %D%/libevpromise_internal.la $(LIBEVENT_CORE_LIBS)
 %C%_libevpromise_la_LDFLAGS = $(AM_LDFLAGS) $(library_ldflags)
 
-# libevpromise_extra: HTTP and DNS, on libevent_extra
+# libevpromise_extra: HTTP on libevent_extra, DNS on c-ares
 noinst_LTLIBRARIES += %D%/libevpromise_extra_internal.la
 %C%_libevpromise_extra_internal_la_SOURCES =
+%C%_libevpromise_extra_internal_la_LIBADD = $(LIBCARES_LIBS)
 include src/net/local.mk
 include src/http/local.mk
 

@@ -117,8 +117,20 @@ unit_tests = \
 	%D%/unit/loop/check_run \
 	%D%/unit/loop/check_timer \
 	%D%/unit/net/check_address \
+	%D%/unit/net/check_answer \
+	%D%/unit/net/check_channel \
+	%D%/unit/net/check_dns \
 	%D%/unit/net/check_hosts \
-	%D%/unit/net/check_questions \
+	%D%/unit/net/check_lookup_promise \
+	%D%/unit/net/check_memory \
+	%D%/unit/net/check_name \
+	%D%/unit/net/check_order \
+	%D%/unit/net/check_pace \
+	%D%/unit/net/check_question \
+	%D%/unit/net/check_resolv_conf \
+	%D%/unit/net/check_search \
+	%D%/unit/net/check_service \
+	%D%/unit/net/check_socket \
 	%D%/unit/promise/check_accessors \
 	%D%/unit/promise/check_cause \
 	%D%/unit/promise/check_combinators \
@@ -212,6 +224,7 @@ adapter_libs = %D%/lib/libtest.la \
 %C%_adapters_net_check_lookup_hostile_LDFLAGS = $(adapter_ldflags)
 
 %C%_lib_libtest_la_SOURCES = \
+	%D%/lib/asking.c %D%/lib/asking.h \
 	%D%/lib/case.c %D%/lib/case.h \
 	%D%/lib/exhaust.c %D%/lib/exhaust.h \
 	%D%/lib/fake_host.c %D%/lib/fake_host.h \

@@ -3,9 +3,9 @@
  * @file http.h
  * An HTTP client on evhttp: requests that are promises of a response.
  *
- * In the library evpromise_extra. Names are looked up by evdns, never by a
- * call that blocks; the hosts file is read first. The addresses of a name are
- * tried in turn. One deadline covers the whole request, the look-up included;
+ * In the library evpromise_extra. Names are looked up as by evpromise_lookup(),
+ * never by a call that blocks. The addresses of a name are tried in turn. One
+ * deadline covers the whole request, the look-up included;
  * headers and body are limited. Every request settles its promise exactly
  * once, from the loop. Connections are kept for further requests, which an
  * idle client does not keep the loop running for. Redirects are not followed.

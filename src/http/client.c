@@ -56,7 +56,6 @@ evpromise_http_client_free(struct evpromise_http_client *client)
 
 	if (client == NULL)
 		return;
-	evpromise__dns_close(&client->shared.dns);
 	while ((request = client->shared.requests) != NULL)
 		evpromise__request_cancel(request,
 		    EVPROMISE_HTTP_ERROR_CLIENT_FREED,

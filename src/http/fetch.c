@@ -70,8 +70,8 @@ request_new(struct evpromise__http_shared *shared, struct evpromise__url *url,
 }
 
 /* The signal was aborted, with which the promise was rejected. The program
- * called that, and the client calls nothing of the program's inside of evhttp
- * or evdns. */
+ * called that, and the client calls nothing of the program's inside of
+ * evhttp. */
 static void
 on_abort(const struct evpromise *reason, void *arg)
 {

@@ -20,7 +20,7 @@
  *     ▼         ▼         ▼              the next one, if it      ▼
  *   rejected <──┴─────────┴───────────── does not connect    fulfilled
  *
- * The callbacks of evhttp and evdns run inside of their stacks, where nothing
+ * The callbacks of evhttp run inside of its stack, where nothing
  * may be freed. So a report only records how the request ended, the first
  * outcome counting, and activates its event. That is followed by a turn: one
  * callback, from the loop, that takes the request a step further, or closes

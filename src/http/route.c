@@ -15,13 +15,13 @@
 /* RFC 8305, 8: how long another address waits for one that is silent. */
 #define CONNECTION_ATTEMPT_US 1000000
 
-/* A look-up could not begin: allocation failed, or what errno tells. */
+/* A look-up had no socket or no memory, as errno tells. */
 static void
 end_without_lookup(struct evpromise__end *end)
 {
 	end->error = errno;
-	end->code = errno == EMFILE || errno == ENFILE ?
-	    EVPROMISE_HTTP_ERROR_SYSTEM : EVPROMISE_ERROR_OUT_OF_MEMORY;
+	end->code = errno == ENOMEM ? EVPROMISE_ERROR_OUT_OF_MEMORY :
+	    EVPROMISE_HTTP_ERROR_SYSTEM;
 }
 
 /* A numeric host needs no look-up; one of the wrong family has no address. */
@@ -33,7 +33,6 @@ evpromise__route_find(struct evpromise__route *route,
 	struct evpromise__address address;
 
 	if (evpromise__address_parse_zoned(host, &address) == -1) {
-		errno = 0;
 		route->lookup = evpromise__lookup_start(dns, host, family,
 		    done, arg);
 		if (route->lookup == NULL)
@@ -62,11 +61,13 @@ evpromise__route_take(struct evpromise__route *route,
 	if (state == LOOKUP_PENDING)
 		return false;
 	route->addresses = *addresses;
-	evpromise__route_finish(route);
-	if (state == LOOKUP_FAILED)
+	if (state == LOOKUP_SYSTEM)
+		end_without_lookup(end);
+	else if (state == LOOKUP_FAILED || state == LOOKUP_NO_ANSWER)
 		end->code = EVPROMISE_HTTP_ERROR_LOOKUP_FAILED;
 	else if (state != LOOKUP_FOUND)
 		end->code = EVPROMISE_HTTP_ERROR_NAME_NOT_FOUND;
+	evpromise__route_finish(route);
 	return state == LOOKUP_FOUND;
 }
 

@@ -203,9 +203,17 @@ evpromise_base_free(struct evpromise_base *base)
 	drop_list(&agent->handled_late);
 	evpromise__timers_drop(base);
 	evpromise__records_each(base, end_record, NULL);
+	if (base->annex.free != NULL)
+		base->annex.free(base->annex.data);
 	agent->host->free(agent->host_data);
 	heap->collecting = collecting;
 	evpromise__collect(base);
+}
+
+struct evpromise__annex *
+evpromise__base_annex(struct evpromise_base *base)
+{
+	return &base->annex;
 }
 
 void

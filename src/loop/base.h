@@ -5,6 +5,7 @@
 
 #include <evpromise/base.h>
 
+#include "loop/annex.h"
 #include "loop/timer.h"
 #include "promise/agent.h"
 
@@ -22,6 +23,7 @@ struct evpromise_base {
 	uint64_t virtual_ms;		/* clock.c */
 	bool clock_is_virtual;
 	bool clock_is_noted;		/* a time of it, beside those of timers */
+	struct evpromise__annex annex;
 };
 
 /* NULL if allocation failed: then the host's data is still the caller's. */

@@ -1,4 +1,5 @@
 src_libevpromise_internal_la_SOURCES += \
+	%D%/annex.h \
 	%D%/base.c \
 	%D%/base.h \
 	%D%/clock.c \

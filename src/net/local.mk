@@ -1,9 +1,33 @@
 src_libevpromise_extra_internal_la_SOURCES += \
 	%D%/address.c \
 	%D%/address.h \
+	%D%/answer.c \
+	%D%/answer.h \
+	%D%/channel.c \
+	%D%/channel.h \
+	%D%/dns.c \
+	%D%/dns.h \
+	%D%/file_id.h \
 	%D%/hosts.c \
 	%D%/hosts.h \
 	%D%/lookup.c \
 	%D%/lookup.h \
-	%D%/questions.c \
-	%D%/questions.h
+	%D%/lookup_promise.c \
+	%D%/memory.c \
+	%D%/memory.h \
+	%D%/name.c \
+	%D%/name.h \
+	%D%/order.c \
+	%D%/order.h \
+	%D%/pace.c \
+	%D%/pace.h \
+	%D%/question.c \
+	%D%/question.h \
+	%D%/resolv_conf.c \
+	%D%/resolv_conf.h \
+	%D%/search.c \
+	%D%/search.h \
+	%D%/service.c \
+	%D%/service.h \
+	%D%/socket.c \
+	%D%/socket.h

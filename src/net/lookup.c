@@ -1,27 +1,32 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 /*
- * Look-ups, on evdns: one question for each family, their answers joined.
+ * Look-ups: a name is searched in the hosts file, then asked for as it is and
+ * below the domains of the search list, resolv.conf(5). Each of these names is
+ * asked for in one question for each family, at the same time, and the next one
+ * if neither has an answer.
  *
- * evdns calls back from the loop, later than it knows the answer, and nothing
- * tells whether such a call is under way; one that is can neither be stopped
- * nor waited for. So evdns is not given a pointer but the number of a
- * question, questions.c, and a call for one that was given up is ignored.
- * (evdns_getaddrinfo() is of no use here: cancelled, it reads its
- * evdns_base later; not cancelled, it leaks when that is freed.)
+ * The families are asked apart, and not by one ares_getaddrinfo(), which waits
+ * for both: once one has addresses the other has 50 ms more, RFC 8305, 3, so
+ * that a server that never answers for AAAA does not cost its time-out. So the
+ * addresses are joined and put in order here too (order.c).
  *
- * The evdns_base is freed as soon as no look-up is wanted, from an event of
- * its own. Nothing of evdns (probes, timeouts) then keeps the loop running,
- * and the system's configuration is read afresh for the next look-up.
+ * Answers wake the look-up from the loop, outside of c-ares: there done() may
+ * do anything, and the look-up may be given up at any time.
  */
-#include <string.h>
-#include <sys/socket.h>
-
-#include <event2/dns.h>
-#include <event2/util.h>
-
-#include "net/hosts.h"
 #include "net/lookup.h"
-#include "net/questions.h"
+
+#include <errno.h>
+#include <stdbool.h>
+#include <string.h>
+
+#include <event2/event.h>
+#include <event2/event_struct.h>
+
+#include "net/channel.h"
+#include "net/name.h"
+#include "net/order.h"
+#include "net/question.h"
+#include "net/search.h"
 #include "record/alloc.h"
 
 /* RFC 8305, 3: how long one family's answer waits for the other's. */
@@ -29,31 +34,29 @@
 
 enum { IPV6, IPV4, N_FAMILIES };
 
-struct query {
-	struct evpromise__question question;
-	struct evpromise__lookup *lookup;
-	struct evdns_request *handle;	/* NULL unless it is asked */
-	int result;			/* DNS_ERR_... */
-	struct evpromise__addresses found;
-};
-
 struct evpromise__lookup {
-	struct evpromise__lookup *next, **link; /* in the client's list */
 	struct evpromise__dns *dns;
+	struct evpromise__channel *channel; /* NULL if none was needed */
 	void (*done)(void *arg);
 	void *arg;
-	struct event delay;
-	struct query queries[N_FAMILIES];
+	struct evpromise__turn turn;	/* in which a name is asked for */
+	struct event event;		/* an answer, or the end of the delay */
+	int family;
+	struct evpromise__query queries[N_FAMILIES];
+	struct evpromise__search search;
+	bool has_no_data;		/* one of them exists */
+	const char *failed;		/* the cause of one of them */
 	enum evpromise__lookup_state state;
 	const char *cause;
+	int error;
 	struct evpromise__addresses addresses;
 };
 
 static bool
 is_pending(const struct evpromise__lookup *lookup)
 {
-	return lookup->queries[IPV6].handle != NULL ||
-	    lookup->queries[IPV4].handle != NULL;
+	return lookup->queries[IPV6].question != NULL ||
+	    lookup->queries[IPV4].question != NULL;
 }
 
 static void
@@ -62,236 +65,216 @@ conclude(struct evpromise__lookup *lookup, enum evpromise__lookup_state state,
 {
 	lookup->state = state;
 	lookup->cause = cause;
-	(void)event_del(&lookup->delay);
 	lookup->done(lookup->arg);
 }
 
-static const char *
-cause_of(int result)
+/* --- questions and answers ----------------------------------------------- */
+
+static void
+wake(void *arg)
 {
-	switch (result) {
-	case DNS_ERR_TIMEOUT:
-		return "no name server gave an answer";
-	case DNS_ERR_REFUSED:
-		return "the name server refused to answer";
-	default:
-		return evdns_err_to_string(result);
-	}
+	struct evpromise__lookup *lookup = arg;
+
+	event_active(&lookup->event, EV_READ, 0);
 }
 
-/* What the answers of both families mean together. */
 static void
-conclude_from_answers(struct evpromise__lookup *lookup)
+ask(struct evpromise__lookup *lookup, const char *name)
 {
-	int failure = DNS_ERR_NONE, result;
-	bool no_name = false;
+	if (lookup->family != AF_INET)
+		evpromise__channel_ask(lookup->channel,
+		    &lookup->queries[IPV6], name, AF_INET6);
+	if (lookup->family != AF_INET6)
+		evpromise__channel_ask(lookup->channel,
+		    &lookup->queries[IPV4], name, AF_INET);
+}
+
+static void
+stop_asking(struct evpromise__lookup *lookup)
+{
+	evpromise__pace_leave(&lookup->dns->pace, &lookup->turn);
+	evpromise__query_drop(&lookup->queries[IPV6]);
+	evpromise__query_drop(&lookup->queries[IPV4]);
+}
+
+static const struct evpromise__query *
+query_with(const struct evpromise__lookup *lookup,
+    enum evpromise__result result)
+{
 	size_t i;
 
+	for (i = 0; i < N_FAMILIES; i++) {
+		if (lookup->queries[i].result == result)
+			return &lookup->queries[i];
+	}
+	return NULL;
+}
+
+static void
+conclude_found(struct evpromise__lookup *lookup)
+{
 	evpromise__addresses_join(&lookup->addresses,
 	    &lookup->queries[IPV6].found, &lookup->queries[IPV4].found);
-	for (i = 0; i < N_FAMILIES; i++) {
-		result = lookup->queries[i].result;
-		if (result == DNS_ERR_NOTEXIST)
-			no_name = true;
-		else if (result != DNS_ERR_NONE && result != DNS_ERR_NODATA)
-			failure = result;
-	}
-	if (lookup->addresses.n > 0)
-		conclude(lookup, LOOKUP_FOUND, NULL);
-	else if (no_name)
-		conclude(lookup, LOOKUP_NO_NAME, "name not found");
-	else if (failure != DNS_ERR_NONE)
-		conclude(lookup, LOOKUP_FAILED, cause_of(failure));
-	else
-		conclude(lookup, LOOKUP_NO_ADDRESS, "the name has no address");
+	evpromise__addresses_order(&lookup->addresses);
+	conclude(lookup, LOOKUP_FOUND, NULL);
 }
 
+/* No name of the search list has an address. A server that failed may know one
+ * of them. */
 static void
-delay_is_over(evutil_socket_t fd, short what, void *arg)
+conclude_without(struct evpromise__lookup *lookup)
 {
-	(void)fd;
-	(void)what;
-	conclude_from_answers(arg);
+	if (lookup->failed != NULL)
+		conclude(lookup, LOOKUP_FAILED, lookup->failed);
+	else if (lookup->has_no_data)
+		conclude(lookup, LOOKUP_NO_ADDRESS,
+		    "the name has no address");
+	else
+		conclude(lookup, LOOKUP_NO_NAME, "name not found");
 }
 
 static void
-wait_for_the_other(struct evpromise__lookup *lookup)
+conclude_failed(struct evpromise__lookup *lookup, int error)
+{
+	lookup->error = error;
+	conclude(lookup, LOOKUP_SYSTEM, "the system gave no socket");
+}
+
+/* Asks for the next name of the search list, which begins with the channel. */
+static void
+ask_next(void *arg)
+{
+	struct evpromise__lookup *lookup = arg;
+	char name[EVPROMISE__MOST_NAME + 1];
+
+	if (lookup->channel == NULL)
+		lookup->channel = evpromise__dns_acquire(lookup->dns);
+	if (lookup->channel == NULL)
+		conclude_failed(lookup, errno);
+	else if (evpromise__search_next(&lookup->search,
+	    (const char *const *)lookup->channel->domains,
+	    lookup->channel->n_domains, lookup->channel->n_dots, name))
+		ask(lookup, name);
+	else
+		conclude_without(lookup);
+}
+
+/* The name that was asked for has no address: notes what it has. */
+static void
+note_without(struct evpromise__lookup *lookup)
+{
+	const struct evpromise__query *failed =
+	    query_with(lookup, RESULT_FAILED);
+
+	if (query_with(lookup, RESULT_NO_NAME) != NULL)
+		return;
+	if (failed != NULL)
+		lookup->failed = failed->cause;
+	else if (query_with(lookup, RESULT_NO_DATA) != NULL)
+		lookup->has_no_data = true;
+}
+
+/* Both families are answered, or one for long enough. Where no server answers
+ * no further name is asked for. */
+static void
+take_answers(struct evpromise__lookup *lookup)
+{
+	const struct evpromise__query *none, *system;
+
+	stop_asking(lookup);
+	none = query_with(lookup, RESULT_NO_ANSWER);
+	system = query_with(lookup, RESULT_SYSTEM);
+	if (query_with(lookup, RESULT_FOUND) != NULL) {
+		conclude_found(lookup);
+	} else if (system != NULL) {
+		conclude_failed(lookup, system->error);
+	} else if (none != NULL &&
+	    query_with(lookup, RESULT_NO_NAME) == NULL) {
+		conclude(lookup, LOOKUP_NO_ANSWER, none->cause);
+	} else {
+		note_without(lookup);
+		evpromise__pace_enter(&lookup->dns->pace, &lookup->turn);
+	}
+}
+
+/* By a server, in whatever way. */
+static bool
+is_answered(const struct evpromise__lookup *lookup)
+{
+	return query_with(lookup, RESULT_FOUND) != NULL ||
+	    query_with(lookup, RESULT_NO_DATA) != NULL ||
+	    query_with(lookup, RESULT_NO_NAME) != NULL ||
+	    query_with(lookup, RESULT_FAILED) != NULL;
+}
+
+static bool
+has_found(const struct evpromise__lookup *lookup)
+{
+	return query_with(lookup, RESULT_FOUND) != NULL;
+}
+
+static void
+on_event(evutil_socket_t fd, short what, void *arg)
 {
 	struct timeval delay = { 0, RESOLUTION_DELAY_MS * 1000 };
-
-	if (event_add(&lookup->delay, &delay) == -1)
-		conclude_from_answers(lookup);
-}
-
-static void
-on_answer(int result, char type, int count, int ttl, void *addresses,
-    void *number)
-{
-	struct query *query = evpromise__question_take((uintptr_t)number);
-	struct evpromise__lookup *lookup;
-	int i, family = type == DNS_IPv4_A ? AF_INET : AF_INET6;
-	size_t size = type == DNS_IPv4_A ? 4 : 16;
-
-	(void)ttl;
-	if (query == NULL)
-		return;
-	lookup = query->lookup;
-	query->handle = NULL;
-	query->result = result;
-	if (lookup->state != LOOKUP_PENDING)
-		return;
-	for (i = 0; result == DNS_ERR_NONE && i < count; i++)
-		evpromise__addresses_add(&query->found, family,
-		    (const char *)addresses + (size_t)i * size);
-	if (!is_pending(lookup))
-		conclude_from_answers(lookup);
-	else if (query->found.n > 0)
-		wait_for_the_other(lookup);
-}
-
-static void
-evdns_close(struct evpromise__dns *dns)
-{
-	if (dns->evdns != NULL)
-		evdns_base_free(dns->evdns, 0);
-	dns->evdns = NULL;
-	dns->has_stray = false;
-}
-
-static void
-sweep(evutil_socket_t fd, short what, void *arg)
-{
-	struct evpromise__dns *dns = arg;
+	struct evpromise__lookup *lookup = arg;
 
 	(void)fd;
-	(void)what;
-	if (dns->lookups == NULL)
-		evdns_close(dns);
+	if (is_answered(lookup))
+		evpromise__pace_answered(&lookup->dns->pace, &lookup->turn);
+	if (!is_pending(lookup) || (what & EV_TIMEOUT) != 0)
+		take_answers(lookup);
+	else if (has_found(lookup) && event_add(&lookup->event, &delay) == -1)
+		take_answers(lookup);
 }
 
-void
-evpromise__dns_init(struct evpromise__dns *dns, struct event_base *event_base)
+/* --- names that need no name server -------------------------------------- */
+
+static void
+find_loopback(struct evpromise__addresses *found)
 {
-	memset(dns, 0, sizeof(*dns));
-	dns->event_base = event_base;
-	(void)evtimer_assign(&dns->sweep, event_base, sweep, dns);
+	static const unsigned char ipv4[4] = { 127, 0, 0, 1 };
+	static const unsigned char ipv6[16] = { [15] = 1 };
+
+	evpromise__addresses_add(found, AF_INET6, ipv6);
+	evpromise__addresses_add(found, AF_INET, ipv4);
 }
 
-int
-evpromise__dns_set_nameserver(struct evpromise__dns *dns, const char *address)
-{
-	struct sockaddr_storage parsed;
-	int length = sizeof(parsed);
-
-	if (strlen(address) >= sizeof(dns->nameserver) ||
-	    evutil_parse_sockaddr_port(address, (struct sockaddr *)&parsed,
-	    &length) != 0)
-		return -1;
-	memcpy(dns->nameserver, address, strlen(address) + 1);
-	return 0;
-}
-
-void
-evpromise__dns_close(struct evpromise__dns *dns)
-{
-	dns->closing = true;
-}
-
-void
-evpromise__dns_finish(struct evpromise__dns *dns)
-{
-	(void)event_del(&dns->sweep);
-	evdns_close(dns);
-	evpromise__free(dns->hosts);
-}
-
-/* The flag comes before the servers: it decides how they are added. */
-static struct evdns_base *
-evdns_open(const struct evpromise__dns *dns)
-{
-	struct evdns_base *evdns;
-
-	evdns = evdns_base_new(dns->event_base,
-	    EVDNS_BASE_DISABLE_WHEN_INACTIVE);
-	if (evdns == NULL)
-		return NULL;
-	if (dns->nameserver[0] != '\0')
-		(void)evdns_base_nameserver_ip_add(evdns, dns->nameserver);
-	else
-		(void)evdns_base_resolv_conf_parse(evdns,
-		    DNS_OPTION_NAMESERVERS | DNS_OPTION_SEARCH |
-		    DNS_OPTION_MISC, "/etc/resolv.conf");
-	if (evdns_base_count_nameservers(evdns) == 0) {
-		evdns_base_free(evdns, 0);
-		return NULL;
-	}
-	return evdns;
-}
-
-/* Answers from the hosts file; false if it does not have the name. */
+/* False if the name has to be asked for. */
 static bool
-look_into_hosts(struct evpromise__lookup *lookup, const char *name,
-    int family)
+find_at_home(struct evpromise__lookup *lookup)
 {
-	struct evpromise__addresses all = { 0, { { 0, { 0 } } } };
-	struct query *query;
+	bool is_local = evpromise__name_is_local(lookup->search.name);
+	struct evpromise__addresses all = { 0 };
 	size_t i;
 
-	evpromise__hosts_find(lookup->dns->hosts, name, &all);
+	if (is_local)
+		find_loopback(&all);
+	else
+		evpromise__hosts_find(lookup->dns->hosts, lookup->search.name,
+		    &all);
 	for (i = 0; i < all.n; i++) {
-		query = &lookup->queries[all.at[i].family == AF_INET ? IPV4 :
-		    IPV6];
-		evpromise__addresses_add(&query->found, all.at[i].family,
-		    all.at[i].bytes);
+		if (lookup->family == AF_UNSPEC ||
+		    lookup->family == all.at[i].family)
+			evpromise__addresses_add(&lookup->addresses,
+			    all.at[i].family, all.at[i].bytes);
 	}
 	if (all.n == 0)
 		return false;
-	if (family == AF_INET)
-		lookup->queries[IPV6].found.n = 0;
-	if (family == AF_INET6)
-		lookup->queries[IPV4].found.n = 0;
-	conclude_from_answers(lookup);
+	if (!is_local)
+		evpromise__addresses_order(&lookup->addresses);
+	if (lookup->addresses.n > 0)
+		conclude(lookup, LOOKUP_FOUND, NULL);
+	else
+		conclude(lookup, LOOKUP_NO_ADDRESS, "the name has no address");
 	return true;
 }
 
-static void
-ask(struct query *query, struct evdns_request *(*resolve)(struct evdns_base *,
-    const char *, int, evdns_callback_type, void *), const char *name,
-    int flags)
-{
-	evpromise__question_add(&query->question, query);
-	query->handle = resolve(query->lookup->dns->evdns, name, flags,
-	    on_answer, (void *)query->question.number);
-	if (query->handle == NULL)
-		(void)evpromise__question_take(query->question.number);
-}
-
-static void
-ask_name_servers(struct evpromise__lookup *lookup, const char *name,
-    int flags, int family)
-{
-	struct evpromise__dns *dns = lookup->dns;
-
-	if (dns->has_stray)
-		evdns_close(dns);
-	if (dns->evdns == NULL)
-		dns->evdns = evdns_open(dns);
-	if (dns->evdns == NULL) {
-		conclude(lookup, LOOKUP_FAILED, "no name server can be asked");
-		return;
-	}
-	if (family != AF_INET)
-		ask(&lookup->queries[IPV6], evdns_base_resolve_ipv6, name,
-		    flags);
-	if (family != AF_INET6)
-		ask(&lookup->queries[IPV4], evdns_base_resolve_ipv4, name,
-		    flags);
-	if (!is_pending(lookup))
-		conclude(lookup, LOOKUP_FAILED, "the question was not sent");
-}
+/* --- look-ups ------------------------------------------------------------ */
 
 static struct evpromise__lookup *
-lookup_new(struct evpromise__dns *dns, void (*done)(void *arg), void *arg)
+lookup_new(struct evpromise__dns *dns, int family, void (*done)(void *arg),
+    void *arg)
 {
 	struct evpromise__lookup *lookup;
 	size_t i;
@@ -301,19 +284,16 @@ lookup_new(struct evpromise__dns *dns, void (*done)(void *arg), void *arg)
 		return NULL;
 	memset(lookup, 0, sizeof(*lookup));
 	lookup->dns = dns;
+	lookup->family = family;
 	lookup->done = done;
 	lookup->arg = arg;
+	lookup->turn.start = ask_next;
+	lookup->turn.arg = lookup;
 	for (i = 0; i < N_FAMILIES; i++) {
-		lookup->queries[i].lookup = lookup;
-		lookup->queries[i].result = DNS_ERR_NODATA;
+		lookup->queries[i].answered = wake;
+		lookup->queries[i].arg = lookup;
 	}
-	(void)evtimer_assign(&lookup->delay, dns->event_base, delay_is_over,
-	    lookup);
-	lookup->next = dns->lookups;
-	lookup->link = &dns->lookups;
-	if (lookup->next != NULL)
-		lookup->next->link = &lookup->next;
-	dns->lookups = lookup;
+	(void)evtimer_assign(&lookup->event, dns->event_base, on_event, lookup);
 	return lookup;
 }
 
@@ -321,24 +301,23 @@ struct evpromise__lookup *
 evpromise__lookup_start(struct evpromise__dns *dns, const char *name,
     int family, void (*done)(void *arg), void *arg)
 {
+	const char *wrong = evpromise__name_check(name);
 	struct evpromise__lookup *lookup;
-	char plain[256];
-	size_t length = strlen(name);
-	bool absolute = length > 0 && name[length - 1] == '.';
 
-	if (dns->hosts == NULL)
-		dns->hosts = evpromise__hosts_read("/etc/hosts");
-	if (dns->hosts == NULL || length >= sizeof(plain))
+	if (evpromise__hosts_refresh(dns->hosts, "/etc/hosts") == -1)
 		return NULL;
-	lookup = lookup_new(dns, done, arg);
-	if (lookup == NULL)
+	lookup = lookup_new(dns, family, done, arg);
+	if (lookup == NULL) {
+		errno = ENOMEM;
 		return NULL;
-	memcpy(plain, name, length + 1);
-	if (absolute)
-		plain[length - 1] = '\0';
-	if (!look_into_hosts(lookup, plain, family))
-		ask_name_servers(lookup, plain,
-		    absolute ? DNS_QUERY_NO_SEARCH : 0, family);
+	}
+	if (wrong != NULL) {
+		conclude(lookup, LOOKUP_BAD_NAME, wrong);
+		return lookup;
+	}
+	evpromise__search_begin(&lookup->search, name);
+	if (!find_at_home(lookup))
+		evpromise__pace_enter(&dns->pace, &lookup->turn);
 	return lookup;
 }
 
@@ -348,43 +327,20 @@ evpromise__lookup_state(const struct evpromise__lookup *lookup,
 {
 	*addresses = &lookup->addresses;
 	*cause = lookup->cause;
+	if (lookup->state == LOOKUP_SYSTEM)
+		errno = lookup->error;
 	return lookup->state;
 }
 
-/*
- * Gives a look-up up, at any time; done() is not called any more. A question
- * that is given up must not take the place of another: of those evdns asks only
- * so many at once. With the last look-up the evdns_base will be freed, and its
- * questions with it; or the next one finds it stray and frees it.
- * While the client closes all go, and what evdns allocates to cancel a question
- * would leak if the loop never turned again.
- */
+/* Takes part in nothing any more: nothing is told, and nothing waits for it. */
 void
 evpromise__lookup_drop(struct evpromise__lookup *lookup)
 {
-	struct timeval now = { 0, 0 };
-	struct evpromise__dns *dns;
-	struct query *query;
-	size_t i;
-
 	if (lookup == NULL)
 		return;
-	dns = lookup->dns;
-	*lookup->link = lookup->next;
-	if (lookup->next != NULL)
-		lookup->next->link = lookup->link;
-	for (i = 0; i < N_FAMILIES; i++) {
-		query = &lookup->queries[i];
-		if (query->handle == NULL)
-			continue;
-		(void)evpromise__question_take(query->question.number);
-		if (dns->lookups != NULL && !dns->closing)
-			evdns_cancel_request(dns->evdns, query->handle);
-		else
-			dns->has_stray = true;
-	}
-	(void)event_del(&lookup->delay);
+	stop_asking(lookup);
+	(void)event_del(&lookup->event);
+	if (lookup->channel != NULL)
+		evpromise__dns_release(lookup->dns, lookup->channel);
 	evpromise__free(lookup);
-	if (dns->lookups == NULL && dns->evdns != NULL)
-		(void)event_add(&dns->sweep, &now);
 }

@@ -22,6 +22,16 @@ evpromise_set_mem_functions(void *(*new_malloc)(size_t),
 	free_fn = new_free != NULL ? new_free : free;
 }
 
+bool
+evpromise__mem_is_custom(void)
+{
+#ifdef EVPROMISE_FAULTS
+	return true;		/* each call of the door may fail */
+#else
+	return malloc_fn != malloc;
+#endif
+}
+
 void *
 evpromise__malloc(size_t size)
 {

@@ -3,6 +3,7 @@
 #ifndef EVPROMISE_RECORD_ALLOC_H
 #define EVPROMISE_RECORD_ALLOC_H
 
+#include <stdbool.h>
 #include <stddef.h>
 
 #include <evpromise/attributes.h>
@@ -14,6 +15,8 @@ EVPROMISE_API void *evpromise__malloc(size_t size);
 EVPROMISE_API void *evpromise__realloc(void *block, size_t size);
 /* Takes NULL as well. */
 EVPROMISE_API void evpromise__free(void *block);
+/* Whether the program has set functions of its own. */
+EVPROMISE_API bool evpromise__mem_is_custom(void);
 
 #ifdef EVPROMISE_FAULTS
 #include <sites.h>		/* tests/fault: where memory can run out */

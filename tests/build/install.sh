@@ -191,7 +191,7 @@ check_static()
 	client=$(echo "$client" | sed 's/pkg-config /&--static /')
 	is_empty 'a program for HTTP links our static libraries' \
 		"$(compile "$work/client" "$client" "$work/client.c"
-		needs_other "$work/client" 'libevent_core libevent_extra'
+		needs_other "$work/client" 'libcares libevent_core libevent_extra'
 		answers "$work/client")"
 	name='a program for HTTP links nothing but static libraries'
 	echo 'int main(void) { return 0; }' >"$work/empty.c"

@@ -160,12 +160,17 @@ uses_http() # SOURCE
 	grep -q 'evpromise_http_' "$1"
 }
 
+uses_extra() # SOURCE
+{
+	grep -q 'evpromise_\(http_\|lookup\)' "$1"
+}
+
 # The programs link what a user's would, nothing more.
 # shellcheck disable=SC2086 # flags are words
 link_program() # OBJECT, SOURCE
 {
 	link_extra=
-	! uses_http "$2" || link_extra=src/libevpromise_extra.la
+	! uses_extra "$2" || link_extra=src/libevpromise_extra.la
 	! grep -q 'pthread\.h' "$2" || link_extra=-pthread
 	$LIBTOOL --silent --tag=CC --mode=link $CC $CFLAGS $LDFLAGS \
 		-no-install -o "${1%.o}" "$1" \

@@ -11,7 +11,7 @@
 . "$srcdir/tests/build/programs.sh"
 . "$srcdir/tests/build/packages.sh"
 
-needed='gcc libc6-dev libevent-dev make man-db pkgconf xz-utils'
+needed='gcc libc-ares-dev libc6-dev libevent-dev make man-db pkgconf xz-utils'
 work=$(mktemp -d) || exit 99
 trap 'rm -rf "$work"' EXIT
 root=$work/root built=$work/built

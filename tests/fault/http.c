@@ -2,15 +2,16 @@
 /* Scenarios of the HTTP client, against scripted servers. */
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 #include <unistd.h>
 
 #include <check.h>
 #include <event2/event.h>
 
 #include <evpromise/http.h>
+#include <evpromise/lookup.h>
 
 #include "net/hosts.h"
-#include "record/alloc.h"
 
 #include "fetching.h"
 #include "scenarios.h"
@@ -178,6 +179,21 @@ names(struct world *world)
 	watch(request(client, "localhost", "GET"));
 }
 
+static void
+look_ups(struct world *world)
+{
+	struct evpromise_lookup_options options =
+	    EVPROMISE_LOOKUP_OPTIONS_INIT;
+	char address[32];
+
+	(void)snprintf(address, sizeof(address), "127.0.0.1:%u", dns.port);
+	options.nameserver = address;
+	watch(evpromise_lookup(world->base, "one.test", &options));
+	watch(evpromise_lookup(world->base, "none.test.", &options));
+	watch(evpromise_lookup(world->base, "localhost", NULL));
+	watch(evpromise_lookup(world->base, "127.0.0.1", NULL));
+}
+
 void
 try_names(void)
 {
@@ -189,6 +205,7 @@ try_names(void)
 	raw_server_start(&server, answer, hello);
 	raw_server_start_udp(&dns, raw_dns, lines);
 	try_scenario_in_loop(names);
+	try_scenario_in_loop(look_ups);
 	raw_server_stop(&dns);
 	raw_server_stop(&server);
 }
@@ -198,9 +215,13 @@ static char hosts_path[] = "/tmp/evpromise-hosts-XXXXXX";
 static void
 hosts_files(struct world *world)
 {
+	struct evpromise__hosts hosts;
+
 	(void)world;
-	evpromise__free(evpromise__hosts_read("/nonexistent"));
-	evpromise__free(evpromise__hosts_read(hosts_path));
+	memset(&hosts, 0, sizeof(hosts));
+	(void)evpromise__hosts_refresh(&hosts, "/nonexistent");
+	(void)evpromise__hosts_refresh(&hosts, hosts_path);
+	evpromise__hosts_finish(&hosts);
 }
 
 /* One that is larger than what is read at first. */

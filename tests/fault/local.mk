@@ -32,7 +32,7 @@ fault_tests = %D%/check_allocation %D%/check_depth %D%/check_depth_others \
 %C%_check_allocation_CPPFLAGS = $(AM_CPPFLAGS) -DEVPROMISE_FAULTS \
 	-I$(srcdir)/%D%
 %C%_check_allocation_LDADD = tests/lib/libtest.la \
-	$(LIBEVENT_EXTRA_LIBS) $(LIBEVENT_CORE_LIBS) $(CHECK_LIBS)
+	$(LIBCARES_LIBS) $(LIBEVENT_EXTRA_LIBS) $(LIBEVENT_CORE_LIBS) $(CHECK_LIBS)
 
 # System calls: each fault, decided by seeds; and many more for check-long
 system_call_programs = %D%/system_calls

@@ -135,7 +135,14 @@ void
 raw_server_start_udp(struct raw_server *server, raw_script script,
     const void *arg)
 {
-	start(server, bind_at(SOCK_DGRAM, "127.0.0.1", 0), false, script, arg);
+	raw_server_start_udp_at(server, "127.0.0.1", 0, script, arg);
+}
+
+void
+raw_server_start_udp_at(struct raw_server *server, const char *address,
+    unsigned short port, raw_script script, const void *arg)
+{
+	start(server, bind_at(SOCK_DGRAM, address, port), false, script, arg);
 }
 
 void

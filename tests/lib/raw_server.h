@@ -32,6 +32,9 @@ void raw_server_start_listener(struct raw_server *server, raw_script script,
 /* Gives the script a bound UDP socket. */
 void raw_server_start_udp(struct raw_server *server, raw_script script,
     const void *arg);
+/* The same on another loopback address and, unless it is 0, port. */
+void raw_server_start_udp_at(struct raw_server *server, const char *address,
+    unsigned short port, raw_script script, const void *arg);
 void raw_server_stop(struct raw_server *server);
 /* What the scripts reported until now: text, lent until the next call. */
 const char *raw_server_report(const struct raw_server *server);

@@ -62,5 +62,8 @@ stopping_assert_stops(struct stopping *stopping, int n_more)
 	assert_stopped(&stopping->outcome);
 	ck_assert_int_le(count_descriptors(),
 	    stopping->n_descriptors + n_more);
+	/* what asked the name server rests with the client until this */
+	ck_assert_int_eq(evpromise_http_client_set_nameserver(
+	    stopping->fetching.client, "127.0.0.1"), 0);
 	ck_assert_uint_eq(heap_live(), stopping->n_blocks + 1);
 }

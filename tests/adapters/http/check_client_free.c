@@ -100,7 +100,7 @@ START_TEST(freed_during_the_look_up)
 }
 END_TEST
 
-/* Nothing of evdns is left behind, though the loop never turns again. */
+/* Nothing of a look-up is left behind, though the loop never turns again. */
 START_TEST(freed_during_several_look_ups)
 {
 	static const struct raw_dns_line lines[] = {
@@ -161,10 +161,7 @@ START_TEST(freed_while_it_connects)
 }
 END_TEST
 
-/*
- * The loop is left in the middle of a pass, with callbacks under way. Those of
- * evdns libevent loses if the loop does not run again.
- */
+/* The loop is left in the middle of a pass, with callbacks under way. */
 static void
 assert_freed_after_break(const char *host, bool run_after)
 {
@@ -198,6 +195,7 @@ assert_freed_after_break(const char *host, bool run_after)
 START_TEST(freed_after_the_loop_was_broken)
 {
 	assert_freed_after_break("any.test", true);
+	assert_freed_after_break("any.test", false);
 	assert_freed_after_break("127.0.0.1", false);
 }
 END_TEST
@@ -358,11 +356,14 @@ fetch_without(size_t n, bool for_ever, const char *host,
 	fetching_run(&fetching);
 	reached = heap_count() >= n;
 	heap_heal();
-	if (promise != NULL && reached) {
+	/* the addresses of one family are enough */
+	if (promise != NULL && reached && evpromise_state(promise) !=
+	    EVPROMISE_FULFILLED) {
 		ck_assert_int_eq(evpromise_state(promise), EVPROMISE_REJECTED);
 		ck_assert_int_eq(evpromise_code(promise),
 		    EVPROMISE_ERROR_OUT_OF_MEMORY);
 	} else if (promise != NULL) {
+		ck_assert(!reached || strcmp(host, "any.test") == 0);
 		ck_assert_int_eq(evpromise_state(promise),
 		    EVPROMISE_FULFILLED);
 	}

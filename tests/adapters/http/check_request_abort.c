@@ -15,7 +15,7 @@
 #define END { NULL, 0, -2, { NULL }, 0 }
 
 /* Whether the loop runs once more must make no difference; it ends by itself
- * if it does, and evdns has closed its sockets then. */
+ * if it does. */
 static void
 stop_after(const char *host, const char *text, unsigned int ms, int n_more,
     bool run_after)

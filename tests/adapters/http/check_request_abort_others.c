@@ -43,8 +43,8 @@ START_TEST(another_asks_for_the_same_name)
 }
 END_TEST
 
-/* What nobody wants to know any more takes no place among the questions: evdns
- * asks 64 at a time. */
+/* What nobody wants to know any more takes no place among the questions, of
+ * which only some are asked at a time. */
 START_TEST(many_questions_one_after_the_other)
 {
 	static const struct raw_dns_line lines[] = {

@@ -10,6 +10,7 @@
 
 #include <event2/event.h>
 #include <evpromise/http.h>
+#include <evpromise/lookup.h>
 
 #include "case.h"
 #include "heap.h"
@@ -167,6 +168,9 @@ MAKER(make_signal_timeout, reason_of(
     evpromise_abort_signal_timeout(case_base, 1)))
 MAKER(make_controller, reason_of_controller(
     evpromise_abort_controller_new(case_base)))
+MAKER(make_lookup, evpromise_lookup(case_base, "localhost", NULL))
+MAKER(make_lookup_numeric, evpromise_lookup(case_base, "127.0.0.1", NULL))
+MAKER(make_lookup_nothing, evpromise_lookup(case_base, "", NULL))
 MAKER(make_fetch, evpromise_http_fetch(client_of_makers,
     "http://127.0.0.1:1/", NULL))
 MAKER(make_fetch_nothing, evpromise_http_fetch(client_of_makers, "no URL",
@@ -180,7 +184,8 @@ static void (*const makers[])(void) = {
 	make_place, make_limited, make_queued, make_idle, make_room,
 	make_throttled, make_retry, make_wait_for, make_using, make_turn,
 	make_signal_any, make_signal_timeout, make_controller, make_fetch,
-	make_fetch_nothing, make_run
+	make_fetch_nothing, make_lookup, make_lookup_numeric,
+	make_lookup_nothing, make_run
 };
 #define N_MAKERS (sizeof(makers) / sizeof(makers[0]))
 

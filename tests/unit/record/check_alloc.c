@@ -11,6 +11,7 @@ START_TEST(the_programs_functions_are_used)
 	void *block = evpromise__malloc(10);
 
 	ck_assert_uint_eq(heap_live(), 1);
+	ck_assert(evpromise__mem_is_custom());
 	evpromise__free(block);
 	ck_assert_uint_eq(heap_live(), 0);
 }
@@ -40,6 +41,7 @@ START_TEST(null_brings_the_systems_back)
 	void *block;
 
 	evpromise_set_mem_functions(NULL, NULL, NULL);
+	ck_assert(!evpromise__mem_is_custom());
 	block = evpromise__malloc(10);
 	ck_assert_ptr_nonnull(block);
 	ck_assert_uint_eq(heap_live(), 0);
