@@ -422,7 +422,7 @@ resolver_reject(struct evpromise_resolver *resolver)
 static void
 resolver_ref(struct evpromise_resolver *resolver)
 {
-	(void)evpromise_resolver_ref(resolver);
+	resolver = evpromise_resolver_ref(resolver);
 }
 
 static void

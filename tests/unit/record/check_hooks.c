@@ -138,7 +138,7 @@ CASE(the_last_resolver_of_a_pending_promise_is_dropped)
 	promise = evpromise_with_resolvers(base, &resolver);
 	promise = evpromise_catch(promise, trace_name, "handler");
 	ck_assert_heard("begun made handed_over begun made");
-	(void)evpromise_resolver_ref(resolver);
+	resolver = evpromise_resolver_ref(resolver);
 	evpromise_resolver_unref(resolver);
 	ck_assert_heard("used used");
 	evpromise_resolver_unref(resolver);
