@@ -129,6 +129,7 @@ unit_tests = \
 	%D%/unit/record/check_call_site \
 	%D%/unit/record/check_hooks \
 	%D%/unit/record/check_log \
+	%D%/unit/record/check_loose \
 	%D%/unit/record/check_options \
 	%D%/unit/record/check_slab \
 	%D%/unit/record/check_thread \

@@ -56,6 +56,7 @@ struct evpromise__origin {
 	void *payload;			/* that it owns, or NULL */
 	struct evpromise *next_owner;	/* of a payload of the same hash */
 	bool unsettled;			/* when its base was freed */
+	uint32_t given;			/* in the array that is passed */
 };
 #endif
 
