@@ -150,6 +150,7 @@ unit_tests = \
 	%D%/unit/record/check_hash \
 	%D%/unit/record/check_hooks \
 	%D%/unit/record/check_log \
+	%D%/unit/record/check_loose \
 	%D%/unit/record/check_options \
 	%D%/unit/record/check_slab \
 	%D%/unit/record/check_thread \

@@ -42,13 +42,26 @@ struct evpromise_abort_signal;
 typedef void (*evpromise_abort_cb)(const struct evpromise *reason,
     void *arg) EVPROMISE_NOEXCEPT;
 
+EVPROMISE_API void
+evpromise_abort_controller_unref(struct evpromise_abort_controller *controller);
+EVPROMISE_API void
+evpromise_abort_signal_unref(struct evpromise_abort_signal *signal);
+
+/** Marks a function whose result is a controller that the caller owns. */
+#define EVPROMISE_NEW_CONTROLLER                                              \
+	EVPROMISE_USE_RESULT                                                  \
+	EVPROMISE_ENDS_IN(evpromise_abort_controller_unref)
+/** Marks a function whose result is a signal that the caller owns. */
+#define EVPROMISE_NEW_SIGNAL                                                  \
+	EVPROMISE_USE_RESULT EVPROMISE_ENDS_IN(evpromise_abort_signal_unref)
+
 /**
  * Makes a controller and its signal. dom #dom-abortcontroller-abortcontroller
  *
  * @param base  lent; NULL gives NULL
  * @return a new reference; NULL if memory is out
  */
-EVPROMISE_API EVPROMISE_USE_RESULT struct evpromise_abort_controller *
+EVPROMISE_API EVPROMISE_NEW_CONTROLLER struct evpromise_abort_controller *
 evpromise_abort_controller_new(struct evpromise_base *base);
 
 /**
@@ -57,7 +70,7 @@ evpromise_abort_controller_new(struct evpromise_base *base);
  * @param controller  lent; NULL gives NULL
  * @return the same controller
  */
-EVPROMISE_API struct evpromise_abort_controller *
+EVPROMISE_API EVPROMISE_NEW_CONTROLLER struct evpromise_abort_controller *
 evpromise_abort_controller_ref(struct evpromise_abort_controller *controller);
 
 /**
@@ -77,7 +90,7 @@ evpromise_abort_controller_unref(struct evpromise_abort_controller *controller);
  * @return the signal, lent by the controller; keep it with
  *         evpromise_abort_signal_ref()
  */
-EVPROMISE_API struct evpromise_abort_signal *
+EVPROMISE_API EVPROMISE_USE_RESULT struct evpromise_abort_signal *
 evpromise_abort_controller_signal(
     const struct evpromise_abort_controller *controller);
 
@@ -109,7 +122,7 @@ evpromise_abort_controller_abort(struct evpromise_abort_controller *controller,
  * @return a new reference; if memory is out to a signal that is aborted with
  *         EVPROMISE_ERROR_OUT_OF_MEMORY
  */
-EVPROMISE_API EVPROMISE_USE_RESULT struct evpromise_abort_signal *
+EVPROMISE_API EVPROMISE_NEW_SIGNAL struct evpromise_abort_signal *
 evpromise_abort_signal_abort(struct evpromise_base *base,
     struct evpromise_value reason);
 
@@ -126,7 +139,7 @@ evpromise_abort_signal_abort(struct evpromise_base *base,
  * @return a new reference; if memory is out to a signal that is aborted with
  *         EVPROMISE_ERROR_OUT_OF_MEMORY
  */
-EVPROMISE_API EVPROMISE_USE_RESULT struct evpromise_abort_signal *
+EVPROMISE_API EVPROMISE_NEW_SIGNAL struct evpromise_abort_signal *
 evpromise_abort_signal_any(struct evpromise_base *base,
     struct evpromise_abort_signal *const signals[], size_t n);
 
@@ -136,7 +149,7 @@ evpromise_abort_signal_any(struct evpromise_base *base,
  * @param signal  lent; NULL gives NULL
  * @return the same signal
  */
-EVPROMISE_API struct evpromise_abort_signal *
+EVPROMISE_API EVPROMISE_NEW_SIGNAL struct evpromise_abort_signal *
 evpromise_abort_signal_ref(struct evpromise_abort_signal *signal);
 
 /**

@@ -51,7 +51,7 @@
 #define EVPROMISE_MAY_BE_UNUSED
 #endif
 
-/** A function that is never seen in reports: they name the one that calls it. */
+/** A function that reports pass over, for the one that calls it. */
 #if defined(__GNUC__) || defined(__clang__)
 #define EVPROMISE_ALWAYS_INLINE __attribute__((always_inline))
 #else
@@ -65,6 +65,13 @@
 #define EVPROMISE_NONNULL(...)
 #endif
 
+/** The result is never NULL. */
+#if defined(__GNUC__) || defined(__clang__)
+#define EVPROMISE_RETURNS_NONNULL __attribute__((returns_nonnull))
+#else
+#define EVPROMISE_RETURNS_NONNULL
+#endif
+
 /** The argument at position fmt is a printf format for those from args on. */
 #if defined(__GNUC__) || defined(__clang__)
 #define EVPROMISE_PRINTF(fmt, args)                                           \
@@ -75,8 +82,9 @@
 
 /**
  * What the function returns must reach the function f as its first argument:
- * GCC from version 11 on then warns when a promise is used after it was given
- * away, and under -fanalyzer when it is lost.
+ * GCC from version 11 on then warns when it is used after it was given away or
+ * given up, and under -fanalyzer when it is lost. A promise, for one, that is
+ * lost without -fanalyzer is told by a debug build at run time.
  */
 #if defined(__GNUC__) && !defined(__clang__) && __GNUC__ >= 11
 #define EVPROMISE_ENDS_IN(f) __attribute__((malloc(f, 1)))

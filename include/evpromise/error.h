@@ -129,7 +129,7 @@ evpromise_code(const struct evpromise *settled);
  * @param settled  lent
  * @return the text, lent by the promise; never NULL
  */
-EVPROMISE_API EVPROMISE_NONNULL(1) const char *
+EVPROMISE_API EVPROMISE_NONNULL(1) EVPROMISE_RETURNS_NONNULL const char *
 evpromise_message(const struct evpromise *settled);
 
 /**
@@ -138,7 +138,7 @@ evpromise_message(const struct evpromise *settled);
  * @param error  lent
  * @return static text
  */
-EVPROMISE_API EVPROMISE_NONNULL(1) const char *
+EVPROMISE_API EVPROMISE_NONNULL(1) EVPROMISE_RETURNS_NONNULL const char *
 evpromise_error_domain(const struct evpromise_error *error);
 
 /**
@@ -156,7 +156,7 @@ evpromise_error_code(const struct evpromise_error *error);
  * @param error  lent
  * @return the text, lent by the error; never NULL
  */
-EVPROMISE_API EVPROMISE_NONNULL(1) const char *
+EVPROMISE_API EVPROMISE_NONNULL(1) EVPROMISE_RETURNS_NONNULL const char *
 evpromise_error_message(const struct evpromise_error *error);
 
 /**
@@ -171,8 +171,8 @@ evpromise_error_cause(const struct evpromise_error *error);
 
 /**
  * The source file that made an error. A value that was misread is told by the
- * call that misread it, in the form of evpromise_debug(3): "prog(function+0x1b)"
- * or "prog+0x12f5".
+ * call that misread it, in the form of evpromise_debug(3): "prog+0x12f5" or
+ * "prog(function+0x1b)".
  *
  * @param error  lent
  * @return the text, lent by the error; NULL for the static errors of the

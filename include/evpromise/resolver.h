@@ -17,6 +17,13 @@ EVPROMISE_BEGIN_DECLS
 /** The right to settle one promise, counted. */
 struct evpromise_resolver;
 
+EVPROMISE_API void
+evpromise_resolver_unref(struct evpromise_resolver *resolver);
+
+/** Marks a function whose result is a resolver that the caller owns. */
+#define EVPROMISE_NEW_RESOLVER                                                \
+	EVPROMISE_USE_RESULT EVPROMISE_ENDS_IN(evpromise_resolver_unref)
+
 /**
  * A pending promise and the resolver that settles it.
  * #sec-promise.withResolvers
@@ -64,7 +71,7 @@ evpromise_reject(struct evpromise_resolver *resolver,
  * @param resolver  lent; NULL gives NULL
  * @return the same resolver
  */
-EVPROMISE_API struct evpromise_resolver *
+EVPROMISE_API EVPROMISE_NEW_RESOLVER struct evpromise_resolver *
 evpromise_resolver_ref(struct evpromise_resolver *resolver);
 
 /**

@@ -65,7 +65,7 @@ evpromise_timeout(struct evpromise *promise, int64_t ms,
  * @return a new reference; if memory is out to a signal that is aborted with
  *         EVPROMISE_ERROR_OUT_OF_MEMORY
  */
-EVPROMISE_API EVPROMISE_USE_RESULT struct evpromise_abort_signal *
+EVPROMISE_API EVPROMISE_NEW_SIGNAL struct evpromise_abort_signal *
 evpromise_abort_signal_timeout(struct evpromise_base *base, int64_t ms);
 
 /** Turns that come at even intervals. */

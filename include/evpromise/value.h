@@ -183,7 +183,7 @@ evpromise_typeof(const struct evpromise *promise);
  * @param promise  lent
  * @return static text; "pending" while there is nothing to read
  */
-EVPROMISE_API EVPROMISE_NONNULL(1) const char *
+EVPROMISE_API EVPROMISE_NONNULL(1) EVPROMISE_RETURNS_NONNULL const char *
 evpromise_type_name(const struct evpromise *promise);
 
 /**

@@ -14,6 +14,7 @@
 
 #include "abort/list.h"
 #include "abort/listener.h"
+#include "debug/mistakes.h"
 #include "promise/settle.h"
 #include "record/alloc.h"
 #include "value/error.h"
@@ -83,6 +84,8 @@ evpromise_abort_signal_unref(struct evpromise_abort_signal *signal)
 	if (signal == NULL)
 		return;
 	assert(signal->refs > 0);
+	if (unlikely(signal->refs == 1 && signal->controllers > 0))
+		evpromise__debug_lent_signal(signal->reason, CALL_SITE);
 	if (--signal->refs > 0)
 		return;
 	assert(ring_is_empty(&signal->listeners));

@@ -233,7 +233,7 @@ retry_new(struct evpromise_base *base,
 	memset(retry, 0, sizeof(*retry));
 	retry->base = base;
 	retry->options = *options;
-	(void)evpromise_abort_signal_ref(options->signal);
+	retry->options.signal = evpromise_abort_signal_ref(options->signal);
 	retry->delay_ms = capped(retry, (double)options->delay_ms);
 	retry->random = options->seed != 0 ? options->seed :
 	    evpromise__clock_seed(base);

@@ -94,7 +94,7 @@ evpromise__task_promise(struct evpromise_base *base,
 
 	ring_init(&task->ring);
 	task->state = TASK_ENDED;
-	(void)evpromise_abort_signal_ref(task->signal);
+	task->signal = evpromise_abort_signal_ref(task->signal);
 	promise = evpromise_with_resolvers(base, &task->turn);
 	if (task->start != NULL) {
 		promise = evpromise_then(promise, start_task, task);

@@ -21,6 +21,7 @@
 #include "record/count.h"
 #include "record/heap.h"
 #include "record/log.h"
+#include "record/loose.h"
 #include "value/array.h"
 #include "value/error.h"
 
@@ -49,6 +50,29 @@ check_handle(const struct evpromise *promise, const void *site)
 		return;
 	evpromise__log("mistake: a promise was used at %s after it was given "
 	    "away", evpromise__site_text(site, where));
+	abort();
+}
+
+static void
+member_twice(const struct evpromise *promise, const void *site)
+{
+	char made[EVPROMISE__ORIGIN_SIZE], where[EVPROMISE__SITE_SIZE];
+
+	evpromise__log("mistake: a promise is a member twice at %s, by one "
+	    "handle, of which evpromise_ref() makes more; it was %s",
+	    evpromise__site_text(site, where),
+	    evpromise__origin_text(promise, made));
+	abort();
+}
+
+void
+evpromise__debug_lent_signal(const struct evpromise *reason, const void *site)
+{
+	char made[EVPROMISE__ORIGIN_SIZE], where[EVPROMISE__SITE_SIZE];
+
+	evpromise__log("mistake: an abort signal was given up at %s that its "
+	    "controller lends; it was %s", evpromise__site_text(site, where),
+	    evpromise__origin_text(reason, made));
 	abort();
 }
 
@@ -85,11 +109,9 @@ is_tracked(const struct evpromise_type *type)
 {
 	return type->release != NULL &&
 	    (type->size < sizeof(*type) || !type->counted) &&
-	    type != &evpromise__type_string &&
 	    type != &evpromise__type_promise &&
 	    type != &evpromise__type_shared &&
-	    type->release != evpromise__array_release &&
-	    type != &evpromise__type_error;
+	    type->release != evpromise__array_release;
 }
 
 static void
@@ -235,6 +257,7 @@ void
 evpromise__debug_base_ends(struct evpromise_base *base)
 {
 	evpromise__cycles_each(base, report_cycle, NULL);
+	evpromise__loose_base_ends();
 	lock();
 	if (!is_registered)
 		is_registered = atexit(report_leaks) == 0;
@@ -266,6 +289,7 @@ static const struct evpromise__hooks hooks = {
 	.ended = ended,
 	.made = evpromise__origin_set,
 	.handed_over = check_handle,
+	.member_twice = member_twice,
 	.used = check_resolver,
 	.dropped = dropped,
 	.owns = owns,
@@ -276,5 +300,6 @@ void
 evpromise__debug_attach(struct evpromise_base *base)
 {
 	heap_of(base)->hooks = &hooks;
+	evpromise__loose_base_begins();
 }
 #endif

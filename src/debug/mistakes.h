@@ -13,11 +13,16 @@ void evpromise__debug_base_ends(struct evpromise_base *base);
 void evpromise__debug_base_ended(struct evpromise_base *base);
 /* Its resolver settles it no more. */
 void evpromise__debug_closed(struct evpromise *record);
+/* The program gives up the reference that a controller has to its signal. */
+void evpromise__debug_lent_signal(const struct evpromise *reason,
+    const void *site);
 #else
 #define evpromise__debug_attach(base) ((void)(base))
 #define evpromise__debug_base_ends(base) ((void)(base))
 #define evpromise__debug_base_ended(base) ((void)(base))
 #define evpromise__debug_closed(record) ((void)(record))
+#define evpromise__debug_lent_signal(reason, site)                            \
+	((void)(reason), (void)(site))
 #endif
 
 #endif

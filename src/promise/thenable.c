@@ -33,7 +33,9 @@ struct evpromise_value
 evpromise_adopt(struct evpromise *promise)
 {
 	CHECK_HANDLE(promise);
-	return evpromise_own(&evpromise__type_promise, promise);
+	if (promise == NULL)
+		return evpromise__out_of_memory();
+	return evpromise__pointer(&evpromise__type_promise, promise);
 }
 
 /* NewPromiseResolveThenableJob ( promiseToResolve, thenable, then )

@@ -3,7 +3,9 @@
 #include "record/hooks.h"
 
 #ifdef EVPROMISE_DEBUG
+#include "record/count.h"
 #include "record/heap.h"
+#include "record/loose.h"
 
 static const struct evpromise__hooks *
 hooks_of(const struct evpromise *record)
@@ -49,6 +51,13 @@ evpromise__all_handed_over(struct evpromise *const promises[], size_t n,
 		return;
 	for (i = 0; i < n; i++)
 		evpromise__handed_over(promises[i], site);
+	for (i = 0; i < n; i++)
+		if (promises[i] != NULL)
+			promises[i]->origin.given = 0;
+	for (i = 0; i < n; i++)
+		if (promises[i] != NULL &&
+		    ++promises[i]->origin.given > count_handles(promises[i]))
+			hooks_of(promises[i])->member_twice(promises[i], site);
 }
 
 void
@@ -70,6 +79,7 @@ evpromise__dropped(const struct evpromise *promise, const void *site)
 void
 evpromise__owns(struct evpromise *promise)
 {
+	evpromise__value_given(promise->u.result);
 	hooks_of(promise)->owns(promise);
 }
 

@@ -23,6 +23,8 @@ struct evpromise__hooks {
 	/* The program passes a promise, or uses a resolver. */
 	void (*handed_over)(const struct evpromise *promise, const void *site);
 	void (*used)(const struct evpromise *resolver, const void *site);
+	/* It passes a promise in an array more often than it has handles. */
+	void (*member_twice)(const struct evpromise *promise, const void *site);
 	/* The program gave up the last resolver of a pending promise. */
 	void (*dropped)(const struct evpromise *promise, const void *site);
 	/* A promise owns what it carries, and no more. */

@@ -14,6 +14,8 @@ src_libevpromise_internal_la_SOURCES += \
 	%D%/list.h \
 	%D%/log.c \
 	%D%/log.h \
+	%D%/loose.c \
+	%D%/loose.h \
 	%D%/new.h \
 	%D%/options.h \
 	%D%/poison.h \

@@ -31,8 +31,7 @@ enum evpromise__flag {
 				 * listeners are at arg: set_listeners() */
 	FLAG_AWAITED = 32,	/* evpromise_run() waits for it and will see
 				 * its rejection: set_awaited() */
-	FLAG_SIGNAL = 64,	/* the reason of an abort signal:
-				 * evpromise__abort_signal_new() */
+	FLAG_SIGNAL = 64,	/* a reason: evpromise__abort_signal_new() */
 	FLAG_TRYING = 128,	/* evpromise_try() runs its function */
 	FLAG_LISTED = 256,	/* a list of rejections refers to it: list() */
 	/* During a dump alone: debug/cycles.c, debug/dump.c. */
@@ -56,6 +55,7 @@ struct evpromise__origin {
 	void *payload;			/* that it owns, or NULL */
 	struct evpromise *next_owner;	/* of a payload of the same hash */
 	bool unsettled;			/* when its base was freed */
+	uint32_t given;			/* in the array that is passed */
 };
 #endif
 

@@ -12,7 +12,7 @@
 #include <evpromise/promise.h>
 
 #include "record/alloc.h"
-#include "record/call_site.h"
+#include "record/hooks.h"
 #include "value/array.h"
 #include "value/collect.h"
 
@@ -133,8 +133,8 @@ evpromise_throw_at(const char *file, int line, const char *domain,
 		error->cause = evpromise__owner(cause);
 		count_add_ref(error->cause);
 	}
-	return evpromise_throw_value(
-	    evpromise__pointer(&evpromise__type_error, error));
+	return evpromise_throw_value(evpromise__value_made(
+	    evpromise__pointer(&evpromise__type_error, error), CALL_SITE));
 }
 
 /* The place is behind the message: no program has a literal of it. */

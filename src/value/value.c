@@ -7,6 +7,7 @@
 #include <evpromise/promise.h>
 
 #include "record/alloc.h"
+#include "record/hooks.h"
 #include "value/collect.h"
 #include "value/error.h"
 
@@ -92,7 +93,8 @@ evpromise_string(const char *string)
 	if (copy == NULL)
 		return evpromise__out_of_memory();
 	memcpy(copy, string, size);
-	return evpromise__pointer(&evpromise__type_string, copy);
+	return evpromise__value_made(
+	    evpromise__pointer(&evpromise__type_string, copy), CALL_SITE);
 }
 
 struct evpromise_value
@@ -100,7 +102,8 @@ evpromise_own(const struct evpromise_type *type, void *payload)
 {
 	if (payload == NULL)
 		return evpromise__out_of_memory();
-	return evpromise__pointer(type, payload);
+	return evpromise__value_made(evpromise__pointer(type, payload),
+	    CALL_SITE);
 }
 
 struct evpromise_value

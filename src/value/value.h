@@ -4,6 +4,7 @@
 #ifndef EVPROMISE_VALUE_VALUE_H
 #define EVPROMISE_VALUE_VALUE_H
 
+#include "record/loose.h"
 #include "record/record.h"
 
 #include <evpromise/type.h>
@@ -58,6 +59,7 @@ evpromise__value_release(struct evpromise_value value)
 {
 	const struct evpromise_type *type = evpromise__type_of(value);
 
+	evpromise__value_given(value);
 	if (type->release != NULL)
 		type->release(value.payload.pointer);
 }

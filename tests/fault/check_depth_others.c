@@ -21,7 +21,7 @@ chain_signals(struct evpromise_abort_signal *signal, int *heard)
 	struct evpromise_abort_signal *next;
 	int i;
 
-	(void)evpromise_abort_signal_ref(signal);
+	signal = evpromise_abort_signal_ref(signal);
 	for (i = 0; i < many; i++) {
 		next = evpromise_abort_signal_any(base, &signal, 1);
 		ck_assert(evpromise_abort_signal_add_listener(next,

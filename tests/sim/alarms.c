@@ -153,7 +153,7 @@ add_interval(void)
 	    interval->signal);
 	if (interval->interval == NULL)
 		return;
-	(void)evpromise_abort_signal_ref(interval->signal);
+	interval->signal = evpromise_abort_signal_ref(interval->signal);
 	all.n_intervals++;
 }
 

@@ -348,7 +348,7 @@ CASE(what_is_resolved_or_never_aborts_has_no_listener)
 
 	ck_assert(evpromise_resolver_on_abort(op.resolver, NULL, cancel, &op));
 	ck_assert(!evpromise_resolver_on_abort(NULL, op.signal, cancel, &op));
-	evpromise_abort_signal_ref(op.signal);
+	op.signal = evpromise_abort_signal_ref(op.signal);
 	evpromise_abort_controller_unref(op.controller);
 	op.controller = NULL;
 	ck_assert(evpromise_resolver_on_abort(op.resolver, op.signal, cancel,

@@ -422,7 +422,7 @@ resolver_reject(struct evpromise_resolver *resolver)
 static void
 resolver_ref(struct evpromise_resolver *resolver)
 {
-	(void)evpromise_resolver_ref(resolver);
+	resolver = evpromise_resolver_ref(resolver);
 }
 
 static void
@@ -621,12 +621,13 @@ give_away_twice(void)
 static void
 give_a_resolver_up_twice(void)
 {
-	struct evpromise_resolver *resolver;
+	struct evpromise_resolver *resolver, *volatile again;
 	struct evpromise *promise;
 
 	promise = evpromise_with_resolvers(aborting_base(), &resolver);
+	again = resolver;
 	evpromise_resolver_unref(resolver);
-	evpromise_resolver_unref(resolver);
+	evpromise_resolver_unref(again);
 	evpromise_unref(promise);
 	exit(0);
 }

@@ -57,6 +57,15 @@ used(const struct evpromise *resolver, const void *site)
 	others->used(resolver, site);
 }
 
+/* That of a debug build would end the process. */
+static void
+member_twice(const struct evpromise *promise, const void *site)
+{
+	(void)promise;
+	ck_assert_ptr_nonnull(site);
+	trace("member_twice");
+}
+
 static void
 dropped(const struct evpromise *promise, const void *site)
 {
@@ -80,7 +89,8 @@ disowns(struct evpromise *promise)
 }
 
 static const struct evpromise__hooks hooks = {
-	begun, ended, made, handed_over, used, dropped, owns, disowns
+	begun, ended, made, handed_over, used, member_twice, dropped, owns,
+	disowns
 };
 
 static void
@@ -138,7 +148,7 @@ CASE(the_last_resolver_of_a_pending_promise_is_dropped)
 	promise = evpromise_with_resolvers(base, &resolver);
 	promise = evpromise_catch(promise, trace_name, "handler");
 	ck_assert_heard("begun made handed_over begun made");
-	(void)evpromise_resolver_ref(resolver);
+	resolver = evpromise_resolver_ref(resolver);
 	evpromise_resolver_unref(resolver);
 	ck_assert_heard("used used");
 	evpromise_resolver_unref(resolver);
@@ -174,7 +184,9 @@ CASE(members_are_handed_over_unless_there_are_too_many)
 
 	hang_in(base);
 	evpromise__all_handed_over(members, 3, &members);
-	ck_assert_heard("handed_over handed_over");
+	ck_assert_heard("handed_over handed_over member_twice");
+	evpromise__all_handed_over(members, 2, &members);
+	ck_assert_heard("handed_over");
 	evpromise__all_handed_over(members, SIZE_MAX, &members);
 	ck_assert_heard("");
 	heap_of(base)->hooks = others;
