@@ -13,6 +13,7 @@ AM_TESTS_ENVIRONMENT = \
 	export CFLAGS='$(SANITIZER_FLAGS) $(CFLAGS)'; \
 	export LDFLAGS='$(AM_LDFLAGS) $(LDFLAGS)'; \
 	export public_libs='$(LIBEVENT_EXTRA_LIBS) $(LIBEVENT_CORE_LIBS)'; \
+	export cares_libs='$(LIBCARES_LIBS)'; \
 	export EVPING='$(abs_builddir)/examples/evping/evping$(EXEEXT)'; \
 	export RAW_SITES='$(abs_builddir)/%D%/evping/raw_sites$(EXEEXT)'; \
 	export ORDER='$(abs_builddir)/%D%/conformance/order/order$(EXEEXT)';

@@ -9,8 +9,8 @@
  * for its time-out of seconds. So an error of sending is kept, and told again
  * when the socket is read: c-ares then moves all questions on.
  *
- * A datagram that finds no room in the system's buffer counts as lost on its
- * way, and is sent again later; c-ares would count the server as dead.
+ * A datagram that finds no room in the system's buffer waits until there is
+ * some, as what goes over TCP does; c-ares would count the server as dead.
  *
  * And c-ares does not say why there is no socket.
  */
@@ -36,12 +36,19 @@
  * less. */
 #define RECEIVE_BUFFER (1 << 20)
 
+struct datagram {
+	struct datagram *next;
+	size_t length;
+	unsigned char bytes[];
+};
+
 struct evpromise__socket {
 	struct evpromise__socket *next, **link;
 	struct evpromise__channel *channel;
 	struct event readable, writable;
 	bool is_datagram;
 	int error;			/* to be told when it is read; 0 */
+	struct datagram *first, **last;	/* that wait */
 };
 
 static struct evpromise__socket *
@@ -61,11 +68,64 @@ on_readable(evutil_socket_t fd, short what, void *arg)
 	evpromise__channel_process(arg, fd, ARES_SOCKET_BAD);
 }
 
+static bool
+is_full(int error)
+{
+	return error == EAGAIN || error == EWOULDBLOCK;
+}
+
+static void
+drop_first(struct evpromise__socket *at)
+{
+	struct datagram *first = at->first;
+
+	at->first = first->next;
+	if (at->first == NULL)
+		at->last = &at->first;
+	evpromise__free(first);
+}
+
+static ssize_t
+send_message(int fd, const struct iovec *parts, int n)
+{
+	struct msghdr message;
+	ssize_t sent;
+
+	memset(&message, 0, sizeof(message));
+	message.msg_iov = (struct iovec *)(uintptr_t)parts;
+	message.msg_iovlen = (size_t)n;
+	do
+		sent = sendmsg(fd, &message, MSG_NOSIGNAL);
+	while (sent == -1 && errno == EINTR);
+	return sent;
+}
+
+static void
+send_datagrams(struct evpromise__socket *at)
+{
+	struct iovec part;
+
+	while (at->first != NULL) {
+		part.iov_base = at->first->bytes;
+		part.iov_len = at->first->length;
+		if (send_message(event_get_fd(&at->writable), &part, 1) ==
+		    -1 && is_full(errno))
+			return;
+		drop_first(at);
+	}
+	(void)event_del(&at->writable);
+}
+
 static void
 on_writable(evutil_socket_t fd, short what, void *arg)
 {
+	struct evpromise__socket *at = find(arg, fd);
+
 	(void)what;
-	evpromise__channel_process(arg, ARES_SOCKET_BAD, fd);
+	if (at != NULL && at->is_datagram)
+		send_datagrams(at);
+	else
+		evpromise__channel_process(arg, ARES_SOCKET_BAD, fd);
 }
 
 static void
@@ -100,6 +160,7 @@ add_socket(struct evpromise__channel *channel, int fd, bool is_datagram)
 	memset(at, 0, sizeof(*at));
 	at->channel = channel;
 	at->is_datagram = is_datagram;
+	at->last = &at->first;
 	(void)event_assign(&at->readable, channel->event_base, fd,
 	    EV_READ | EV_PERSIST, on_readable, channel);
 	(void)event_assign(&at->writable, channel->event_base, fd,
@@ -143,6 +204,8 @@ close_socket(ares_socket_t fd, void *arg)
 	if (at != NULL) {
 		(void)event_del(&at->readable);
 		(void)event_del(&at->writable);
+		while (at->first != NULL)
+			drop_first(at);
 		*at->link = at->next;
 		if (at->next != NULL)
 			at->next->link = at->link;
@@ -151,12 +214,17 @@ close_socket(ares_socket_t fd, void *arg)
 	return close(fd);
 }
 
+/* What a signal interrupts goes on by itself. */
 static int
 connect_socket(ares_socket_t fd, const struct sockaddr *address,
     ares_socklen_t length, void *arg)
 {
+	int result = connect(fd, address, length);
+
 	(void)arg;
-	return connect(fd, address, length);
+	if (result == -1 && errno == EINTR)
+		errno = EINPROGRESS;
+	return result;
 }
 
 static ares_ssize_t
@@ -179,32 +247,49 @@ receive(ares_socket_t fd, void *bytes, size_t size, int flags,
 	return n;
 }
 
+/* Without memory for it, it is lost on its way. */
 static ares_ssize_t
-send_all(ares_socket_t fd, const struct iovec *parts, int n, void *arg)
+keep_datagram(struct evpromise__socket *at, const struct iovec *part)
+{
+	struct datagram *datagram;
+
+	datagram = evpromise__malloc(sizeof(*datagram) + part->iov_len);
+	if (datagram != NULL && event_add(&at->writable, NULL) == 0) {
+		datagram->next = NULL;
+		datagram->length = part->iov_len;
+		memcpy(datagram->bytes, part->iov_base, part->iov_len);
+		*at->last = datagram;
+		at->last = &datagram->next;
+	} else {
+		evpromise__free(datagram);
+	}
+	return (ares_ssize_t)part->iov_len;
+}
+
+/* c-ares sends a datagram in one part. */
+static ares_ssize_t
+send_parts(ares_socket_t fd, const struct iovec *parts, int n, void *arg)
 {
 	struct evpromise__socket *at = find(arg, fd);
-	struct msghdr message;
 	ssize_t sent;
 
-	memset(&message, 0, sizeof(message));
-	message.msg_iov = (struct iovec *)(uintptr_t)parts;
-	message.msg_iovlen = (size_t)n;
-	do
-		sent = sendmsg(fd, &message, MSG_NOSIGNAL);
-	while (sent == -1 && errno == EINTR);
-	if (sent != -1 || at == NULL || !at->is_datagram)
-		return sent;
-	if (errno == EAGAIN || errno == EWOULDBLOCK || errno == ENOBUFS)
-		return (ares_ssize_t)parts[0].iov_len;
-	fail_later(at, errno);
-	return -1;
+	if (at == NULL || !at->is_datagram)
+		return send_message(fd, parts, n);
+	if (at->first != NULL)
+		return keep_datagram(at, parts);
+	sent = send_message(fd, parts, n);
+	if (sent == -1 && is_full(errno))
+		return keep_datagram(at, parts);
+	if (sent == -1)
+		fail_later(at, errno);
+	return sent;
 }
 
 void
 evpromise__sockets_attach(struct evpromise__channel *channel)
 {
 	static const struct ares_socket_functions functions = {
-		open_socket, close_socket, connect_socket, receive, send_all
+		open_socket, close_socket, connect_socket, receive, send_parts
 	};
 
 	ares_set_socket_functions(channel->ares, &functions, channel);
@@ -218,7 +303,7 @@ evpromise__sockets_watch(void *channel, ares_socket_t fd, int readable,
 	struct evpromise__socket *at = find(channel, fd);
 
 	(void)readable;
-	if (at == NULL)
+	if (at == NULL || at->is_datagram)
 		return;
 	if (!writable)
 		(void)event_del(&at->writable);

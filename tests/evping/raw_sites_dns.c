@@ -42,6 +42,19 @@ add_record(struct packet *packet, const unsigned char *record, size_t length)
 	packet->bytes[7]++;		/* the number of answers */
 }
 
+/* Ends the packet behind its question: without the record of EDNS. */
+static void
+cut_behind_question(struct packet *packet)
+{
+	size_t at = HEADER;
+
+	while (at < packet->length && packet->bytes[at] != 0)
+		at += 1 + packet->bytes[at];
+	if (at + 5 < packet->length)
+		packet->length = at + 5;
+	packet->bytes[11] = 0;		/* the number of further records */
+}
+
 /* Turns a question into its answer; false for none. The type stands before
  * the class, at the end of the question, which is that of the packet. */
 static bool
@@ -83,6 +96,7 @@ raw_sites_dns(int fd, FILE *log)
 		fprintf(log, "dns %.*s\n", packet.bytes[HEADER],
 		    (const char *)packet.bytes + HEADER + 1);
 		fflush(log);
+		cut_behind_question(&packet);
 		if (answer(&packet))
 			sendto(fd, packet.bytes, packet.length, 0,
 			    (struct sockaddr *)&peer, peer_length);

@@ -44,10 +44,10 @@ const struct fault faults[] = {
 	FAULT("writev", ENOBUFS, EFFECT_LOST),
 	FAULT("recv", ECONNRESET, EFFECT_NONE),	/* another connection will do */
 	FAULT("recv", EINTR, EFFECT_NONE),
-	FAULT("sendto", EAGAIN, EFFECT_NONE),
-	FAULT("sendto", EINTR, EFFECT_NONE),
-	FAULT("sendto", ENOBUFS, EFFECT_NO_ANSWER),
-	FAULT("sendto", EPERM, EFFECT_NO_ANSWER),
+	FAULT("sendmsg", EAGAIN, EFFECT_NONE),
+	FAULT("sendmsg", EINTR, EFFECT_NONE),
+	FAULT("sendmsg", ENOBUFS, EFFECT_NO_ANSWER),
+	FAULT("sendmsg", EPERM, EFFECT_NO_ANSWER),
 	FAULT("recvfrom", EAGAIN, EFFECT_NONE),
 	FAULT("recvfrom", EINTR, EFFECT_NONE),
 	FAULT("recvfrom", ECONNREFUSED, EFFECT_NO_ANSWER),
@@ -275,11 +275,10 @@ recvfrom(int fd, void *restrict bytes, size_t length, int flags,
 }
 
 EXPORTED ssize_t
-sendto(int fd, const void *bytes, size_t length, int flags,
-    const struct sockaddr *to, socklen_t size)
+sendmsg(int fd, const struct msghdr *message, int flags)
 {
-	return fails("sendto") ? -1 :
-	    moved(NEXT(sendto)(fd, bytes, length, flags, to, size));
+	return fails("sendmsg") ? -1 :
+	    moved(NEXT(sendmsg)(fd, message, flags));
 }
 
 /* How many bytes are there to be read. */

@@ -107,8 +107,9 @@ effect_of(const struct fetch *fetch, int code)
 	case EVPROMISE_HTTP_ERROR_RESET:
 		return EFFECT_LOST;
 	case EVPROMISE_HTTP_ERROR_LOOKUP_FAILED:
-		return fetch->has_name ? EFFECT_NO_ANSWER | EFFECT_NO_SOCKET :
-		    0;
+		/* the socket of a name server is connected, too */
+		return fetch->has_name ? EFFECT_NO_ANSWER | EFFECT_NO_SOCKET |
+		    EFFECT_REFUSED | EFFECT_UNREACHABLE : 0;
 	case EVPROMISE_HTTP_ERROR_TIMED_OUT:
 		return fetch->has_name ? EFFECT_NO_ANSWER | EFFECT_UNHEARD :
 		    EFFECT_UNHEARD;

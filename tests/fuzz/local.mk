@@ -42,7 +42,8 @@ fuzz_extra = $(fuzz_core) $(src_libevpromise_extra_internal_la_SOURCES)
 # libFuzzer, FUZZ_SECONDS for each of FUZZ_TARGETS
 fuzz: include/evpromise/version.h
 	@srcdir='$(srcdir)' cppflags='$(DEFS) -I. $(AM_CPPFLAGS)' \
-	libs='$(LIBCARES_LIBS) $(LIBEVENT_EXTRA_LIBS) $(LIBEVENT_CORE_LIBS) $(CHECK_LIBS)' \
+	libs='$(LIBCARES_LIBS) $(LIBEVENT_EXTRA_LIBS) \
+	$(LIBEVENT_CORE_LIBS) $(CHECK_LIBS)' \
 	promises='$(fuzz_promises_sources) $(fuzz_core)' \
 	http='%D%/fuzz_http.c $(fuzz_extra)' \
 	concurrency='$(fuzz_concurrency_sources) $(fuzz_core)' \
