@@ -39,11 +39,13 @@ fuzz_core = $(src_libevpromise_internal_la_SOURCES) tests/lib/audit.c \
 	tests/lib/trace.c tests/lib/weight.c
 fuzz_extra = $(fuzz_core) $(src_libevpromise_extra_internal_la_SOURCES)
 
+fuzz_libs = $(LIBCARES_LIBS) $(LIBEVENT_EXTRA_LIBS) $(LIBEVENT_CORE_LIBS) \
+	$(CHECK_LIBS)
+
 # libFuzzer, FUZZ_SECONDS for each of FUZZ_TARGETS
 fuzz: include/evpromise/version.h
 	@srcdir='$(srcdir)' cppflags='$(DEFS) -I. $(AM_CPPFLAGS)' \
-	libs='$(LIBCARES_LIBS) $(LIBEVENT_EXTRA_LIBS) \
-	$(LIBEVENT_CORE_LIBS) $(CHECK_LIBS)' \
+	libs='$(fuzz_libs)' \
 	promises='$(fuzz_promises_sources) $(fuzz_core)' \
 	http='%D%/fuzz_http.c $(fuzz_extra)' \
 	concurrency='$(fuzz_concurrency_sources) $(fuzz_core)' \
