@@ -231,6 +231,7 @@ adapter_libs = %D%/lib/libtest.la \
 	%D%/lib/exhaust.c %D%/lib/exhaust.h \
 	%D%/lib/fake_host.c %D%/lib/fake_host.h \
 	%D%/lib/fetching.c %D%/lib/fetching.h \
+	%D%/lib/full_socket.h \
 	%D%/lib/heap.c %D%/lib/heap.h \
 	%D%/lib/hostile.c %D%/lib/hostile.h \
 	%D%/lib/numbers.c %D%/lib/numbers.h \

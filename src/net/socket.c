@@ -247,7 +247,7 @@ receive(ares_socket_t fd, void *bytes, size_t size, int flags,
 	return n;
 }
 
-/* Without memory for it, it is lost on its way. */
+/* Without memory for it the socket has failed. */
 static ares_ssize_t
 keep_datagram(struct evpromise__socket *at, const struct iovec *part)
 {
@@ -262,6 +262,7 @@ keep_datagram(struct evpromise__socket *at, const struct iovec *part)
 		at->last = &datagram->next;
 	} else {
 		evpromise__free(datagram);
+		fail_later(at, ENOMEM);
 	}
 	return (ares_ssize_t)part->iov_len;
 }

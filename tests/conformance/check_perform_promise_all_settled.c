@@ -90,7 +90,7 @@ CASE(of_settled_members_it_takes_one_tick)
 	watch(evpromise_all_settled(base, members, 2), "all");
 	ticks(base, 2);
 	evpromise_checkpoint(base);
-	ck_assert_trace("1 all=array 2");
+	ck_assert_trace("1 all=outcomes 2");
 }
 
 SUITE("PerformPromiseAllSettled",

@@ -42,6 +42,14 @@ fail_with_cause(const struct evpromise *settled, void *arg)
 	return evpromise_throw_cause(settled, 8, "%s", (const char *)arg);
 }
 
+/* What it is given is no number: that becomes the error of its promise. */
+static struct evpromise_value
+misread(const struct evpromise *settled, void *arg)
+{
+	(void)arg;
+	return evpromise_int(evpromise_as_int(settled));
+}
+
 /* What a handler begins, and has others wait for. */
 static struct evpromise_value
 begin_another(const struct evpromise *settled, void *arg)
@@ -62,6 +70,8 @@ values(struct world *world)
 	watch(evpromise_resolved(world->base, evpromise_string("text")));
 	watch(evpromise_resolved(world->base, evpromise_throw(1, "thrown")));
 	watch(evpromise_resolved(world->base, evpromise_throw_value(token())));
+	named = evpromise_resolved(world->base, token());
+	watch(evpromise_then(named, misread, NULL));
 	named = evpromise_resolved(world->base, evpromise_int(1));
 	watch(evpromise_set_name(named, "named"));
 }

@@ -14,6 +14,7 @@
 #include "net/hosts.h"
 
 #include "fetching.h"
+#include "full_socket.h"
 #include "scenarios.h"
 
 #define END { NULL, 0, -2, { NULL }, 0 }
@@ -194,6 +195,14 @@ look_ups(struct world *world)
 	watch(evpromise_lookup(world->base, "127.0.0.1", NULL));
 }
 
+/* The question waits for room in the socket. */
+static void
+late_look_ups(struct world *world)
+{
+	full_for = 1;
+	look_ups(world);
+}
+
 void
 try_names(void)
 {
@@ -206,6 +215,8 @@ try_names(void)
 	raw_server_start_udp(&dns, raw_dns, lines);
 	try_scenario_in_loop(names);
 	try_scenario_in_loop(look_ups);
+	try_scenario_in_loop(late_look_ups);
+	full_for = 0;
 	raw_server_stop(&dns);
 	raw_server_stop(&server);
 }
