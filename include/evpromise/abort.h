@@ -120,7 +120,7 @@ evpromise_abort_controller_abort(struct evpromise_abort_controller *controller,
  * @param base    lent; NULL gives NULL
  * @param reason  given, as to evpromise_abort_controller_abort()
  * @return a new reference; if memory is out to a signal that is aborted with
- *         EVPROMISE_ERROR_OUT_OF_MEMORY
+ *         EVPROMISE_ERROR_OUT_OF_MEMORY; NULL while the base is freed
  */
 EVPROMISE_API EVPROMISE_NEW_SIGNAL struct evpromise_abort_signal *
 evpromise_abort_signal_abort(struct evpromise_base *base,
@@ -172,8 +172,9 @@ evpromise_abort_signal_aborted(const struct evpromise_abort_signal *signal);
 
 /**
  * The reason of a signal, as a promise: pending until the signal is aborted,
- * then rejected with the reason, which the accessors read. It is never
- * reported as unhandled. dom #dom-abortsignal-reason
+ * then rejected with the reason, which the accessors read; rejected with
+ * EVPROMISE_ERROR_ABANDONED if the signal ends before. It is never reported as
+ * unhandled. dom #dom-abortsignal-reason
  *
  * @param signal  lent; NULL gives NULL
  * @return the promise, lent by the signal; keep it with evpromise_ref()

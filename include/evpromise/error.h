@@ -175,8 +175,8 @@ evpromise_error_cause(const struct evpromise_error *error);
  * "prog(function+0x1b)".
  *
  * @param error  lent
- * @return the text, lent by the error; NULL for the static errors of the
- *         library
+ * @return the text, lent by the error; NULL for the errors that the library
+ *         makes without memory, as those of a time-out
  */
 EVPROMISE_API EVPROMISE_NONNULL(1) const char *
 evpromise_error_file(const struct evpromise_error *error);
@@ -185,8 +185,7 @@ evpromise_error_file(const struct evpromise_error *error);
  * The line that made an error.
  *
  * @param error  lent
- * @return the line; 0 for the static errors of the library, and for a value
- *         that was misread
+ * @return the line; 0 for such an error, and for a value that was misread
  */
 EVPROMISE_API EVPROMISE_NONNULL(1) int
 evpromise_error_line(const struct evpromise_error *error);

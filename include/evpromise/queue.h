@@ -68,7 +68,8 @@ EVPROMISE_API void evpromise_queue_free(struct evpromise_queue *queue);
  *                  then
  * @param arg       given back to it; not owned
  * @param signal    lent; NULL never aborts. When it is aborted what waits is
- *                  rejected with its reason, and leaves the queue at once; what
+ *                  rejected with its reason, and leaves the queue at once, or
+ *                  with its job if a pause took its turn back; what
  *                  has started is lent it, and has its turn until it ends
  * @return a new reference: settles as what was started; rejected with
  *         EVPROMISE_ERROR_FULL if as many wait as may, with

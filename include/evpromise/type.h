@@ -110,6 +110,7 @@ struct evpromise_type {
 /**
  * Declares and defines a type for one source file alone. In a header it does
  * not compile, since each file that includes it would have a type of its own.
+ * Define EVPROMISE_UNITY_BUILD where source files are included by another.
  *
  * @param name          as of EVPROMISE_DECLARE_TYPE()
  * @param T             as of EVPROMISE_DECLARE_TYPE()
@@ -142,14 +143,15 @@ struct evpromise_type {
 	}
 
 #define EVPROMISE__TYPE_RELEASE(name, T, release_name)                        \
-	static inline void name##_release_payload(void *payload)              \
+	static inline void                                                    \
+	name##_release_payload(void *payload) EVPROMISE_NOEXCEPT              \
 	{                                                                     \
 		release_name(EVPROMISE_CAST(T *, payload));                   \
 	}
 
 #define EVPROMISE__TYPE_THEN(name, T, then_name)                              \
 	static inline void name##_then_payload(void *payload,                 \
-	    struct evpromise_resolver *resolver)                              \
+	    struct evpromise_resolver *resolver) EVPROMISE_NOEXCEPT           \
 	{                                                                     \
 		then_name(EVPROMISE_CAST(T *, payload), resolver);            \
 	}
@@ -187,7 +189,7 @@ struct evpromise_type {
 		return evpromise_keep_own(promise, &name##_type, state);      \
 	}
 
-#if !defined(__INCLUDE_LEVEL__)
+#if !defined(__INCLUDE_LEVEL__) || defined(EVPROMISE_UNITY_BUILD)
 #define EVPROMISE__TYPE_NOT_IN_HEADER
 #elif defined(__cplusplus)
 #define EVPROMISE__TYPE_NOT_IN_HEADER                                         \

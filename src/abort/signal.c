@@ -93,7 +93,7 @@ evpromise_abort_signal_unref(struct evpromise_abort_signal *signal)
 	links_undo(signal);
 	if (signal->timer != NULL)
 		signal->timer_free(signal);
-	evpromise_resolver_unref(signal->resolver);
+	evpromise__resolver_give_up(signal->resolver);
 	evpromise_unref(signal->reason);
 	evpromise__free(signal);
 }
@@ -276,7 +276,10 @@ evpromise__abort_attach(struct evpromise_base *base)
 void
 evpromise__abort_detach(struct evpromise_base *base)
 {
-	evpromise_abort_signal_unref(agent_of(base)->out_of_memory);
+	struct evpromise__agent *agent = agent_of(base);
+
+	evpromise_abort_signal_unref(agent->out_of_memory);
+	agent->out_of_memory = NULL;	/* signals are made no more */
 }
 
 /* AbortSignal.abort ( reason )

@@ -11,6 +11,7 @@
 
 #include "abort/scope.h"
 #include "loop/clock.h"
+#include "promise/accessors.h"
 #include "promise/cause.h"
 #include "record/alloc.h"
 #include "record/heap.h"
@@ -120,7 +121,12 @@ static struct evpromise_value
 pause_or_stop(const struct evpromise *verdict, void *arg)
 {
 	struct retry *retry = arg;
+	struct evpromise_value checked;
 
+	checked = evpromise__check_int(verdict,
+	    (const void *)(uintptr_t)retry->options.should_retry);
+	if (evpromise__is_thrown(checked))
+		return checked;
 	if (evpromise_as_int(verdict) == 0)
 		return last_error(retry);
 	return evpromise_adopt(evpromise_delay(retry->base,

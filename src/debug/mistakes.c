@@ -254,6 +254,12 @@ report_leaks(void)
 }
 
 void
+evpromise__debug_base_begins(void)
+{
+	evpromise__loose_base_begins();
+}
+
+void
 evpromise__debug_base_ends(struct evpromise_base *base)
 {
 	evpromise__cycles_each(base, report_cycle, NULL);
@@ -300,6 +306,5 @@ void
 evpromise__debug_attach(struct evpromise_base *base)
 {
 	heap_of(base)->hooks = &hooks;
-	evpromise__loose_base_begins();
 }
 #endif

@@ -8,7 +8,8 @@
 #ifdef EVPROMISE_DEBUG
 /* Hangs debug/ into the hooks of a base, before any record is made. */
 void evpromise__debug_attach(struct evpromise_base *base);
-/* The base is about to be freed; its memory is. */
+/* The base stands; is about to be freed; its memory is. */
+void evpromise__debug_base_begins(void);
 void evpromise__debug_base_ends(struct evpromise_base *base);
 void evpromise__debug_base_ended(struct evpromise_base *base);
 /* Its resolver settles it no more. */
@@ -18,6 +19,7 @@ void evpromise__debug_lent_signal(const struct evpromise *reason,
     const void *site);
 #else
 #define evpromise__debug_attach(base) ((void)(base))
+#define evpromise__debug_base_begins() ((void)0)
 #define evpromise__debug_base_ends(base) ((void)(base))
 #define evpromise__debug_base_ended(base) ((void)(base))
 #define evpromise__debug_closed(record) ((void)(record))

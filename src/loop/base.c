@@ -62,6 +62,7 @@ evpromise__base_create(const struct evpromise__host *host, void *host_data)
 		evpromise__free(base);
 		return NULL;
 	}
+	evpromise__debug_base_begins();
 	return base;
 }
 

@@ -264,13 +264,20 @@ evpromise_keep_own(struct evpromise *promise,
     const struct evpromise_type *type, void *state)
 {
 	struct handover *handover = evpromise__malloc(sizeof(*handover));
+	struct evpromise *last;
 
 	CHECK_HANDLE(promise);
 	if (handover == NULL)
 		return keep_for_nothing(promise, type, state);
 	handover->type = type;
 	handover->state = state;
+	last = evpromise_ref(promise);
 	promise = evpromise_then(promise, hand_over, handover);
+	if (promise == NULL && last != NULL) {
+		evpromise__free(handover);
+		return keep_for_nothing(last, type, state);
+	}
+	evpromise_unref(last);
 	return MADE_HERE(evpromise_keep(promise, handover, handover_free));
 }
 

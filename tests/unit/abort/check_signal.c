@@ -167,7 +167,46 @@ CASE(without_memory_the_reason_may_free_the_base)
 	    EVPROMISE_ERROR_OUT_OF_MEMORY);
 }
 
+/* The program is called while the base is freed, as a value is released. */
+static void
+make_signals(void *base)
+{
+	ck_assert_ptr_null(evpromise_abort_signal_abort(base,
+	    evpromise_int(1)));
+	ck_assert_ptr_null(evpromise_abort_signal_any(base, NULL, 0));
+	ck_assert_ptr_null(evpromise_abort_signal_timeout(base, 10));
+	trace("released");
+}
+
+CASE(none_is_made_while_the_base_is_freed)
+{
+	static const struct evpromise_type type = {
+		.size = sizeof(type), .name = "maker", .release = make_signals
+	};
+
+	evpromise_unref(evpromise_delay(base, 1000, evpromise_own(&type, base),
+	    NULL));
+	evpromise_base_free(base);
+	ck_assert_trace("released");
+}
+
+CASE(who_waits_for_the_reason_hears_that_none_will_come)
+{
+	AUTO_CONTROLLER controller = evpromise_abort_controller_new(base);
+	const struct evpromise *reason = evpromise_abort_signal_reason(
+	    evpromise_abort_controller_signal(controller));
+
+	evpromise_unref(evpromise_catch(evpromise_ref(reason), trace_name,
+	    "none"));
+	evpromise_abort_controller_unref(controller);
+	controller = NULL;
+	evpromise_checkpoint(base);
+	ck_assert_trace("none");
+}
+
 SUITE("signal",
+    none_is_made_while_the_base_is_freed,
+    who_waits_for_the_reason_hears_that_none_will_come,
     the_reason_is_a_promise_that_is_pending_at_first,
     throw_if_aborted_throws_the_reason,
     nobody_can_take_the_reason,

@@ -5,6 +5,8 @@
 
 #include "loop/base.h"
 
+#include "record/call_site.h"
+
 #include "case.h"
 #include "exhaust.h"
 #include "fake_host.h"
@@ -302,6 +304,22 @@ CASE(what_the_verdict_throws_is_the_error)
 	ck_assert_int_eq(code_with(give_string), EVPROMISE_ERROR_TYPE);
 }
 
+/* The function that gave it, and not the library. */
+CASE(a_verdict_that_is_no_number_names_who_gave_it)
+{
+	struct flaky flaky = { 100, 0 };
+	char expected[EVPROMISE__SITE_SIZE];
+	AUTO_PROMISE promise;
+
+	set_options(10);
+	options.should_retry = give_string;
+	promise = retry_flaky(&flaky);
+	ck_assert_str_eq(evpromise_error_file(evpromise_error(promise)),
+	    evpromise__site_text((const void *)(uintptr_t)give_string,
+	    expected));
+	trace_clear();
+}
+
 static void
 ck_assert_out_of_range(void)
 {
@@ -460,6 +478,7 @@ SUITE("retry",
     no_more_than_the_last_16_are_kept,
     only_what_is_worth_it_is_tried_again,
     what_the_verdict_throws_is_the_error,
+    a_verdict_that_is_no_number_names_who_gave_it,
     what_is_out_of_range_is_rejected,
     pauses_do_not_overflow,
     null_gives_null,

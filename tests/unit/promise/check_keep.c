@@ -394,7 +394,27 @@ CASE(without_memory_the_state_that_would_be_handed_over_is_released)
 	ck_assert_trace("free:s free:s");
 }
 
+CASE(without_a_record_the_state_is_kept_for_those_who_use_it)
+{
+	AUTO_RESOLVER resolver;
+	struct evpromise *chain = evpromise_with_resolvers(base, &resolver);
+	AUTO_PROMISE other = evpromise_ref(chain);
+	struct exhausted taken;
+	char state[] = "s";
+
+	exhaust(base, &taken);
+	heap_fail(2, true);
+	ck_assert_ptr_null(sum_keep(chain, state));
+	heap_heal();
+	exhaust_undo(&taken);
+	ck_assert_trace("");
+	evpromise_resolve(resolver, evpromise_int(1));
+	evpromise_checkpoint(base);
+	ck_assert_trace("free:s");
+}
+
 SUITE("keep",
+    without_a_record_the_state_is_kept_for_those_who_use_it,
     a_kept_state_is_handed_over_as_the_value,
     a_rejection_releases_the_state_that_would_be_handed_over,
     freeing_the_base_releases_a_state_that_waits_to_be_handed_over,
