@@ -3,6 +3,7 @@
 
 #include <stdlib.h>
 #include <string.h>
+#include <strings.h>
 
 #include "text.h"
 
@@ -23,7 +24,7 @@ overlap_ms(const struct report_run *run)
 static int
 compare(const void *a, const void *b)
 {
-	return strcmp(*(const char *const *)a, *(const char *const *)b);
+	return strcasecmp(*(const char *const *)a, *(const char *const *)b);
 }
 
 /* Whether no server was given two of the sites; false if memory is out. */
@@ -38,7 +39,7 @@ servers_differ(const struct stopwatch *times)
 	if (differ)
 		qsort(servers, times->n, sizeof(*servers), compare);
 	for (size_t i = 1; differ && i < times->n; i++)
-		differ = strcmp(servers[i - 1], servers[i]) != 0;
+		differ = strcasecmp(servers[i - 1], servers[i]) != 0;
 	free(servers);
 	return differ;
 }

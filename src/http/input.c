@@ -266,11 +266,17 @@ take_chunks_behind_head(struct evpromise__input *input,
 		evbuffer_free(head);
 }
 
+static bool
+comes_in_chunks(const struct evpromise__input *input)
+{
+	return input->head.chunked && has_body(input);
+}
+
 static void
 check_chunks(struct evpromise__input *input, struct evbuffer *bytes,
     struct evpromise__end *end)
 {
-	if (!input->head.chunked || !has_body(input) ||
+	if (!comes_in_chunks(input) ||
 	    evbuffer_get_length(bytes) <= input->head_length)
 		return;
 	input->rewriting = true;
@@ -289,6 +295,8 @@ limit_unread(const struct evpromise__input *input,
 	const struct evpromise__message *message = input->message;
 	size_t length = evbuffer_get_length(bytes) + input->body.length;
 
+	if (comes_in_chunks(input))	/* body.c limits it, without these */
+		return;
 	if (length > message->max_body_bytes &&
 	    length - message->max_body_bytes > message->max_headers_bytes)
 		too_large(end, EVPROMISE__BODY_TOO_LARGE);

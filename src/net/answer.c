@@ -15,6 +15,7 @@
 #define HEADER_LENGTH 12
 #define QUESTION_LENGTH 4	/* behind the name: type and class */
 #define RECORD_LENGTH 10	/* behind the name: up to the data */
+#define MAX_POINTERS 128	/* of one name */
 #define CLASS_IN 1
 #define TYPE_A 1
 #define TYPE_CNAME 5
@@ -62,11 +63,15 @@ add_label(struct name *name, const unsigned char *label, size_t length)
 	return true;
 }
 
-/* Each pointer leads further back than the one before, so that there is an
- * end. In the message itself the name ends behind the first one. */
+/* Each pointer leads further back than the one before, so that there is an end;
+ * a name of 255 bytes has no use for more than half as many. In the message
+ * itself the name ends behind the first one. */
 static bool
-follow(const struct message *message, size_t *at, size_t *limit, size_t *end)
+follow(const struct message *message, size_t *at, size_t *limit, size_t *end,
+    size_t *n)
 {
+	if (++*n > MAX_POINTERS)
+		return false;
 	if (!has(message, *at, 2))
 		return false;
 	if (*end == 0)
@@ -82,7 +87,7 @@ follow(const struct message *message, size_t *at, size_t *limit, size_t *end)
 static bool
 read_name(struct message *message, struct name *name)
 {
-	size_t at = message->at, limit = at, end = 0, length = 1;
+	size_t at = message->at, limit = at, end = 0, length = 1, n = 0;
 
 	name->length = 0;
 	while (length > 0) {
@@ -90,7 +95,7 @@ read_name(struct message *message, struct name *name)
 			return false;
 		length = message->bytes[at];
 		if (length >= 0xc0) {
-			if (!follow(message, &at, &limit, &end))
+			if (!follow(message, &at, &limit, &end, &n))
 				return false;
 			continue;
 		}

@@ -69,6 +69,7 @@ set_server(struct evpromise__channel *channel, const struct sockaddr *server)
 	} else {
 		memcpy(&node.addr.addr6, &ipv6->sin6_addr, 16);
 		node.udp_port = ntohs(ipv6->sin6_port);
+		channel->zone = ipv6->sin6_scope_id;
 	}
 	node.tcp_port = node.udp_port;
 	return ares_set_servers_ports(channel->ares, &node);

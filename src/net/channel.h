@@ -5,6 +5,7 @@
 
 #include <stdbool.h>
 #include <stddef.h>
+#include <stdint.h>
 
 #include <ares.h>
 #include <event2/event_struct.h>
@@ -31,6 +32,7 @@ struct evpromise__channel {
 	struct evpromise__file_id id;	/* the configuration it was made of */
 	bool is_plain;			/* a server does not know EDNS */
 	int error;			/* errno of socket(); 0 */
+	uint32_t zone;			/* of a given server; c-ares has none */
 	char **domains;			/* the search list */
 	int n_domains, n_dots;
 };

@@ -6,14 +6,14 @@
 #include <stdbool.h>
 #include <string.h>
 #include <sys/stat.h>
+#include <time.h>
 
 /* All zero if there is no file. */
 struct evpromise__file_id {
 	dev_t device;
 	ino_t number;
 	off_t size;
-	time_t seconds;
-	long nanoseconds;
+	struct timespec written, changed; /* the rights too are a change */
 };
 
 static inline struct evpromise__file_id
@@ -27,10 +27,16 @@ evpromise__file_id(const char *path)
 		id.device = status.st_dev;
 		id.number = status.st_ino;
 		id.size = status.st_size;
-		id.seconds = status.st_mtim.tv_sec;
-		id.nanoseconds = status.st_mtim.tv_nsec;
+		id.written = status.st_mtim;
+		id.changed = status.st_ctim;
 	}
 	return id;
+}
+
+static inline bool
+evpromise__same_time(const struct timespec *one, const struct timespec *other)
+{
+	return one->tv_sec == other->tv_sec && one->tv_nsec == other->tv_nsec;
 }
 
 static inline bool
@@ -38,8 +44,9 @@ evpromise__same_file(const struct evpromise__file_id *one,
     const struct evpromise__file_id *other)
 {
 	return one->device == other->device && one->number == other->number &&
-	    one->size == other->size && one->seconds == other->seconds &&
-	    one->nanoseconds == other->nanoseconds;
+	    one->size == other->size &&
+	    evpromise__same_time(&one->written, &other->written) &&
+	    evpromise__same_time(&one->changed, &other->changed);
 }
 
 #endif

@@ -2,7 +2,9 @@
 /* A look-up as a promise of the addresses. */
 #define EVPROMISE_ERROR_DOMAIN EVPROMISE_LOOKUP_DOMAIN
 #include <errno.h>
+#include <net/if.h>
 #include <stdbool.h>
+#include <stdio.h>
 #include <string.h>
 #include <sys/socket.h>
 
@@ -37,10 +39,15 @@ struct operation {
 static struct evpromise *
 text_of(struct evpromise_base *base, const struct evpromise__address *address)
 {
-	char text[LONGEST_ADDRESS];
+	char text[LONGEST_ADDRESS + IF_NAMESIZE];
 
 	(void)evutil_inet_ntop(address->family, address->bytes, text,
-	    sizeof(text));
+	    LONGEST_ADDRESS);
+	if (address->zone != 0) {
+		(void)strcat(text, "%");
+		if (if_indextoname(address->zone, strchr(text, '\0')) == NULL)
+			(void)sprintf(strchr(text, '\0'), "%u", address->zone);
+	}
 	return evpromise_resolved(base, evpromise_string(text));
 }
 
@@ -245,7 +252,8 @@ is_server(const char *address)
 	return evpromise__dns_set_nameserver(&dns, address) == 0;
 }
 
-/* What is wrong with the options; undefined if nothing is. */
+/* Why it does not begin: what is wrong with the options, or that the signal was
+ * aborted; undefined if it may. */
 static struct evpromise_value
 check(const struct evpromise_base *base,
     const struct evpromise_lookup_options *options)
@@ -259,7 +267,7 @@ check(const struct evpromise_base *base,
 		    "address", options->nameserver);
 	if (evpromise_base_get_event_base(base) == NULL)
 		return INVALID("the base has no event_base");
-	return evpromise_undefined();
+	return evpromise_abort_signal_throw_if_aborted(options->signal);
 }
 
 /* A numeric address is its own, if the family fits. */
@@ -274,6 +282,7 @@ take_numeric(struct evpromise_base *base, const char *name,
 		    evpromise_throw(EVPROMISE_LOOKUP_ERROR_NO_ADDRESS,
 		    "%s: the address is of the other family", name));
 	evpromise__addresses_add(&one, address->family, address->bytes);
+	one.at[0].zone = address->zone;
 	return evpromise_resolved(base, array_of(base, &one));
 }
 
@@ -293,7 +302,7 @@ evpromise_lookup(struct evpromise_base *base, const char *name,
 	wrong = check(base, &all);
 	if (wrong.tag != evpromise_undefined().tag)
 		return MADE_HERE(evpromise_resolved(base, wrong));
-	if (evpromise__address_parse(name, &address) == 0)
+	if (evpromise__address_parse_zoned(name, &address) == 0)
 		return MADE_HERE(take_numeric(base, name, &address,
 		    all.family));
 	if (why != NULL)

@@ -131,14 +131,16 @@ question_free(struct evpromise__question *question)
 
 static void send_question(struct evpromise__question *question);
 
-/* RFC 6891, 7: a server that does not know EDNS says FORMERR. c-ares sends
- * again without it, but only the first question that this happens to. */
+/* RFC 6891, 7: a server that does not know EDNS says FORMERR, without a record
+ * of its own. c-ares sends again without it, but only the first question that
+ * this happens to. */
 static bool
 ask_plainly(struct evpromise__question *question, const unsigned char *message,
     int length)
 {
-	if (question->is_plain || length < 4 ||
-	    (message[3] & 0xf) != RCODE_NOT_UNDERSTOOD)
+	if (question->is_plain || length < 12 ||
+	    (message[3] & 0xf) != RCODE_NOT_UNDERSTOOD ||
+	    (message[10] | message[11]) != 0)
 		return false;
 	question->channel->is_plain = true;
 	send_question(question);

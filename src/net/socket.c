@@ -101,16 +101,26 @@ send_message(int fd, const struct iovec *parts, int n)
 }
 
 static void
+fail_later(struct evpromise__socket *at, int error)
+{
+	at->error = error;
+	event_active(&at->readable, EV_READ, 0);
+}
+
+static void
 send_datagrams(struct evpromise__socket *at)
 {
 	struct iovec part;
+	ssize_t sent;
 
 	while (at->first != NULL) {
 		part.iov_base = at->first->bytes;
 		part.iov_len = at->first->length;
-		if (send_message(event_get_fd(&at->writable), &part, 1) ==
-		    -1 && is_full(errno))
+		sent = send_message(event_get_fd(&at->writable), &part, 1);
+		if (sent == -1 && is_full(errno))
 			return;
+		if (sent == -1)
+			fail_later(at, errno);
 		drop_first(at);
 	}
 	(void)event_del(&at->writable);
@@ -126,13 +136,6 @@ on_writable(evutil_socket_t fd, short what, void *arg)
 		send_datagrams(at);
 	else
 		evpromise__channel_process(arg, ARES_SOCKET_BAD, fd);
-}
-
-static void
-fail_later(struct evpromise__socket *at, int error)
-{
-	at->error = error;
-	event_active(&at->readable, EV_READ, 0);
 }
 
 static void
@@ -184,7 +187,9 @@ open_socket(int family, int type, int protocol, void *arg)
 	int fd = socket(family, type | SOCK_NONBLOCK | SOCK_CLOEXEC, protocol);
 
 	if (fd == -1) {
-		channel->error = errno;
+		/* Of another family there may be a server. */
+		if (errno != EAFNOSUPPORT)
+			channel->error = errno;
 		return ARES_SOCKET_BAD;
 	}
 	configure(fd, type == SOCK_DGRAM);
@@ -219,9 +224,16 @@ static int
 connect_socket(ares_socket_t fd, const struct sockaddr *address,
     ares_socklen_t length, void *arg)
 {
-	int result = connect(fd, address, length);
+	const struct evpromise__channel *channel = arg;
+	struct sockaddr_storage zoned;
+	int result;
 
-	(void)arg;
+	if (channel->zone != 0 && address->sa_family == AF_INET6) {
+		memcpy(&zoned, address, length);
+		((struct sockaddr_in6 *)&zoned)->sin6_scope_id = channel->zone;
+		address = (const struct sockaddr *)&zoned;
+	}
+	result = connect(fd, address, length);
 	if (result == -1 && errno == EINTR)
 		errno = EINPROGRESS;
 	return result;
@@ -242,6 +254,10 @@ receive(ares_socket_t fd, void *bytes, size_t size, int flags,
 	do
 		n = recvfrom(fd, bytes, size, flags, from, length);
 	while (n == -1 && errno == EINTR);
+	if (n == 0 && at != NULL && at->is_datagram) {
+		errno = EAGAIN;	/* it is empty; c-ares takes it for an end */
+		return -1;
+	}
 	if (n > 0 && at != NULL && at->is_datagram)
 		evpromise__question_note(arg, bytes, (size_t)n);
 	return n;

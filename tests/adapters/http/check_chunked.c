@@ -168,6 +168,29 @@ START_TEST(small_packets_of_chunks)
 }
 END_TEST
 
+/* Five times the body, which is as long as it may be. */
+START_TEST(what_stands_between_chunks_is_no_body)
+{
+	static const char chunks[] = "1\r\nx\r\n1\r\nx\r\n1\r\nx\r\n1\r\nx\r\n";
+	const struct pieces pieces = { CHUNKED, chunks, "0\r\n\r\n" };
+	struct evpromise_http_options options = EVPROMISE_HTTP_OPTIONS_INIT;
+	struct fetching fetching;
+	struct raw_server server;
+	struct outcome outcome;
+
+	options.max_body_bytes = 4 * N_PIECES;
+	options.max_headers_bytes = 100;
+	raw_server_start(&server, send_pieces, &pieces);
+	fetching_begin(&fetching);
+	fetch(&fetching, &outcome, url_of("127.0.0.1", server.port),
+	    &options);
+	assert_fetched(&outcome);
+	ck_assert_uint_eq(outcome.body_length, 4 * N_PIECES);
+	fetching_end(&fetching);
+	raw_server_stop(&server);
+}
+END_TEST
+
 SUITE("chunked",
     sizes_that_are_no_digits,
     an_endless_size,
@@ -176,4 +199,5 @@ SUITE("chunked",
     an_endless_trailer,
     small_packets_until_the_connection_closes,
     small_packets_of_a_length,
-    small_packets_of_chunks);
+    small_packets_of_chunks,
+    what_stands_between_chunks_is_no_body);

@@ -132,6 +132,37 @@ START_TEST(an_abort_ends_it_at_once)
 }
 END_TEST
 
+/* Also of what needs no question. */
+START_TEST(under_an_aborted_signal_nothing_is_found)
+{
+	struct evpromise_abort_signal *signal;
+	static const char *const names[] = { "::1", "localhost", "two.test" };
+	size_t i;
+
+	begin(two);
+	signal = evpromise_abort_signal_abort(asking.base,
+	    evpromise_undefined());
+	for (i = 0; i < 3; i++) {
+		ask_begin(&asking, &answer, names[i], AF_UNSPEC, signal);
+		asking_run(&asking);
+		ck_assert_int_eq(answer.code, EVPROMISE_ERROR_ABORT);
+	}
+	evpromise_abort_signal_unref(signal);
+	end();
+}
+END_TEST
+
+START_TEST(a_numeric_address_keeps_its_interface)
+{
+	begin(two);
+	ask(&asking, &answer, "fe80::1%lo", AF_UNSPEC);
+	assert_address(&answer, 0, "fe80::1%lo");
+	ask(&asking, &answer, "fe80::1%25lo", AF_INET6);
+	assert_address(&answer, 0, "fe80::1%lo");
+	end();
+}
+END_TEST
+
 START_TEST(the_base_is_freed_meanwhile)
 {
 	struct evpromise_lookup_options options =
@@ -235,6 +266,8 @@ SUITE("lookup_promise",
     a_silent_family_costs_50_ms,
     numeric_addresses_and_localhost_are_not_asked_for,
     an_abort_ends_it_at_once,
+    under_an_aborted_signal_nothing_is_found,
+    a_numeric_address_keeps_its_interface,
     the_base_is_freed_meanwhile,
     bad_input_is_named,
     a_base_without_a_loop_is_refused,
