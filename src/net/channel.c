@@ -15,6 +15,7 @@
 #include "net/socket.h"
 #include "record/alloc.h"
 
+/* Without memory for a timer the loop looks at the time again and again. */
 void
 evpromise__channel_arm(struct evpromise__channel *channel)
 {
@@ -29,7 +30,8 @@ evpromise__channel_arm(struct evpromise__channel *channel)
 		delay.tv_usec -= 1000000;
 		delay.tv_sec++;
 	}
-	(void)event_add(&channel->timer, &delay);
+	if (event_add(&channel->timer, &delay) == -1)
+		event_active(&channel->timer, EV_TIMEOUT, 0);
 }
 
 /* c-ares overlooks an answer that it lacks the memory to read, and would wait

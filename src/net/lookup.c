@@ -10,8 +10,9 @@
  * that a server that never answers for AAAA does not cost its time-out. So the
  * addresses are joined and put in order here too (order.c).
  *
- * Answers wake the look-up from the loop, outside of c-ares: there done() may
- * do anything, and the look-up may be given up at any time.
+ * Answers wake the look-up from the loop, outside of c-ares and of the pace:
+ * there done() may do anything, and the look-up may be given up at any time.
+ * done() may free the pace too, so nothing calls it while a name is asked for.
  */
 #include "net/lookup.h"
 
@@ -44,6 +45,7 @@ struct evpromise__lookup {
 	int family;
 	struct evpromise__query queries[N_FAMILIES];
 	struct evpromise__search search;
+	char next[EVPROMISE__MOST_NAME + 1]; /* the name to be asked for */
 	bool has_no_data;		/* one of them exists */
 	const char *failed;		/* the cause of one of them */
 	enum evpromise__lookup_state state;
@@ -59,13 +61,13 @@ is_pending(const struct evpromise__lookup *lookup)
 	    lookup->queries[IPV4].question != NULL;
 }
 
+/* done() is told later: see above. */
 static void
 conclude(struct evpromise__lookup *lookup, enum evpromise__lookup_state state,
     const char *cause)
 {
 	lookup->state = state;
 	lookup->cause = cause;
-	lookup->done(lookup->arg);
 }
 
 /* --- questions and answers ----------------------------------------------- */
@@ -140,23 +142,35 @@ conclude_failed(struct evpromise__lookup *lookup, int error)
 	conclude(lookup, LOOKUP_SYSTEM, "the system gave no socket");
 }
 
-/* Asks for the next name of the search list, which begins with the channel. */
+static bool
+find_next(struct evpromise__lookup *lookup)
+{
+	return evpromise__search_next(&lookup->search,
+	    (const char *const *)lookup->channel->domains,
+	    lookup->channel->n_domains, lookup->channel->n_dots,
+	    lookup->next);
+}
+
+/* The search list is that of the channel. There is a first name always. */
+static bool
+begin_search(struct evpromise__lookup *lookup)
+{
+	lookup->channel = evpromise__dns_acquire(lookup->dns);
+	return lookup->channel != NULL && find_next(lookup);
+}
+
+/* Runs within the pace. */
 static void
 ask_next(void *arg)
 {
 	struct evpromise__lookup *lookup = arg;
-	char name[EVPROMISE__MOST_NAME + 1];
 
-	if (lookup->channel == NULL)
-		lookup->channel = evpromise__dns_acquire(lookup->dns);
-	if (lookup->channel == NULL)
+	if (lookup->channel != NULL || begin_search(lookup)) {
+		ask(lookup, lookup->next);
+	} else {
 		conclude_failed(lookup, errno);
-	else if (evpromise__search_next(&lookup->search,
-	    (const char *const *)lookup->channel->domains,
-	    lookup->channel->n_domains, lookup->channel->n_dots, name))
-		ask(lookup, name);
-	else
-		conclude_without(lookup);
+		wake(lookup);
+	}
 }
 
 /* The name that was asked for has no address: notes what it has. */
@@ -172,6 +186,18 @@ note_without(struct evpromise__lookup *lookup)
 		lookup->failed = failed->cause;
 	else if (query_with(lookup, RESULT_NO_DATA) != NULL)
 		lookup->has_no_data = true;
+}
+
+/* A name that does not exist is known at once, and not behind names that are
+ * not asked for yet. */
+static void
+go_on_searching(struct evpromise__lookup *lookup)
+{
+	note_without(lookup);
+	if (find_next(lookup))
+		evpromise__pace_reenter(&lookup->dns->pace, &lookup->turn);
+	else
+		conclude_without(lookup);
 }
 
 /* Both families are answered, or one for long enough. Where no server answers
@@ -192,8 +218,7 @@ take_answers(struct evpromise__lookup *lookup)
 	    query_with(lookup, RESULT_NO_NAME) == NULL) {
 		conclude(lookup, LOOKUP_NO_ANSWER, none->cause);
 	} else {
-		note_without(lookup);
-		evpromise__pace_enter(&lookup->dns->pace, &lookup->turn);
+		go_on_searching(lookup);
 	}
 }
 
@@ -207,25 +232,47 @@ is_answered(const struct evpromise__lookup *lookup)
 	    query_with(lookup, RESULT_FAILED) != NULL;
 }
 
+/* The other answer does not matter, or came. RFC 8020: a name that has no A
+ * record because it does not exist has no AAAA record either. The reverse is
+ * not relied on: some servers deny the name when they mean the type, RFC 4074,
+ * 4.2. */
 static bool
-has_found(const struct evpromise__lookup *lookup)
+is_decided(const struct evpromise__lookup *lookup)
 {
-	return query_with(lookup, RESULT_FOUND) != NULL;
+	return !is_pending(lookup) ||
+	    lookup->queries[IPV4].result == RESULT_NO_NAME;
+}
+
+static bool
+has_enough(const struct evpromise__lookup *lookup)
+{
+	return query_with(lookup, RESULT_FOUND) != NULL ||
+	    query_with(lookup, RESULT_NO_NAME) != NULL;
+}
+
+static void
+take_event(struct evpromise__lookup *lookup, short what)
+{
+	struct timeval delay = { 0, RESOLUTION_DELAY_MS * 1000 };
+
+	if (is_answered(lookup))
+		evpromise__pace_answered(&lookup->dns->pace, &lookup->turn);
+	if (is_decided(lookup) || (what & EV_TIMEOUT) != 0)
+		take_answers(lookup);
+	else if (has_enough(lookup) && event_add(&lookup->event, &delay) == -1)
+		take_answers(lookup);
 }
 
 static void
 on_event(evutil_socket_t fd, short what, void *arg)
 {
-	struct timeval delay = { 0, RESOLUTION_DELAY_MS * 1000 };
 	struct evpromise__lookup *lookup = arg;
 
 	(void)fd;
-	if (is_answered(lookup))
-		evpromise__pace_answered(&lookup->dns->pace, &lookup->turn);
-	if (!is_pending(lookup) || (what & EV_TIMEOUT) != 0)
-		take_answers(lookup);
-	else if (has_found(lookup) && event_add(&lookup->event, &delay) == -1)
-		take_answers(lookup);
+	if (lookup->state == LOOKUP_PENDING)
+		take_event(lookup, what);
+	if (lookup->state != LOOKUP_PENDING)
+		lookup->done(lookup->arg);
 }
 
 /* --- names that need no name server -------------------------------------- */
@@ -240,14 +287,16 @@ find_loopback(struct evpromise__addresses *found)
 	evpromise__addresses_add(found, AF_INET, ipv4);
 }
 
-/* False if the name has to be asked for. */
-static bool
-find_at_home(struct evpromise__lookup *lookup)
+/* Concludes nothing if the name has to be asked for. */
+static void
+find_at_home(struct evpromise__lookup *lookup, const char *name)
 {
-	bool is_local = evpromise__name_is_local(lookup->search.name);
 	struct evpromise__addresses all = { 0 };
+	bool is_local;
 	size_t i;
 
+	evpromise__search_begin(&lookup->search, name);
+	is_local = evpromise__name_is_local(lookup->search.name);
 	if (is_local)
 		find_loopback(&all);
 	else
@@ -260,14 +309,13 @@ find_at_home(struct evpromise__lookup *lookup)
 			    all.at[i].family, all.at[i].bytes);
 	}
 	if (all.n == 0)
-		return false;
+		return;
 	if (!is_local)
 		evpromise__addresses_order(&lookup->addresses);
 	if (lookup->addresses.n > 0)
 		conclude(lookup, LOOKUP_FOUND, NULL);
 	else
 		conclude(lookup, LOOKUP_NO_ADDRESS, "the name has no address");
-	return true;
 }
 
 /* --- look-ups ------------------------------------------------------------ */
@@ -311,12 +359,13 @@ evpromise__lookup_start(struct evpromise__dns *dns, const char *name,
 		errno = ENOMEM;
 		return NULL;
 	}
-	if (wrong != NULL) {
+	if (wrong != NULL)
 		conclude(lookup, LOOKUP_BAD_NAME, wrong);
-		return lookup;
-	}
-	evpromise__search_begin(&lookup->search, name);
-	if (!find_at_home(lookup))
+	else
+		find_at_home(lookup, name);
+	if (lookup->state != LOOKUP_PENDING)
+		done(arg);
+	else
 		evpromise__pace_enter(&dns->pace, &lookup->turn);
 	return lookup;
 }

@@ -2,14 +2,16 @@
 /*
  * The socket of a name server holds a few hundred questions, and what finds no
  * room in it is lost, which costs a time-out of seconds. So only some names are
- * asked for at once, and the others wait for their turn.
+ * asked for at once, and the others wait for their turn. A name whose search
+ * goes on has had its turn, and is before those that have not.
  *
  * A server reads its socket in order. Its answer to one question tells that it
  * has read all that were sent before, also those that it will never answer: they
  * take no room. Only those behind count. If no answer comes for some
  * milliseconds while others wait, nobody may read: then the next names are
  * asked for all the same, twice as many each time, so that names that no server
- * answers do not hold up the others.
+ * answers do not hold up the others. The first answer is waited for longer: it
+ * may have a long way.
  */
 #include "net/pace.h"
 
@@ -18,8 +20,8 @@
 #include <event2/event.h>
 
 #define FEW 32			/* 64 questions: both families */
-#define MANY 256
-#define PATIENCE_MS 25		/* after an answer: the server may be busy */
+#define MANY 96			/* 192: Linux holds some 270 by default */
+#define PATIENCE_MS 25		/* the server may be busy, or far away */
 #define SILENCE_MS 4
 
 static bool
@@ -34,6 +36,19 @@ begin(struct evpromise__pace *pace, struct evpromise__turn *turn)
 	turn->number = ++pace->n_asked;
 	pace->n_turns++;
 	turn->start(turn->arg);
+}
+
+static void
+insert(struct evpromise__pace *pace, struct evpromise__turn **link,
+    struct evpromise__turn *turn)
+{
+	turn->next = *link;
+	turn->link = link;
+	*link = turn;
+	if (turn->next != NULL)
+		turn->next->link = &turn->next;
+	else
+		pace->last = &turn->next;
 }
 
 static void
@@ -67,7 +82,7 @@ on_event(evutil_socket_t fd, short what, void *arg)
 	if ((what & EV_TIMEOUT) != 0) {
 		pace->is_silent = true;
 		pace->n_read = pace->n_asked;
-		pace->most = pace->most < MANY ? pace->most * 2 : MANY;
+		pace->most = pace->most * 2 < MANY ? pace->most * 2 : MANY;
 	}
 	while ((turn = pace->first) != NULL && has_room(pace)) {
 		unlink_turn(pace, turn);
@@ -84,7 +99,6 @@ evpromise__pace_init(struct evpromise__pace *pace,
 	memset(pace, 0, sizeof(*pace));
 	pace->last = &pace->first;
 	pace->most = FEW;
-	pace->is_silent = true;
 	(void)evtimer_assign(&pace->event, event_base, on_event, pace);
 }
 
@@ -104,10 +118,20 @@ evpromise__pace_enter(struct evpromise__pace *pace,
 	}
 	if (pace->first == NULL)
 		wait_for_an_answer(pace);
-	turn->next = NULL;
-	turn->link = pace->last;
-	*pace->last = turn;
-	pace->last = &turn->next;
+	insert(pace, pace->last, turn);
+}
+
+void
+evpromise__pace_reenter(struct evpromise__pace *pace,
+    struct evpromise__turn *turn)
+{
+	if (has_room(pace)) {
+		begin(pace, turn);
+		return;
+	}
+	if (pace->first == NULL)
+		wait_for_an_answer(pace);
+	insert(pace, &pace->first, turn);
 }
 
 static void

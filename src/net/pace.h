@@ -12,7 +12,8 @@
 /* A name that is asked for, or waits for that. Zero before it enters. */
 struct evpromise__turn {
 	struct evpromise__turn *next, **link; /* while it waits; or NULL */
-	void (*start)(void *arg);	/* now, or from the loop */
+	/* Runs now, or from the loop; it may but ask, and frees nothing. */
+	void (*start)(void *arg);
 	void *arg;
 	uint64_t number;		/* in the order of asking; or 0 */
 };
@@ -30,6 +31,9 @@ void evpromise__pace_init(struct evpromise__pace *pace,
     struct event_base *event_base);
 void evpromise__pace_finish(struct evpromise__pace *pace);
 void evpromise__pace_enter(struct evpromise__pace *pace,
+    struct evpromise__turn *turn);
+/* Enters again, after it left: before those that wait for their first turn. */
+void evpromise__pace_reenter(struct evpromise__pace *pace,
     struct evpromise__turn *turn);
 /* A name server has answered. */
 void evpromise__pace_answered(struct evpromise__pace *pace,

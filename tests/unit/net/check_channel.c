@@ -2,6 +2,8 @@
 /* channel.c: opening and closing, and memory that runs out meanwhile. */
 #include <errno.h>
 #include <netinet/in.h>
+#include <stdbool.h>
+#include <stdlib.h>
 #include <sys/socket.h>
 
 #include <event2/event.h>
@@ -100,7 +102,74 @@ START_TEST(a_silent_server_is_asked_again_and_then_given_up)
 }
 END_TEST
 
+static bool is_out_of_memory;
+
+static void *
+scarce_realloc(void *block, size_t size)
+{
+	return is_out_of_memory ? NULL : realloc(block, size);
+}
+
+static void
+ignore_event(evutil_socket_t fd, short what, void *arg)
+{
+	(void)fd;
+	(void)what;
+	(void)arg;
+}
+
+/* The heap of timers of libevent grows with the ninth. */
+static void
+arm_without_memory(struct evpromise__channel *channel)
+{
+	struct timeval later = { 60, 0 };
+	struct event others[8];
+	size_t i;
+
+	(void)event_del(&channel->timer);
+	for (i = 0; i < 8; i++) {
+		(void)evtimer_assign(&others[i], channel->event_base,
+		    ignore_event, NULL);
+		ck_assert_int_eq(event_add(&others[i], &later), 0);
+	}
+	is_out_of_memory = true;
+	evpromise__channel_arm(channel);
+	is_out_of_memory = false;
+	for (i = 0; i < 8; i++)
+		(void)event_del(&others[i]);
+}
+
+START_TEST(without_memory_for_a_timer_it_times_out_all_the_same)
+{
+	struct evpromise__query query = { .answered = count_answer };
+	struct sockaddr_in address = { .sin_family = AF_INET };
+	struct timeval long_enough = { 3, 0 };
+	struct evpromise__channel *channel;
+	struct event_base *event_base;
+	struct raw_server server;
+
+	event_set_mem_functions(malloc, scarce_realloc, free);
+	event_base = event_base_new();
+	raw_server_start_udp(&server, nothing, NULL);
+	address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
+	address.sin_port = htons(server.port);
+	channel = evpromise__channel_open(event_base, &conf,
+	    (struct sockaddr *)&address);
+	ck_assert_ptr_nonnull(channel);
+	evpromise__channel_ask(channel, &query, "one.test", AF_INET);
+	arm_without_memory(channel);
+	(void)event_base_loopexit(event_base, &long_enough);
+	while (query.question != NULL && !event_base_got_exit(event_base))
+		(void)event_base_loop(event_base, EVLOOP_ONCE);
+	ck_assert_int_eq(query.result, RESULT_NO_ANSWER);
+	evpromise__channel_close(channel);
+	event_base_free(event_base);
+	raw_server_stop(&server);
+}
+END_TEST
+
 SUITE("channel",
     one_that_asks_nothing_does_not_keep_the_loop_running,
     without_memory_there_is_none,
-    a_silent_server_is_asked_again_and_then_given_up);
+    a_silent_server_is_asked_again_and_then_given_up,
+    without_memory_for_a_timer_it_times_out_all_the_same);

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 /* lookup_promise.c: evpromise_lookup(). What name servers do is tested in
  * check_question.c and check_dns.c. */
+#include <stdio.h>
 #include <string.h>
 #include <sys/socket.h>
 
@@ -38,6 +39,8 @@ static const struct raw_dns_line two[] = {
 	{ "slow.test", 28, -1, { NULL }, 0 },
 	{ "slow.test", 1, 0, { "127.0.0.3" }, 0 },
 	{ "silent.test", 0, -1, { NULL }, 0 },
+	{ "quiet.test", 28, -1, { NULL }, 0 },
+	{ "denied.test", 1, -1, { NULL }, 0 },
 	{ "ipv4.test", 1, 0, { "127.0.0.4" }, 0 },
 	{ "ipv4.test", 28, 0, { NULL }, 0 },
 	{ NULL, 0, 3, { NULL }, 0 }, END
@@ -81,6 +84,73 @@ START_TEST(a_silent_family_costs_50_ms)
 	assert_address(&answer, 0, "127.0.0.3");
 	ck_assert_soon(answer.elapsed_ms);
 	ck_assert_double_ge(answer.elapsed_ms, 45);
+	end();
+}
+END_TEST
+
+/* RFC 8020: there is nothing to be waited for. */
+START_TEST(a_name_that_does_not_exist_is_known_from_one_family)
+{
+	begin(two);
+	ask(&asking, &answer, "quiet.test", AF_UNSPEC);
+	assert_no_address(&answer, EVPROMISE_LOOKUP_ERROR_NOT_FOUND,
+	    "quiet.test: name not found");
+	ck_assert_soon(answer.elapsed_ms);
+	ask(&asking, &answer, "denied.test", AF_UNSPEC);
+	assert_no_address(&answer, EVPROMISE_LOOKUP_ERROR_NOT_FOUND,
+	    "denied.test: name not found");
+	ck_assert_soon(answer.elapsed_ms);
+	end();
+}
+END_TEST
+
+#define MANY 40
+
+static struct answer answers[MANY];
+
+static void
+ask_many(void)
+{
+	char name[32];
+	size_t i;
+
+	for (i = 0; i < MANY; i++) {
+		(void)snprintf(name, sizeof(name), "x%zu.test.", i);
+		ask_begin(&asking, &answers[i], name, AF_UNSPEC, NULL);
+	}
+}
+
+/* What they share goes with the last one: also while others wait. */
+START_TEST(the_last_of_many_ends)
+{
+	size_t i;
+
+	begin(two);
+	ask_many();
+	asking_run(&asking);
+	for (i = 0; i < MANY; i++)
+		assert_no_address(&answers[i],
+		    EVPROMISE_LOOKUP_ERROR_NOT_FOUND, "name not found");
+	end();
+}
+END_TEST
+
+/* The allocations fail from when some wait for their turn. */
+START_TEST(memory_runs_out_while_many_wait)
+{
+	size_t n, i;
+
+	begin(two);
+	evpromise_set_log_callback(ignore_log);
+	for (n = 1; n < 60; n++) {
+		ask_many();
+		heap_fail(n, true);
+		asking_pass(&asking, 5);
+		heap_heal();
+		asking_run(&asking);
+		for (i = 0; i < MANY; i++)
+			ck_assert_int_le(answers[i].settled, 1);
+	}
 	end();
 }
 END_TEST
@@ -264,6 +334,9 @@ SUITE("lookup_promise",
     the_addresses_in_the_order_to_be_tried,
     of_one_family,
     a_silent_family_costs_50_ms,
+    a_name_that_does_not_exist_is_known_from_one_family,
+    the_last_of_many_ends,
+    memory_runs_out_while_many_wait,
     numeric_addresses_and_localhost_are_not_asked_for,
     an_abort_ends_it_at_once,
     under_an_aborted_signal_nothing_is_found,
