@@ -29,8 +29,11 @@ close_all(void)
 	limit = NULL;
 	throttle = NULL;
 	evpromise_abort_controller_unref(controller);
-	for (i = 0; i < sizeof(all) / sizeof(all[0]); i++)
+	for (i = 0; i < sizeof(all) / sizeof(all[0]); i++) {
+		(void)evpromise_resolve(all[i]->resolver,
+		    evpromise_undefined());
 		evpromise_resolver_unref(all[i]->resolver);
+	}
 	if (case_base != NULL)
 		evpromise_checkpoint(case_base);
 }
