@@ -62,7 +62,7 @@ evpromise_is(const struct evpromise *promise,
 /* An accessor gives NULL for a value that it cannot read. NULL has no base
  * whose handler would end in an error, but that accessor has told its own
  * base. */
-static never_inline bool
+static never_inline void
 complain(const struct evpromise *promise, const char *expected,
     const void *site)
 {
@@ -70,15 +70,16 @@ complain(const struct evpromise *promise, const char *expected,
 		log_misread(NULL, expected, "NULL", site);
 	else
 		misread(promise, expected, evpromise_type_name(promise), site);
-	return false;
 }
 
 static inline bool
 carries_loudly(const struct evpromise *promise,
     const struct evpromise_type *type, const void *site)
 {
-	return likely(carries(promise, type)) ||
-	    complain(promise, type->name, site);
+	if (likely(carries(promise, type)))
+		return true;
+	complain(promise, type->name, site);
+	return false;
 }
 
 static inline void *

@@ -642,7 +642,7 @@ take_back_with_little(struct evpromise_base *little)
 
 START_TEST(without_memory_what_is_taken_back_is_rejected)
 {
-	with_little_memory(24, 8, take_back_with_little);
+	with_little_memory(48, 8, take_back_with_little);
 }
 END_TEST
 

@@ -566,6 +566,41 @@ CASE(a_resolver_that_was_given_up)
 	}
 }
 
+static void
+give_a_lent_signal_up(void)
+{
+	struct evpromise_abort_controller *controller =
+	    evpromise_abort_controller_new(aborting_base());
+
+	evpromise_abort_signal_unref(
+	    evpromise_abort_controller_signal(controller));
+	exit(0);
+}
+
+CASE(a_signal_that_its_controller_lends)
+{
+	ck_assert_int_eq(hear_process(give_a_lent_signal_up), SIGABRT);
+	ck_assert_said("an abort signal was given up at check_mistakes+0x");
+	ck_assert_said(" that its controller lends");
+}
+
+static void
+give_a_member_twice(void)
+{
+	struct evpromise *members[2];
+
+	members[0] = members[1] = evpromise_resolved(aborting_base(),
+	    evpromise_undefined());
+	evpromise_unref(evpromise_all(case_base, members, 2));
+	exit(0);
+}
+
+CASE(a_member_that_is_given_twice_by_one_handle)
+{
+	ck_assert_int_eq(hear_process(give_a_member_twice), SIGABRT);
+	ck_assert_said("a promise is a member twice at check_mistakes+0x");
+}
+
 CASE(a_promise_that_was_given_away_and_is_there_still)
 {
 	check_use(use_what_has_its_resolver_left);
@@ -591,6 +626,8 @@ SUITE("mistakes",
     not_those_that_outlive_their_bases,
     a_promise_that_was_given_away,
     a_resolver_that_was_given_up,
+    a_signal_that_its_controller_lends,
+    a_member_that_is_given_twice_by_one_handle,
     a_promise_that_was_given_away_and_is_there_still);
 #else
 CASE(other_builds_do_not_look)

@@ -12,7 +12,7 @@
 #define TIMES 2000
 #define LENGTH 10000
 /* A record, also of a debug build, and what slabs have to spare. */
-#define WEIGHT_OF_ONE 256
+#define WEIGHT_OF_ONE 512
 
 typedef struct evpromise *(*combine_fn)(struct evpromise_base *base,
     struct evpromise *members[], size_t n);
