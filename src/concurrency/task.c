@@ -39,7 +39,8 @@ static struct evpromise_value start_task(const struct evpromise *settled,
     void *arg);
 
 /* The job of a task comes that was taken back meanwhile: the task waits for
- * another turn, which gives it another job. */
+ * another turn, which gives it another job. Without memory for that its promise
+ * is rejected, and it leaves then. */
 static struct evpromise_value
 wait_again(struct evpromise_base *base, struct evpromise__task *task)
 {
@@ -47,10 +48,6 @@ wait_again(struct evpromise_base *base, struct evpromise__task *task)
 
 	promise = evpromise_with_resolvers(base, &task->turn);
 	promise = evpromise_then(promise, start_task, task);
-	if (promise == NULL) {
-		leave(task);
-		return evpromise__out_of_memory();
-	}
 	if (!evpromise_resolver_on_abort(task->turn, task->signal, on_abort,
 	    task))
 		leave(task);
