@@ -48,6 +48,8 @@ evpromise__abort_signal_new(struct evpromise_base *base, size_t n_links)
 
 /* NOLINTBEGIN(misc-no-recursion): from a signal of any() to its sources, which
  * have none themselves. */
+static void signal_unref(struct evpromise_abort_signal *signal);
+
 static void
 link_undo(struct evpromise__abort_link *link)
 {
@@ -58,7 +60,7 @@ link_undo(struct evpromise__abort_link *link)
 	link->source = NULL;
 	link->dependent->n_sources--;
 	ring_remove(&link->ring);
-	evpromise_abort_signal_unref(source);
+	signal_unref(source);
 }
 
 static void
@@ -78,14 +80,12 @@ evpromise_abort_signal_ref(struct evpromise_abort_signal *signal)
 	return signal;
 }
 
-void
-evpromise_abort_signal_unref(struct evpromise_abort_signal *signal)
+static void
+signal_unref(struct evpromise_abort_signal *signal)
 {
 	if (signal == NULL)
 		return;
 	assert(signal->refs > 0);
-	if (unlikely(signal->refs == 1 && signal->controllers > 0))
-		evpromise__debug_lent_signal(signal->reason, CALL_SITE);
 	if (--signal->refs > 0)
 		return;
 	assert(ring_is_empty(&signal->listeners));
@@ -98,6 +98,15 @@ evpromise_abort_signal_unref(struct evpromise_abort_signal *signal)
 	evpromise__free(signal);
 }
 /* NOLINTEND(misc-no-recursion) */
+
+void
+evpromise_abort_signal_unref(struct evpromise_abort_signal *signal)
+{
+	if (signal != NULL &&
+	    unlikely(signal->refs == 1 && signal->controllers > 0))
+		evpromise__debug_lent_signal(signal->reason, CALL_SITE);
+	signal_unref(signal);
+}
 
 bool
 evpromise_abort_signal_aborted(const struct evpromise_abort_signal *signal)
@@ -158,9 +167,9 @@ evpromise__never_aborts(struct evpromise_abort_signal *signal)
 		link_undo(link);
 		if (!evpromise__can_abort(dependent))
 			evpromise__abort_listeners_end(dependent);
-		evpromise_abort_signal_unref(dependent);
+		signal_unref(dependent);
 	}
-	evpromise_abort_signal_unref(signal);
+	signal_unref(signal);
 }
 
 /* Also where it is shared. */
@@ -219,7 +228,7 @@ run_listeners(struct evpromise_abort_signal **last)
 
 	while ((signal = signals_shift(last)) != NULL) {
 		evpromise__run_abort_steps(signal);
-		evpromise_abort_signal_unref(signal);
+		signal_unref(signal);
 	}
 }
 
@@ -252,7 +261,7 @@ evpromise__signal_abort(struct evpromise_abort_signal *signal,
 			run_listeners(&agent->aborted);
 		agent->aborting--;
 	}
-	evpromise_abort_signal_unref(signal);
+	signal_unref(signal);
 	return true;
 }
 
@@ -278,7 +287,7 @@ evpromise__abort_detach(struct evpromise_base *base)
 {
 	struct evpromise__agent *agent = agent_of(base);
 
-	evpromise_abort_signal_unref(agent->out_of_memory);
+	signal_unref(agent->out_of_memory);
 	agent->out_of_memory = NULL;	/* signals are made no more */
 }
 

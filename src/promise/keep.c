@@ -200,13 +200,12 @@ evpromise__try_keep(struct evpromise *promise, void *state,
 	return true;
 }
 
-struct evpromise *
-evpromise_keep(struct evpromise *promise, void *state,
+static struct evpromise *
+keep_state(struct evpromise *promise, void *state,
     void (*free_fn)(void *state))
 {
 	struct evpromise *record;
 
-	CHECK_HANDLE(promise);
 	if (promise == NULL || evpromise__is_freed(promise)) {
 		free_fn(state);
 		return promise;
@@ -216,6 +215,14 @@ evpromise_keep(struct evpromise *promise, void *state,
 		return keep_without_memory(promise, state, free_fn);
 	keep(promise, record, state, free_fn);
 	return promise;
+}
+
+struct evpromise *
+evpromise_keep(struct evpromise *promise, void *state,
+    void (*free_fn)(void *state))
+{
+	CHECK_HANDLE(promise);
+	return keep_state(promise, state, free_fn);
 }
 
 /* --- a state that becomes the value ------------------------------------------ */
@@ -253,7 +260,7 @@ keep_for_nothing(struct evpromise *promise, const struct evpromise_type *type,
     void *state)
 {
 	if (state != NULL && type->release != NULL)
-		promise = evpromise_keep(promise, state, type->release);
+		promise = keep_state(promise, state, type->release);
 	if (promise != NULL)
 		evpromise__cut_chain(promise);
 	return NULL;
@@ -278,7 +285,7 @@ evpromise_keep_own(struct evpromise *promise,
 		return keep_for_nothing(last, type, state);
 	}
 	evpromise_unref(last);
-	return MADE_HERE(evpromise_keep(promise, handover, handover_free));
+	return MADE_HERE(keep_state(promise, handover, handover_free));
 }
 
 /* A link that was cut: its handler does not run, and nothing is reported. */
