@@ -36,19 +36,28 @@ struct operation {
 
 /* --- what it comes to ---------------------------------------------------- */
 
+/* The name of an interface, or its index if it has none any more. */
+static const char *
+zone_text(unsigned int zone, char *text, size_t size)
+{
+	if (if_indextoname(zone, text) == NULL)
+		(void)snprintf(text, size, "%u", zone);
+	return text;
+}
+
 static struct evpromise *
 text_of(struct evpromise_base *base, const struct evpromise__address *address)
 {
-	char text[LONGEST_ADDRESS + IF_NAMESIZE];
+	char text[LONGEST_ADDRESS], zone[IF_NAMESIZE];
+	char zoned[LONGEST_ADDRESS + 1 + IF_NAMESIZE];
 
 	(void)evutil_inet_ntop(address->family, address->bytes, text,
-	    LONGEST_ADDRESS);
-	if (address->zone != 0) {
-		(void)strcat(text, "%");
-		if (if_indextoname(address->zone, strchr(text, '\0')) == NULL)
-			(void)sprintf(strchr(text, '\0'), "%u", address->zone);
-	}
-	return evpromise_resolved(base, evpromise_string(text));
+	    sizeof(text));
+	if (address->zone == 0)
+		return evpromise_resolved(base, evpromise_string(text));
+	(void)snprintf(zoned, sizeof(zoned), "%s%%%s", text,
+	    zone_text(address->zone, zone, sizeof(zone)));
+	return evpromise_resolved(base, evpromise_string(zoned));
 }
 
 static struct evpromise_value

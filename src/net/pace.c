@@ -15,6 +15,7 @@
  */
 #include "net/pace.h"
 
+#include <assert.h>
 #include <string.h>
 
 #include <event2/event.h>
@@ -54,6 +55,7 @@ insert(struct evpromise__pace *pace, struct evpromise__turn **link,
 static void
 unlink_turn(struct evpromise__pace *pace, struct evpromise__turn *turn)
 {
+	assert(turn->link != NULL);
 	*turn->link = turn->next;
 	if (turn->next != NULL)
 		turn->next->link = turn->link;
