@@ -129,6 +129,12 @@ check_final_head(struct evpromise__input *input, size_t length,
 	evpromise__connection_release_input(input->connection);
 }
 
+static bool
+is_printing(char c)
+{
+	return (unsigned char)c >= ' ' && (unsigned char)c < 0x7f;
+}
+
 /* What is wrong, and with which header, as far as it can be shown. */
 static const char *
 blame(struct evpromise__input *input, const char *wrong)
@@ -141,9 +147,11 @@ blame(struct evpromise__input *input, const char *wrong)
 		return wrong;
 	if (n > MAX_CULPRIT)
 		n = MAX_CULPRIT;
-	for (i = 0; i < n; i++)
-		culprit[i] = head->culprit[i] >= ' ' &&
-		    head->culprit[i] < 0x7f ? head->culprit[i] : '?';
+	for (i = 0; i < n; i++) {
+		culprit[i] = '?';
+		if (is_printing(head->culprit[i]))
+			culprit[i] = head->culprit[i];
+	}
 	culprit[n] = '\0';
 	(void)snprintf(input->cause, sizeof(input->cause), "%s: \"%s\"", wrong,
 	    culprit);

@@ -257,9 +257,8 @@ take_event(struct evpromise__lookup *lookup, short what)
 
 	if (is_answered(lookup))
 		evpromise__pace_answered(&lookup->dns->pace, &lookup->turn);
-	if (is_decided(lookup) || (what & EV_TIMEOUT) != 0)
-		take_answers(lookup);
-	else if (has_enough(lookup) && event_add(&lookup->event, &delay) == -1)
+	if (is_decided(lookup) || (what & EV_TIMEOUT) != 0 ||
+	    (has_enough(lookup) && event_add(&lookup->event, &delay) == -1))
 		take_answers(lookup);
 }
 

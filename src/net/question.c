@@ -129,6 +129,7 @@ question_free(struct evpromise__question *question)
 	evpromise__free(question);
 }
 
+/* NOLINTBEGIN(misc-no-recursion): once, as a question is made plain once. */
 static void send_question(struct evpromise__question *question);
 
 /* RFC 6891, 7: a server that does not know EDNS says FORMERR, without a record
@@ -215,6 +216,7 @@ send_question(struct evpromise__question *question)
 		ares_send(channel->ares, message, length, on_answer, question);
 	ares_free_string(message);
 }
+/* NOLINTEND(misc-no-recursion) */
 
 static struct evpromise__question *
 question_new(struct evpromise__channel *channel,
