@@ -10,10 +10,12 @@
 # shellcheck disable=SC2086 # words
 printf '%-20s' workload && printf '%10s' $BENCH_SCALE && printf '%10s\n' growth
 "$BENCH/bench_scale" -l | while read -r workload; do
-	echo "$workload" $(for n in $BENCH_SCALE; do
-		"$BENCH/bench_scale" -s 3 -n "$n" "$workload" |
-			cut -d ' ' -f 2
-	done)
+	printf '%s' "$workload"
+	for n in $BENCH_SCALE; do
+		printf ' %s' "$("$BENCH/bench_scale" -s 3 -n "$n" \
+			"$workload" | cut -d ' ' -f 2)"
+	done
+	echo
 done | awk '{
 	most = 0
 	printf "%-20s", $1
