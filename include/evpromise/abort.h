@@ -137,7 +137,7 @@ evpromise_abort_signal_abort(struct evpromise_base *base,
  *                 that is aborted with EVPROMISE_ERROR_TYPE
  * @param n        their number; with none it never aborts
  * @return a new reference; if memory is out to a signal that is aborted with
- *         EVPROMISE_ERROR_OUT_OF_MEMORY
+ *         EVPROMISE_ERROR_OUT_OF_MEMORY; NULL while the base is freed
  */
 EVPROMISE_API EVPROMISE_NEW_SIGNAL struct evpromise_abort_signal *
 evpromise_abort_signal_any(struct evpromise_base *base,

@@ -23,9 +23,9 @@
 
 /** The functions of a program that the library calls throw no exception of C++,
  *  which would leave the loop where it is, for good. From C++17 on this is part
- *  of the type of its callbacks: the compiler refuses a function that is not
- *  noexcept. In what the macros of types define, an exception ends the program.
- */
+ *  of the type of handlers and hooks, though not of what frees: the compiler
+ *  refuses a function that is not noexcept. In what the macros of types define,
+ *  an exception ends the program. */
 #if defined(__cplusplus) && __cplusplus >= 201703L
 #define EVPROMISE_NOEXCEPT noexcept
 #else

@@ -133,7 +133,8 @@ EVPROMISE_API EVPROMISE_NONNULL(1) EVPROMISE_RETURNS_NONNULL const char *
 evpromise_message(const struct evpromise *settled);
 
 /**
- * The domain of an error: "evpromise", "http", or the program's own.
+ * The domain of an error: "evpromise", "http", "lookup", or the
+ * program's own.
  *
  * @param error  lent
  * @return static text

@@ -80,7 +80,7 @@ struct evpromise_http_header {
 
 /**
  * How to make a request. Begin with EVPROMISE_HTTP_OPTIONS_INIT, which stands
- * for the defaults, as does a member that is zero.
+ * for the defaults, as does a member but size that is zero.
  */
 struct evpromise_http_options {
 	/** sizeof(struct evpromise_http_options), so that it can grow; what has

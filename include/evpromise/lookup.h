@@ -33,7 +33,7 @@ enum evpromise_lookup_error_code {
 	EVPROMISE_LOOKUP_ERROR_NO_ADDRESS = -123,
 	/** No name server answered. */
 	EVPROMISE_LOOKUP_ERROR_NO_ANSWER = -124,
-	/** A name server failed or refused, and no other one knew the name. The
+	/** A name server failed or refused, and no other one answered. The
 	 *  message says how: SERVFAIL, REFUSED. */
 	EVPROMISE_LOOKUP_ERROR_SERVER_FAILED = -125,
 	/** The system gave no socket: too many open files, or no right. */

@@ -63,7 +63,7 @@ evpromise_timeout(struct evpromise *promise, int64_t ms,
  * @param ms    the time in milliseconds, from now; one that is out of range
  *              gives a signal that is aborted with EVPROMISE_ERROR_RANGE
  * @return a new reference; if memory is out to a signal that is aborted with
- *         EVPROMISE_ERROR_OUT_OF_MEMORY
+ *         EVPROMISE_ERROR_OUT_OF_MEMORY; NULL while the base is freed
  */
 EVPROMISE_API EVPROMISE_NEW_SIGNAL struct evpromise_abort_signal *
 evpromise_abort_signal_timeout(struct evpromise_base *base, int64_t ms);

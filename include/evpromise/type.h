@@ -109,7 +109,8 @@ struct evpromise_type {
 
 /**
  * Declares and defines a type for one source file alone. In a header it does
- * not compile, since each file that includes it would have a type of its own.
+ * not compile with GCC or Clang: each file that includes it would have a type
+ * of its own.
  * Define EVPROMISE_UNITY_BUILD where source files are included by another.
  *
  * @param name          as of EVPROMISE_DECLARE_TYPE()
