@@ -216,8 +216,7 @@ refusal(const struct evpromise_queue *queue)
 	if (queue->limit == 0)
 		return evpromise__throw_range("a queue of 0 starts nothing");
 	if (queue_is_full(queue))
-		return evpromise_throw_at(__FILE__, __LINE__,
-		    EVPROMISE__DOMAIN, NULL, EVPROMISE_ERROR_FULL,
+		return evpromise__throw(EVPROMISE_ERROR_FULL,
 		    "the queue is full: %zu wait", queue->waiting);
 	return evpromise_undefined();
 }

@@ -23,13 +23,6 @@
 
 #define LAST_CHUNK "0\r\n\r\n"
 
-static void
-too_large(struct evpromise__end *end, const char *cause)
-{
-	end->code = EVPROMISE_HTTP_ERROR_TOO_LARGE;
-	end->cause = cause;
-}
-
 void
 evpromise__body_begin(struct evpromise__body *body, size_t max_bytes,
     size_t max_trailers)
@@ -85,9 +78,8 @@ add(struct evpromise__body *body, const char *bytes, size_t length,
 	body->length = after;
 }
 
-/* The bytes that lie together at the front; there are some. */
-static size_t
-front_of(struct evbuffer *input, const char **bytes)
+size_t
+evpromise__front_of(struct evbuffer *input, const char **bytes)
 {
 	struct evbuffer_iovec extent = { NULL, 0 };
 
@@ -104,11 +96,11 @@ evpromise__body_take(struct evpromise__body *body, struct evbuffer *bytes,
 	size_t n;
 
 	if (evbuffer_get_length(bytes) > room(body)) {
-		too_large(end, EVPROMISE__BODY_TOO_LARGE);
+		evpromise__too_large(end, EVPROMISE__BODY_TOO_LARGE);
 		return;
 	}
 	while (evbuffer_get_length(bytes) > 0 && end->code == 0) {
-		n = front_of(bytes, &front);
+		n = evpromise__front_of(bytes, &front);
 		add(body, front, n, end);
 		(void)evbuffer_drain(bytes, n);
 	}
@@ -123,11 +115,12 @@ check_chunked(const struct evpromise__body *body, struct evpromise__end *end)
 		end->code = EVPROMISE_HTTP_ERROR_PROTOCOL;
 		end->cause = "its chunks or trailers are malformed";
 	} else if (chunked->state == CHUNKED_LINE_TOO_LONG) {
-		too_large(end, "a line before a chunk is over 4096 bytes");
+		evpromise__too_large(end,
+		    "a line before a chunk is over 4096 bytes");
 	} else if (chunked->state == CHUNKED_TRAILERS_TOO_LARGE) {
-		too_large(end, "its trailers are over the limit");
+		evpromise__too_large(end, "its trailers are over the limit");
 	} else if (chunked->left > room(body)) {
-		too_large(end, EVPROMISE__BODY_TOO_LARGE);
+		evpromise__too_large(end, EVPROMISE__BODY_TOO_LARGE);
 	}
 }
 
@@ -167,7 +160,7 @@ evpromise__body_take_chunks(struct evpromise__body *body,
 		return;
 	while (evbuffer_get_length(bytes) > 0 && end->code == 0 &&
 	    body->chunked.state < CHUNKED_DONE) {
-		n = front_of(bytes, &front);
+		n = evpromise__front_of(bytes, &front);
 		(void)evbuffer_drain(bytes, take_front(body, front, n, end));
 	}
 	if (body->chunked.state == CHUNKED_DONE &&

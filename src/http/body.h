@@ -17,6 +17,9 @@ struct evpromise__body {
 	size_t length, size;		/* of the bytes, and of their block */
 };
 
+/* The bytes that lie together at the front of a buffer; there are some. */
+size_t evpromise__front_of(struct evbuffer *input, const char **bytes);
+
 /* Before anything of it comes. The struct is zero. */
 void evpromise__body_begin(struct evpromise__body *body, size_t max_bytes,
     size_t max_trailers);

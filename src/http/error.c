@@ -80,6 +80,13 @@ response_error(const struct evpromise__end *end, const char *authority)
 	}
 }
 
+void
+evpromise__too_large(struct evpromise__end *end, const char *cause)
+{
+	end->code = EVPROMISE_HTTP_ERROR_TOO_LARGE;
+	end->cause = cause;
+}
+
 struct evpromise_value
 evpromise__end_error(const struct evpromise__end *end,
     const struct evpromise__url *url, unsigned int deadline_ms)

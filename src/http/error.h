@@ -20,6 +20,9 @@ struct evpromise__end {
 	bool is_stale;			/* another connection may do better */
 };
 
+/* What the server sent is over a limit. */
+void evpromise__too_large(struct evpromise__end *end, const char *cause);
+
 #define EVPROMISE__BODY_TOO_LARGE "its body is over the limit"
 
 /* The code for a connect() or socket() that failed. */

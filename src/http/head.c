@@ -182,8 +182,8 @@ is_blank(char c)
 
 /*
  * RFC 9112, 5.1, forbids space between a name and its colon, which a proxy must
- * not pass on. A client may overlook it, but not where the body is framed: there
- * the next program would not see the header.
+ * not pass on. A client may overlook it, but not where the body is framed:
+ * there the next program would not see the header.
  */
 static const char *
 check_name(const char *line, size_t length, size_t *name_length)

@@ -6,8 +6,8 @@
  * everything is limited.
  *
  * What comes in chunks is taken here, body.c, and evhttp is shown a chunk of
- * size 0 in the end; of other bodies evhttp knows where they end, and hands over
- * what it has read.
+ * size 0 in the end; of other bodies evhttp knows where they end, and hands
+ * over what it has read.
  */
 #include <stdio.h>
 #include <string.h>
@@ -27,28 +27,10 @@
 #define MAX_CULPRIT 40		/* bytes of a header that are repeated */
 
 static void
-too_large(struct evpromise__end *end, const char *cause)
-{
-	end->code = EVPROMISE_HTTP_ERROR_TOO_LARGE;
-	end->cause = cause;
-}
-
-static void
 not_http(struct evpromise__end *end, const char *cause)
 {
 	end->code = EVPROMISE_HTTP_ERROR_PROTOCOL;
 	end->cause = cause;
-}
-
-/* The bytes that lie together at the front of the input; it is not empty. */
-static size_t
-front_of(struct evbuffer *input, const char **bytes)
-{
-	struct evbuffer_iovec extent = { NULL, 0 };
-
-	(void)evbuffer_peek(input, -1, NULL, &extent, 1);
-	*bytes = extent.iov_base;
-	return extent.iov_len;
 }
 
 /* The same as evpromise__head_end(), of bytes that do not lie together: to
@@ -81,7 +63,7 @@ static size_t
 find_end_of_head(struct evbuffer *input, size_t from)
 {
 	const char *bytes;
-	size_t length = front_of(input, &bytes), end = 0;
+	size_t length = evpromise__front_of(input, &bytes), end = 0;
 
 	if (from < length)
 		end = evpromise__head_end(bytes, length, from);
@@ -98,7 +80,7 @@ swallow(struct evpromise__input *input, struct evbuffer *bytes, size_t length,
 	if (input->head.status == 101)
 		not_http(end, "it switches protocols unasked");
 	else if (++input->n_interim > MAX_INTERIM)
-		too_large(end, "more than 8 interim responses");
+		evpromise__too_large(end, "more than 8 interim responses");
 	input->interim_bytes += length;
 	(void)evbuffer_drain(bytes, length);
 }
@@ -119,7 +101,7 @@ check_final_head(struct evpromise__input *input, size_t length,
 
 	if (head->has_length && has_body(input) &&
 	    head->length > message->max_body_bytes) {
-		too_large(end, EVPROMISE__BODY_TOO_LARGE);
+		evpromise__too_large(end, EVPROMISE__BODY_TOO_LARGE);
 		return;
 	}
 	input->head_done = true;
@@ -167,7 +149,8 @@ too_many_headers(struct evpromise__input *input)
 }
 
 /* A Transfer-Encoding that is none: the security fixes of distributions have
- * evhttp refuse any beside a Content-Length. Returns what is left of the head. */
+ * evhttp refuse any beside a Content-Length. Returns what is left of the
+ * head. */
 static size_t
 cut_identity(const struct evpromise__head *head, struct evbuffer *bytes,
     char *text, size_t length)
@@ -196,7 +179,7 @@ check_head(struct evpromise__input *input, struct evbuffer *bytes,
 	wrong = evpromise__head_check(&input->head, text, length,
 	    input->message->max_headers, !input->message->is_head);
 	if (wrong != NULL && input->head.too_large)
-		too_large(end, too_many_headers(input));
+		evpromise__too_large(end, too_many_headers(input));
 	else if (wrong != NULL)
 		not_http(end, blame(input, wrong));
 	else if (evpromise__response_is_interim(input->head.status))
@@ -216,7 +199,7 @@ begins_well(const struct evpromise__input *input, struct evbuffer *bytes,
 {
 	char copied[8];
 	const char *front;
-	size_t n = front_of(bytes, &front);
+	size_t n = evpromise__front_of(bytes, &front);
 	ev_ssize_t got;
 
 	if (n < sizeof(copied)) {
@@ -242,7 +225,8 @@ check_heads(struct evpromise__input *input, struct evbuffer *bytes,
 		length = find_end_of_head(bytes, input->scanned);
 		seen = length > 0 ? length : evbuffer_get_length(bytes);
 		if (input->interim_bytes + seen > limit) {
-			too_large(end, "its headers are over the limit");
+			evpromise__too_large(end,
+			    "its headers are over the limit");
 			return;
 		}
 		if (length == 0) {
@@ -307,7 +291,7 @@ limit_unread(const struct evpromise__input *input,
 		return;
 	if (length > message->max_body_bytes &&
 	    length - message->max_body_bytes > message->max_headers_bytes)
-		too_large(end, EVPROMISE__BODY_TOO_LARGE);
+		evpromise__too_large(end, EVPROMISE__BODY_TOO_LARGE);
 }
 
 void

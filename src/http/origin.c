@@ -1,6 +1,5 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 /* origin: the hosts and ports that a pool knows, found by their authority. */
-#include <ctype.h>
 #include <stdint.h>
 #include <string.h>
 
@@ -21,15 +20,14 @@ hash_of_origin(const struct evpromise__ring *link)
 	return origin_at(link)->hash;
 }
 
-/* FNV-1a, in any case. */
+/* FNV-1a, in any case, whatever the locale. */
 static size_t
 hash_of_authority(const char *authority)
 {
 	uint32_t hash = 2166136261u;
 
 	for (; *authority != '\0'; authority++)
-		hash = (hash ^ (uint32_t)tolower((unsigned char)*authority)) *
-		    16777619u;
+		hash = (hash ^ ((unsigned char)*authority | 0x20)) * 16777619u;
 	return hash_of(hash, 0);
 }
 

@@ -38,10 +38,9 @@ read_all(FILE *file)
 		length += fread(text + length, 1, size - length - 1, file);
 		if (length + 1 < size || size >= MAX_SIZE)
 			break;
-		larger = evpromise__malloc(size * 2);
-		if (larger != NULL)
-			memcpy(larger, text, length);
-		evpromise__free(text);
+		larger = evpromise__realloc(text, size * 2);
+		if (larger == NULL)
+			evpromise__free(text);
 		text = larger;
 		size *= 2;
 	}
@@ -89,7 +88,7 @@ lower(char c)
 
 /* FNV-1a of the name in lower case */
 static uint32_t
-hash_of(const char *name, size_t length)
+hash_of_name(const char *name, size_t length)
 {
 	uint32_t hash = 2166136261;
 	size_t i;
@@ -110,7 +109,7 @@ add_entry(struct evpromise__hosts *hosts, const char *address,
 	entry->address = (uint32_t)(address - hosts->text);
 	entry->name = (uint32_t)(name - hosts->text);
 	entry->length = (uint32_t)length;
-	entry->hash = hash_of(name, length);
+	entry->hash = hash_of_name(name, length);
 }
 
 /* Counts the names, or adds them once there is room. */
@@ -221,7 +220,7 @@ evpromise__hosts_find(const struct evpromise__hosts *hosts, const char *name,
 {
 	const struct evpromise__hosts_entry *entry;
 	size_t length = strlen(name);
-	uint32_t hash = hash_of(name, length), i;
+	uint32_t hash = hash_of_name(name, length), i;
 
 	for (i = hosts->buckets[hash & (hosts->n_buckets - 1)]; i != NONE;
 	    i = entry->next) {

@@ -3,6 +3,7 @@
 #define EVPROMISE_ERROR_DOMAIN EVPROMISE_LOOKUP_DOMAIN
 #include <errno.h>
 #include <net/if.h>
+#include <netinet/in.h>
 #include <stdbool.h>
 #include <stdio.h>
 #include <string.h>
@@ -22,8 +23,6 @@
 #include "record/alloc.h"
 #include "record/hooks.h"
 #include "record/options.h"
-
-#define LONGEST_ADDRESS 46	/* INET6_ADDRSTRLEN */
 
 struct operation {
 	struct evpromise__service_user user; /* its first member */
@@ -48,8 +47,8 @@ zone_text(unsigned int zone, char *text, size_t size)
 static struct evpromise *
 text_of(struct evpromise_base *base, const struct evpromise__address *address)
 {
-	char text[LONGEST_ADDRESS], zone[IF_NAMESIZE];
-	char zoned[LONGEST_ADDRESS + 1 + IF_NAMESIZE];
+	char text[INET6_ADDRSTRLEN], zone[IF_NAMESIZE];
+	char zoned[INET6_ADDRSTRLEN + 1 + IF_NAMESIZE];
 
 	(void)evutil_inet_ntop(address->family, address->bytes, text,
 	    sizeof(text));
@@ -284,14 +283,12 @@ static struct evpromise *
 take_numeric(struct evpromise_base *base, const char *name,
     const struct evpromise__address *address, int family)
 {
-	struct evpromise__addresses one = { 0 };
+	const struct evpromise__addresses one = { 1, { *address } };
 
 	if (family != AF_UNSPEC && family != address->family)
 		return evpromise_resolved(base,
 		    evpromise_throw(EVPROMISE_LOOKUP_ERROR_NO_ADDRESS,
 		    "%s: the address is of the other family", name));
-	evpromise__addresses_add(&one, address->family, address->bytes);
-	one.at[0].zone = address->zone;
 	return evpromise_resolved(base, array_of(base, &one));
 }
 

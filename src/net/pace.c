@@ -6,8 +6,8 @@
  * goes on has had its turn, and is before those that have not.
  *
  * A server reads its socket in order. Its answer to one question tells that it
- * has read all that were sent before, also those that it will never answer: they
- * take no room. Only those behind count. If no answer comes for some
+ * has read all that were sent before, also those that it will never answer:
+ * they take no room. Only those behind count. If no answer comes for some
  * milliseconds while others wait, nobody may read: then the next names are
  * asked for all the same, twice as many each time, so that names that no server
  * answers do not hold up the others. The first answer is waited for longer: it

@@ -44,7 +44,6 @@ struct datagram {
 
 struct evpromise__socket {
 	struct evpromise__socket *next, **link;
-	struct evpromise__channel *channel;
 	struct event readable, writable;
 	bool is_datagram;
 	int error;			/* to be told when it is read; 0 */
@@ -161,7 +160,6 @@ add_socket(struct evpromise__channel *channel, int fd, bool is_datagram)
 	if (at == NULL)
 		return false;
 	memset(at, 0, sizeof(*at));
-	at->channel = channel;
 	at->is_datagram = is_datagram;
 	at->last = &at->first;
 	(void)event_assign(&at->readable, channel->event_base, fd,
